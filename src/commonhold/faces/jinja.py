@@ -1,0 +1,140 @@
+"""The Jinja2 environment that every page is made with."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup, escape
+
+from commonhold.faces import forms, pages
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class StrictNames(ChainableUndefined):
+    """A misspelt name or attribute is a mistake; a missing key of a dict is nothing.
+
+    The macros of govuk-frontend-jinja ask dicts for options that nobody gave, and compare with the
+    names `undefined` and `null`; everything else that isn't there is an error.
+    """
+
+    __slots__ = ()
+
+    def _is_mistake(self) -> bool:
+        given_nothing = isinstance(self._undefined_obj, dict) or self._undefined_name in ("undefined", "null")
+        return self._undefined_hint is None and not given_nothing
+
+    def __str__(self) -> str:
+        if self._is_mistake():
+            self._fail_with_undefined_error()
+        return ""
+
+    def __bool__(self) -> bool:
+        if self._is_mistake():
+            self._fail_with_undefined_error()
+        return False
+
+    def __len__(self) -> int:
+        return len(str(self))
+
+    def __iter__(self) -> Any:
+        return iter(str(self))
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def environment(**options: Any) -> Environment:
+    """Django's Jinja2 backend calls this with its loader and options."""
+    options["undefined"] = StrictNames
+    options["loader"] = ChoiceLoader([options["loader"], _macros()])
+    made = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
+    made.globals.update(static=static, url=url, demo=settings.DEMO)
+    made.globals.update(signed_in=pages.signed_in, menu=pages.menu, take_flash=pages.take_flash)
+    made.globals.update(
+        date_items=forms.date_items,
+        choice_items=forms.choice_items,
+        cost_centre_items=forms.cost_centre_items,
+        as_pounds=forms.as_pounds,
+    )
+    made.filters.update(
+        pounds=pounds, day=day, short_day=short_day, moment=moment, due=due, lines=lines, duration=duration
+    )
+    return made
+
+
+def _macros() -> BaseLoader:
+    return PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+
+
+def url(name: str, *args: Any) -> str:
+    """The address of a named page."""
+    return reverse(name, args=args)
+
+
+def pounds(pence: int) -> str:
+    """1234567 (pence) as £12,345.67."""
+    sign = "−" if pence < 0 else ""
+    return f"{sign}£{Decimal(abs(pence)) / 100:,.2f}"
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """4 April 2026; the day in London of an aware datetime."""
+    return f"{_date(value).day} {_date(value):%B %Y}" if value else ""
+
+
+def short_day(value: dt.date | dt.datetime | None) -> str:
+    """4 Apr 2026, for tables."""
+    return f"{_date(value).day} {_date(value):%b %Y}" if value else ""
+
+
+def moment(value: dt.datetime | None) -> str:
+    """14 April 2026 at 9:05am, London time."""
+    if value is None:
+        return ""
+    local = value.astimezone(LONDON)
+    clock = f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return f"{day(local)} at {clock}"
+
+
+def due(value: dt.datetime | None, at: dt.datetime) -> Markup:
+    """A due time as a day, with a red tag when it has passed and a yellow one when it is today."""
+    if value is None:
+        return Markup('<span class="app-muted">No date</span>')
+    shown = escape(short_day(value))
+    if value < at:
+        return Markup('{} <strong class="govuk-tag govuk-tag--red">Overdue</strong>').format(shown)
+    if _date(value) == _date(at):
+        return Markup('{} <strong class="govuk-tag govuk-tag--yellow">Today</strong>').format(shown)
+    return Markup("{}").format(shown)
+
+
+def duration(value: dt.timedelta | float | None) -> str:
+    """A length of time (or hours as a number) as people say it: 25 minutes, 6.5 hours, 3.2 days."""
+    if value is None:
+        return "–"
+    hours = value.total_seconds() / 3600 if isinstance(value, dt.timedelta) else float(value)
+    if hours < 1:
+        return _count(round(hours * 60), "minute")
+    if hours < 48:
+        return _count(round(hours, 1), "hour")
+    return _count(round(hours / 24, 1), "day")
+
+
+def _count(number: float, noun: str) -> str:
+    return f"{number:g} {noun}{'' if number == 1 else 's'}"
+
+
+def lines(text: str) -> Markup:
+    """Free text with its line breaks kept, escaped."""
+    return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def _date(value: dt.date | dt.datetime | None) -> dt.date:
+    assert value is not None
+    return value.astimezone(LONDON).date() if isinstance(value, dt.datetime) else value

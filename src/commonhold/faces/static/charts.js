@@ -1,0 +1,56 @@
+// Draws each table marked data-chart as a chart above it. The table stays: it is the chart's data and its text.
+/* global Chart */
+const INK = '#12343b'
+const COLOURS = ['#1d70b8', '#0f7a52', '#b8651b', '#54319f', '#ca3535', '#12343b']
+
+function numberIn (cell) {
+  const given = cell.dataset.value ?? cell.textContent.replace(/[^0-9.-]/g, '')
+  return given === '' ? null : Number(given)
+}
+
+function draw (table) {
+  const heads = [...table.tHead.rows[0].cells].slice(1)
+  const rows = [...table.tBodies[0].rows]
+  const canvas = document.createElement('canvas')
+  const frame = document.createElement('div')
+  frame.className = 'app-chart'
+  canvas.setAttribute('role', 'img')
+  canvas.setAttribute('aria-label', `${table.caption.textContent.trim()}: the same figures are in the table below`)
+  frame.append(canvas)
+  table.before(frame)
+  const sideways = table.dataset.chart === 'bar-sideways'
+  if (sideways) frame.dataset.rows = String(Math.min(12, rows.length))
+  const kind = table.dataset.chart === 'line' ? 'line' : 'bar'
+  const ticks = { color: INK, font: { size: 14 } }
+  return new Chart(canvas, {
+    type: kind,
+    data: {
+      labels: rows.map(row => row.cells[0].textContent.trim()),
+      datasets: heads
+        .map((head, column) => ({ head, column }))
+        .filter(({ head }) => !head.hasAttribute('data-not-drawn'))
+        .map(({ head, column }, nth) => ({
+          label: head.textContent.trim(),
+          data: rows.map(row => numberIn(row.cells[column + 1])),
+          backgroundColor: COLOURS[nth % COLOURS.length],
+          borderColor: COLOURS[nth % COLOURS.length],
+          borderWidth: kind === 'line' ? 3 : 0,
+          pointRadius: 4,
+          maxBarThickness: 36
+        }))
+    },
+    options: {
+      indexAxis: sideways ? 'y' : 'x',
+      maintainAspectRatio: false,
+      animation: false,
+      plugins: { legend: { labels: { color: INK, font: { size: 14 } } } },
+      scales: {
+        x: { ticks, beginAtZero: true, grid: { display: sideways }, stacked: table.dataset.stacked !== undefined },
+        y: { ticks, beginAtZero: true, grid: { display: !sideways }, stacked: table.dataset.stacked !== undefined }
+      }
+    }
+  })
+}
+
+Chart.defaults.font.family = 'arial, sans-serif'
+document.querySelectorAll('table[data-chart]').forEach(draw)
