@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = 10
 
 
 class NotifyNotSetUp(Refusal):
-    """E-mail is to go through GOV.UK Notify, but {setting} is not set. Set it or use another EMAIL_BACKEND."""
+    """Mail is to go through GOV.UK Notify, but {setting} is not set. Set it, or use another EMAIL_BACKEND."""
 
     code: ClassVar[str] = "mail.notify_not_set_up"
 

@@ -1,0 +1,356 @@
+"""The verbs of cases and their tasks. Each moves the process and the case in the caller's one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from commonhold.base.identifiers import new_reference
+from commonhold.base.refusals import NotAllowed, NotFound, Refusal
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import record, verb
+from commonhold.work.cases import queries, rules
+from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
+from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task, TaskCandidate
+from commonhold.work.cases.moving.actions import move, record_on, tell
+from commonhold.work.processes import actions as processes
+
+
+class OwnCase(NotAllowed):
+    """You can't decide about your own case, or one that you are a party to. Somebody else has to do it."""
+
+    code: ClassVar[str] = "cases.own_case"
+
+
+class NotYourTask(NotAllowed):
+    """This task is for {who}. If you should be able to do it, ask them to pass it to you."""
+
+    code: ClassVar[str] = "cases.not_your_task"
+
+
+class TaskClosed(Refusal):
+    """This task is already done, or has passed to somebody else. Look at the case to see where it stands."""
+
+    code: ClassVar[str] = "cases.task_closed"
+
+
+class TaskTaken(Refusal):
+    """{who} is working on this task. Ask them to put it back first."""
+
+    code: ClassVar[str] = "cases.task_taken"
+
+
+class NoSuchOutcome(Refusal):
+    """“{outcome}” is no way to finish this task. Choose one of: {outcomes}."""
+
+    code: ClassVar[str] = "cases.no_such_outcome"
+
+
+class ReasonNeeded(Refusal):
+    """Enter a reason, of at most 4,000 characters: the person who asked will read it."""
+
+    code: ClassVar[str] = "cases.reason_needed"
+
+
+class CannotWithdraw(Refusal):
+    """Case {reference} can't be taken back any more: {why}."""
+
+    code: ClassVar[str] = "cases.cannot_withdraw"
+
+
+class CannotStandIn(Refusal):
+    """{why} Choose other days or another deputy."""
+
+    code: ClassVar[str] = "cases.cannot_stand_in"
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """A case that was just opened."""
+
+    id: int
+    reference: str
+
+
+@verb
+def open_case(
+    *,
+    service_name: str,
+    department_id: int,
+    asked_by: int,
+    title: str,
+    data: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    parties: Mapping[int, str] | None = None,
+    attachments: Sequence[int] = (),
+) -> OpenedCase:
+    """Opens a case for the account `asked_by` and starts its process with `data` as variables.
+
+    `parties` are further accounts, with what they are to the case, who may not decide it. `attachments` are
+    files that the asker or the actor uploaded beforehand; anyone else's are refused as NotFound.
+    """
+    outcome = processes.start(
+        service=service_name, department_id=department_id, variables=data, actor=actor, at=at
+    )
+    case = Case.objects.create(
+        reference=new_reference(secrets.token_bytes(8)),
+        service=service_name,
+        department_id=department_id,
+        asked_by_id=asked_by,
+        instance_id=outcome.instance_id,
+        title=title,
+        opened_at=at,
+        data=dict(data),
+    )
+    others = dict(parties or {})
+    if actor.account_id is not None and actor.account_id != asked_by:
+        others.setdefault(actor.account_id, "sent it for the asker")
+    if others:
+        Party.objects.bulk_create(
+            Party(case=case, department_id=department_id, account_id=account, relation=relation)
+            for account, relation in others.items()
+        )
+    _attach(case, attachments, {asked_by, actor.account_id})
+    move(case, outcome, event="opened", after={"title": title}, actor=actor, at=at)
+    return OpenedCase(case.id, case.reference)
+
+
+@verb
+def claim_task(*, task_id: int, actor: Actor, at: datetime) -> None:
+    """Takes a task: its other candidates then see who works on it. Taking it twice changes nothing."""
+    task = _open_task(task_id)
+    _require_doer(task, actor, at)
+    Task.objects.filter(id=task.id).update(claimed_by_id=actor.account_id, claimed_at=at)
+    record_on(task.case, "task_claimed", {"task": task.title}, actor=actor, at=at)
+
+
+@verb
+def release_task(*, task_id: int, actor: Actor, at: datetime) -> None:
+    """Puts a task back for its other candidates."""
+    task = _open_task(task_id)
+    if task.claimed_by_id != actor.account_id:
+        raise NotYourTask(who="whoever took it")
+    Task.objects.filter(id=task.id).update(claimed_by=None, claimed_at=None)
+    record_on(task.case, "task_released", {"task": task.title}, actor=actor, at=at)
+
+
+@verb
+def complete_task(
+    *,
+    task_id: int,
+    outcome: str,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    attachments: Sequence[int] = (),
+) -> None:
+    """Finishes a task with one of its outcomes ("approve") and moves the case on.
+
+    `data` is merged into the case's own and into the process's variables, where the task changes what was
+    asked.
+    """
+    task = _open_task(task_id)
+    _require_doer(task, actor, at)
+    case, reason = task.case, reason.strip()
+    kind = service(case.service).tasks[task.element]
+    chosen = kind.outcome(outcome)
+    if chosen is None:
+        known = ", ".join(each.value for each in kind.outcomes)
+        raise NoSuchOutcome(field="outcome", outcome=outcome[:40], outcomes=known)
+    if (chosen.needs_reason and not reason) or len(reason) > rules.LONGEST_COMMENT:
+        raise ReasonNeeded(field="reason")
+    case.data = {**case.data, **(data or {})}
+    _attach(case, attachments, {actor.account_id})
+    if not task.for_asker:
+        case.decisions += 1
+    task.completed_by_id, task.outcome, task.closed_at = actor.account_id, outcome, at
+    task.save(update_fields=["completed_by", "outcome", "closed_at"])
+    decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
+    moved = processes.complete(
+        wait_id=task.wait_id, variables={**(data or {}), **decided}, actor=actor, at=at
+    )
+    after = {"task": task.title, "did": chosen.done, "reason": reason}
+    move(case, moved, event="task_completed", after=after, actor=actor, at=at)
+
+
+@verb
+def reassign_task(*, task_id: int, to_account_id: int, reason: str, actor: Actor, at: datetime) -> None:
+    """Passes a task to another person by name. Whether the actor may is for the access rules of the face."""
+    task = _open_task(task_id)
+    parties = queries.parties(task.case_id)
+    if not rules.may_decide(to_account_id, task.asked_by_id, parties, task.for_asker):
+        raise OwnCase(field="to")
+    if not reason.strip() or len(reason) > rules.LONGEST_COMMENT:
+        raise ReasonNeeded(field="reason")
+    TaskCandidate.objects.filter(task=task).delete()
+    TaskCandidate.objects.create(task=task, department_id=task.department_id, account_id=to_account_id)
+    Task.objects.filter(id=task.id).update(role=None, cost_centre=None, claimed_by=None, claimed_at=None)
+    after = {"task": task.title, "to_account": to_account_id, "reason": reason.strip()}
+    record_on(task.case, "task_reassigned", after, actor=actor, at=at)
+    tell(
+        task.case,
+        [to_account_id],
+        subject=f"{task.title}: {task.case.title}",
+        body=f"Case {task.case.reference} was passed to you. The reason given: {reason.strip()}",
+        actor=actor,
+        at=at,
+    )
+
+
+@verb
+def delegate(
+    *,
+    department_id: int,
+    account_id: int,
+    deputy_id: int,
+    from_date: date,
+    until: date,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Names a deputy for an absence, first and last day included: open tasks and new ones are theirs too."""
+    if deputy_id == account_id:
+        raise CannotStandIn(field="deputy", why="Nobody can stand in for themselves.")
+    if until < from_date:
+        raise CannotStandIn(field="until", why="The last day is before the first.")
+    if (until - from_date).days > 366:
+        raise CannotStandIn(field="until", why="That is longer than a year.")
+    try:
+        with transaction.atomic():
+            absence = Absence.objects.create(
+                department_id=department_id,
+                account_id=account_id,
+                deputy_id=deputy_id,
+                valid=DateRange(from_date, until, "[]"),
+            )
+    except IntegrityError as error:
+        if "absence_no_overlap" not in str(error):
+            raise
+        raise CannotStandIn(
+            field="from_date", why="You already named a deputy for some of those days."
+        ) from error
+    record(
+        "cases.delegated",
+        actor=actor,
+        at=at,
+        subject=f"cases.absence:{absence.id}",
+        department_id=department_id,
+        after={"account": account_id, "deputy": deputy_id, "from": from_date, "until": until},
+    )
+
+
+@verb
+def withdraw_case(*, reference: str, actor: Actor, at: datetime) -> None:
+    """Takes back what one asked for, as long as nobody has approved it for good."""
+    case = _case(reference=reference)
+    if actor.account_id != case.asked_by_id:
+        raise NotAllowed(what="take back what somebody else asked for")
+    if case.state != "open":
+        raise CannotWithdraw(reference=reference, why="it is finished")
+    if not Task.objects.filter(case=case, closed_at=None).exists():
+        raise CannotWithdraw(reference=reference, why="it was approved and is being carried out")
+    facts = queries.facts(case)
+    service(case.service).withdrawn(facts, actor=actor, at=at)
+    moved = processes.cancel(instance_id=case.instance_id, outcome="withdrawn", actor=actor, at=at)
+    move(case, moved, event="withdrawn", after={}, actor=actor, at=at)
+
+
+@verb
+def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: datetime) -> bool:
+    """Does an automatic step and moves the case on. False if it now waits for something outside."""
+    case = _case(id=case_id)
+    facts = replace(queries.facts(case), wait_id=wait_id)
+    result = service(case.service).step(element)(facts, actor=actor, at=at)
+    if isinstance(result, Waiting):
+        Case.objects.filter(id=case.id).exclude(trouble="").update(trouble="")
+        record_on(case, "step_waits", {"step": element}, actor=actor, at=at)
+        return False
+    case.trouble = ""
+    _finish(case, wait_id, element, result, actor, at)
+    return True
+
+
+@verb
+def finish_step(*, reference: str, wait_id: int, result: Done | Failed, actor: Actor, at: datetime) -> None:
+    """Ends a step that was Waiting, when what it waited for has happened (or can't)."""
+    case = _case(reference=reference)
+    _finish(case, wait_id, case.element, result, actor, at)
+
+
+@verb
+def fire_timer(*, wait_id: int, instance_id: int, actor: Actor, at: datetime) -> None:
+    """Lets a due timer of a case's process go off."""
+    case = _case(instance_id=instance_id)
+    moved = processes.fire_timer(wait_id=wait_id, actor=actor, at=at)
+    move(case, moved, event="timer_fired", after={"step": case.element}, actor=actor, at=at)
+
+
+@verb
+def note_trouble(*, case_id: int, step: str, trouble: str, actor: Actor, at: datetime) -> None:
+    """Keeps why an automatic step could not be done, for those who look after the case."""
+    case = _case(id=case_id)
+    Case.objects.filter(id=case.id).update(trouble=trouble[:1000])
+    record_on(case, "step_in_trouble", {"step": step, "trouble": trouble[:1000]}, actor=actor, at=at)
+
+
+def _finish(
+    case: Case, wait_id: int, element: str, result: Done | Failed, actor: Actor, at: datetime
+) -> None:
+    if isinstance(result, Failed):
+        moved = processes.fail(
+            wait_id=wait_id, error_code=result.error_code, variables=result.variables, actor=actor, at=at
+        )
+        event, after = "step_failed", {"step": element, "error": result.error_code}
+    else:
+        moved = processes.complete(wait_id=wait_id, variables=result.variables, actor=actor, at=at)
+        event, after = "step_done", {"step": element}
+    move(case, moved, event=event, after=after, actor=actor, at=at)
+
+
+def _case(**by: Any) -> Case:
+    case = Case.objects.filter(**by).first()
+    if case is None:
+        raise NotFound(what="case with that reference")
+    return case
+
+
+def _open_task(task_id: int) -> Task:
+    task = Task.objects.select_related("case").select_for_update(of=("self",)).filter(id=task_id).first()
+    if task is None:
+        raise NotFound(what="task")
+    if task.closed_at is not None:
+        raise TaskClosed()
+    return task
+
+
+def _require_doer(task: Task, actor: Actor, at: datetime) -> None:
+    if actor.account_id is None:
+        raise NotYourTask(who="people")
+    interest = queries.interest(task.id, actor.account_id, at.date())
+    if not rules.may_decide(actor.account_id, task.asked_by_id, interest.parties, task.for_asker):
+        raise OwnCase() if not task.for_asker else NotYourTask(who="the person who asked")
+    if task.claimed_by_id not in (None, actor.account_id):
+        raise TaskTaken(who=queries.label(task.claimed_by_id))
+    doer = interest.doer
+    if doer.stands_for.isdisjoint(interest.named) and task.role is not None:
+        doer = queries.with_roles(doer, task.department_id, at.date())
+    if not rules.is_candidate(doer, interest.named, task.role, task.cost_centre_id):
+        raise NotYourTask(who=queries.candidates_in_words(task.id, task.role))
+
+
+def _attach(case: Case, attachments: Sequence[int], uploaders: set[int | None]) -> None:
+    wanted = set(attachments)
+    if not wanted:
+        return
+    mine = Attachment.objects.filter(id__in=wanted, uploaded_by_id__in=[u for u in uploaders if u])
+    already = Attachment.objects.filter(id__in=wanted, case=case).count()
+    if mine.filter(case=None).update(case=case) + already != len(wanted):
+        raise NotFound(what="file with that number among those you uploaded")

@@ -1,0 +1,144 @@
+"""The services that people can ask for, as their folders declare them, found through settings.SERVICES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.conf import settings
+
+from commonhold.base.refusals import NotFound
+from commonhold.work.cases.questions import Questionnaire
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """A case as its service's steps and candidates see it. `variables` are the process's own."""
+
+    id: int
+    reference: str
+    service: str
+    department_id: int
+    asked_by: int
+    title: str
+    opened_at: datetime
+    data: Mapping[str, Any]
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    wait_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Who may do a task: accounts by name, or else every holder of a role (of a cost centre, if given)."""
+
+    accounts: tuple[int, ...] = ()
+    role: str | None = None
+    cost_centre_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way to finish a task: a button. `done` tells it in the timeline: "sent it back"."""
+
+    value: str
+    label: str
+    done: str
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """What a user task of the process is to people. One with `questions` is done by answering them again."""
+
+    title: str
+    outcomes: tuple[Outcome, ...]
+    questions: bool = False
+
+    def outcome(self, value: str) -> Outcome | None:
+        """The outcome of that value, if the task has it."""
+        return next((each for each in self.outcomes if each.value == value), None)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step did its work; these variables are added to the process's."""
+
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A step has asked for something and is finished by `actions.finish_step` when that has happened."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A step could not do its work for a reason that the process handles: the code of its error event."""
+
+    error_code: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+Step = Callable[..., Done | Waiting | Failed]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service's folder declares.
+
+    `candidates` are named in the process; each gets the facts of the case and the moment. `standings` say in
+    words where a case is while the process is at an element that is no task, and `outcomes` how it ended.
+    `withdrawn` undoes on the records what the asker takes back. `working_day` runs once for each department
+    on each of its working days.
+    """
+
+    name: str
+    title: str
+    summary: str
+    who_may_ask: str
+    owner: str
+    questions: Questionnaire
+    tasks: Mapping[str, TaskKind]
+    candidates: Mapping[str, Callable[[CaseFacts, datetime], Candidates]]
+    steps: ModuleType
+    standings: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    folder: Path
+    withdrawn: Callable[..., None]
+    working_day: Callable[..., None]
+
+    @property
+    def bpmn(self) -> bytes:
+        """The process that runs and that people see."""
+        return (self.folder / "process.bpmn").read_bytes()
+
+    @property
+    def dmn(self) -> bytes:
+        """The decisions that the process asks."""
+        return (self.folder / "rules.dmn").read_bytes()
+
+    def step(self, element: str) -> Step:
+        """The function of steps.py that does the service task of that id."""
+        step: Step = getattr(self.steps, element)
+        return step
+
+
+@cache
+def services() -> dict[str, Service]:
+    """Every service by its name, in the order of settings.SERVICES."""
+    declared = [import_module(f"{path}.service").SERVICE for path in settings.SERVICES]
+    return {each.name: each for each in declared}
+
+
+def service(name: str) -> Service:
+    """The service of that name; NotFound if there is none."""
+    found = services().get(name)
+    if found is None:
+        raise NotFound(what=f"service called {name}")
+    return found

@@ -1,0 +1,215 @@
+"""Cases, their tasks, and what people add to them. What happened to a case is in the audit trail."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from commonhold.core.accounts.models import Account
+from commonhold.core.departments.models import CostCentre, Department
+
+
+class Case(models.Model):
+    """One asking for a service, from the asking to its outcome."""
+
+    reference = models.TextField(unique=True)
+    service = models.TextField()
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT)
+    instance_id = models.BigIntegerField(unique=True)
+    """The process instance that moves this case."""
+    title = models.TextField()
+    state = models.TextField(default="open")
+    outcome = models.TextField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    element = models.TextField(default="")
+    """The step of the process that was last begun: where the case stands."""
+    decisions = models.SmallIntegerField(default=0)
+    """How many tasks people other than the asker completed; a case that ends with none was straight through."""
+    trouble = models.TextField(default="")
+    """What stopped the last automatic step, in words; empty when nothing did."""
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["open", "finished"]), name="case_state"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None, outcome=None)
+                | Q(state="finished", closed_at__isnull=False, outcome__isnull=False),
+                name="case_finished_with_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asked_by", "-id"], name="case_asked_by"),
+            models.Index(fields=["department", "service", "-opened_at"], name="case_opened"),
+            models.Index(
+                fields=["department", "service", "closed_at"],
+                condition=Q(state="finished"),
+                name="case_closed",
+            ),
+            models.Index(fields=["department"], condition=~Q(trouble=""), name="case_trouble"),
+        ]
+
+
+class Party(models.Model):
+    """Somebody besides the asker whom a case is about, who may therefore not decide it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    relation = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "account"], name="party_once")]
+
+
+class Task(models.Model):
+    """What somebody has to do in a case: anyone named (TaskCandidate), or any holder of a role."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    wait_id = models.BigIntegerField(unique=True)
+    element = models.TextField()
+    title = models.TextField()
+    role = models.TextField(null=True)
+    cost_centre = models.ForeignKey(CostCentre, null=True, on_delete=models.PROTECT)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    """The case's asker again, so that a constraint of this table can keep them from deciding."""
+    for_asker = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    claimed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    """When it was completed, or taken away by the process (escalated, withdrawn)."""
+    completed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.TextField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(for_asker=True)
+                | (
+                    (Q(claimed_by=None) | ~Q(claimed_by=F("asked_by")))
+                    & (Q(completed_by=None) | ~Q(completed_by=F("asked_by")))
+                ),
+                name="task_not_by_its_asker",
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_by=None, outcome=None)
+                | Q(completed_by__isnull=False, outcome__isnull=False, closed_at__isnull=False),
+                name="task_completed_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_at=None)
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False),
+                name="task_claimed_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["department", "role", "due_at"], condition=Q(closed_at=None), name="task_open_by_role"
+            ),
+            models.Index(fields=["claimed_by"], condition=Q(closed_at=None), name="task_open_claimed"),
+            models.Index(fields=["case", "id"], name="task_of_case"),
+        ]
+
+
+class TaskCandidate(models.Model):
+    """Somebody by name who may do an open task. Rows go when the task closes."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="candidates")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "account"], name="candidate_once")]
+
+
+class Absence(models.Model):
+    """While somebody is away, their deputy may do what they may do."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="absences")
+    deputy = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deputised")
+    valid = DateRangeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(account=F("deputy")), name="absence_other_deputy"),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False, valid__lower_inf=False, valid__upper_inf=False),
+                name="absence_valid",
+            ),
+            ExclusionConstraint(
+                name="absence_no_overlap",
+                expressions=[
+                    ("account", RangeOperators.EQUAL),
+                    ("department", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class Comment(models.Model):
+    """Something said about a case, to be read by all who may see it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="comments")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    author = models.ForeignKey(Account, on_delete=models.PROTECT)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+
+class Attachment(models.Model):
+    """A file that somebody uploaded. Its content lies under ATTACHMENTS_DIR by its hash."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="attachments")
+    """None until the case that it is meant for is opened."""
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    uploaded_by = models.ForeignKey(Account, on_delete=models.PROTECT)
+    name = models.TextField()
+    content_type = models.TextField()
+    size_bytes = models.BigIntegerField()
+    sha256 = models.TextField()
+    at = models.DateTimeField()
+
+
+class Draft(models.Model):
+    """Answers kept until they are sent: for a new case, or for a task of one that was sent back."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    service = models.TextField()
+    task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE)
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "service", "-saved_at"], name="draft_of_account")]
+
+
+class Notice(models.Model):
+    """An e-mail to send, written in the transaction that gave the reason for it."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    subject = models.TextField()
+    body = models.TextField()
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    failure = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["department", "id"], condition=Q(sent_at=None), name="notice_unsent")]
+
+
+class VirtualClock(models.Model):
+    """A department that lives on a clock of its own, as a replay does. The worker leaves it alone."""
+
+    department = models.OneToOneField(Department, primary_key=True, on_delete=models.PROTECT)
+    at = models.DateTimeField()

@@ -1,0 +1,142 @@
+"""What every verb of a case ends with: the case follows its process, tasks open and close, people hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import record, verb
+from commonhold.work.cases import queries, rules
+from commonhold.work.cases.catalogue import Candidates, Service, service
+from commonhold.work.cases.models import Case, Notice, Task, TaskCandidate
+from commonhold.work.cases.queue import QueuedStep, put_notices, put_step
+from commonhold.work.processes.actions import Outcome, WaitOpened
+
+ASKER = "asker"
+LAST_RESORT = "finance"
+"""The role that gets a task when everybody else who might do it has an interest in the case."""
+
+
+@verb
+def move(
+    case: Case, moved: Outcome, *, event: str, after: Mapping[str, Any], actor: Actor, at: datetime
+) -> None:
+    """Records `event` and brings the case to where its process is after it: tasks, queued steps, outcome."""
+    record_on(case, event, after, actor=actor, at=at)
+    if moved.closed:
+        TaskCandidate.objects.filter(task__wait_id__in=moved.closed).delete()
+        Task.objects.filter(wait_id__in=moved.closed, closed_at=None).update(closed_at=at)
+    for wait in moved.opened:
+        if wait.kind == "service":
+            case.element = wait.element
+            put_step(QueuedStep(case.department_id, case.id, wait.wait_id, wait.element))
+        elif wait.kind == "user":
+            case.element = wait.element
+            _open_task(case, wait, moved.variables, at)
+    if moved.ended:
+        case.state, case.outcome, case.closed_at = "finished", moved.outcome or "ended", at
+        record_on(case, "finished", {"outcome": case.outcome}, actor=actor, at=at)
+    case.save(update_fields=["state", "outcome", "closed_at", "element", "decisions", "trouble", "data"])
+
+
+@verb
+def tell(
+    case: Case, account_ids: Iterable[int], *, subject: str, body: str, actor: Actor, at: datetime
+) -> None:
+    """Writes an e-mail about the case to each account; it goes out once the transaction has committed."""
+    told = list(account_ids)
+    _write_notices(case, told, subject, body, at)
+    record_on(case, "told", {"accounts": told, "subject": subject}, actor=actor, at=at)
+
+
+@verb
+def tell_asker(*, reference: str, subject: str, body: str, actor: Actor, at: datetime) -> None:
+    """Writes an e-mail to the person who asked, as steps of services do."""
+    case = Case.objects.get(reference=reference)
+    tell(case, [case.asked_by_id], subject=subject, body=body, actor=actor, at=at)
+
+
+@verb
+def record_on(case: Case, event: str, after: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
+    """Adds an event to the case's timeline, which is the audit trail's view of the case."""
+    record(
+        f"cases.{event}",
+        actor=actor,
+        at=at,
+        subject=f"cases.case:{case.id}",
+        department_id=case.department_id,
+        case_reference=case.reference,
+        after=after,
+    )
+
+
+def _open_task(case: Case, wait: WaitOpened, variables: Mapping[str, Any], at: datetime) -> None:
+    of = service(case.service)
+    named, role, cost_centre_id = _who(of, case, wait, variables, at)
+    kind = of.tasks[wait.element]
+    task = Task.objects.create(
+        case=case,
+        department_id=case.department_id,
+        wait_id=wait.wait_id,
+        element=wait.element,
+        title=kind.title,
+        role=role,
+        cost_centre_id=cost_centre_id,
+        asked_by_id=case.asked_by_id,
+        for_asker=wait.candidates == ASKER,
+        opened_at=at,
+        due_at=wait.due,
+    )
+    if named:
+        TaskCandidate.objects.bulk_create(
+            TaskCandidate(task=task, department_id=case.department_id, account_id=each) for each in named
+        )
+        due = f" Please do it by {at_office(wait.due)}." if wait.due else ""
+        _write_notices(
+            case, named, f"{kind.title}: {case.title}", f"Case {case.reference} is waiting for you.{due}", at
+        )
+
+
+def _who(
+    of: Service, case: Case, wait: WaitOpened, variables: Mapping[str, Any], at: datetime
+) -> tuple[list[int], str | None, int | None]:
+    """The accounts by name, or the role, that the task is for; nobody with an interest in the case."""
+    if wait.candidates == ASKER:
+        return [case.asked_by_id], None, None
+    facts = queries.facts(case, variables)
+    resolve = of.candidates.get(wait.candidates)
+    found = resolve(facts, at) if resolve else Candidates(role=wait.candidates)
+    named = (
+        rules.eligible(found.accounts, case.asked_by_id, queries.parties(case.id)) if found.accounts else []
+    )
+    if named or found.role:
+        return named, None if named else found.role, None if named else found.cost_centre_id
+    return [], LAST_RESORT, None
+
+
+def _write_notices(case: Case, account_ids: Sequence[int], subject: str, body: str, at: datetime) -> None:
+    link = f"{settings.BASE_URL}/cases/{case.reference}"
+    Notice.objects.bulk_create(
+        Notice(
+            department_id=case.department_id,
+            case=case,
+            account_id=account,
+            subject=subject[:200],
+            body=f"{body}\n\n{link}\n",
+            at=at,
+        )
+        for account in account_ids
+    )
+    put_notices(case.department_id)
+
+
+def at_office(moment: datetime) -> str:
+    """A moment as the office's clock shows it: "4:30pm on 14 April 2026"."""
+    local = moment.astimezone(queries.LONDON)
+    hour = local.hour % 12 or 12
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    return f"{hour}{minutes}{'am' if local.hour < 12 else 'pm'} on {local.day} {local:%B %Y}"

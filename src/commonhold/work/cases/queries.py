@@ -1,0 +1,357 @@
+"""Reading one case and what belongs to it: where it stands, who has it, by when, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from commonhold.base.refusals import NotFound
+from commonhold.core.accounts.queries import accounts, grants_of
+from commonhold.core.audit.queries import EventFilter, events
+from commonhold.work.cases import rules
+from commonhold.work.cases.catalogue import CaseFacts, service
+from commonhold.work.cases.models import (
+    Attachment,
+    Case,
+    Comment,
+    Draft,
+    Party,
+    Task,
+    TaskCandidate,
+    VirtualClock,
+)
+from commonhold.work.cases.rules import Doer
+
+LONDON = ZoneInfo("Europe/London")
+LONGEST_TIMELINE = 500
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """Something that happened to a case, as a sentence, with the reason given if there was one."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CommentRow:
+    """A comment on a case."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AttachmentRow:
+    """A file on a case, or uploaded for one; its content is `storage.opened(sha256)`."""
+
+    id: int
+    name: str
+    content_type: str
+    size_bytes: int
+    sha256: str
+    uploaded_by: int
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task of a case that waits: for whom in words, and by when."""
+
+    id: int
+    element: str
+    title: str
+    with_whom: str
+    claimed_by: int | None
+    due_at: datetime | None
+    for_asker: bool
+    candidate: bool
+    """Whether the person who looks may do it."""
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as one person may see it. `relations`: what they are to it (asker, party, candidate, doer)."""
+
+    id: int
+    reference: str
+    service: str
+    service_title: str
+    department_id: int
+    title: str
+    state: str
+    outcome: str | None
+    standing: str
+    asked_by: int
+    asked_by_label: str
+    opened_at: datetime
+    closed_at: datetime | None
+    element: str
+    instance_id: int
+    trouble: str
+    data: Mapping[str, Any]
+    tasks: list[OpenTask]
+    timeline: list[TimelineEntry]
+    comments: list[CommentRow]
+    attachments: list[AttachmentRow]
+    relations: frozenset[str]
+
+
+def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseView:
+    """The whole of a case, in a fixed number of queries; NotFound outside the departments acted for.
+
+    Whether the person may see it is for the access rules, which are given `relations`.
+    """
+    case = Case.objects.select_related("asked_by").filter(reference=reference).first()
+    if case is None:
+        raise NotFound(what="case with that reference")
+    rows = list(Task.objects.filter(case=case).select_related("claimed_by", "cost_centre").order_by("id"))
+    named = _named([row.id for row in rows if row.closed_at is None])
+    doer = doer_of(account_id, case.department_id, at.date()) if account_id else None
+    involved = parties(case.id)
+    tasks = [_open_task(row, named.get(row.id, []), doer, involved) for row in rows if row.closed_at is None]
+    doers = {row.completed_by_id for row in rows if not row.for_asker}
+    relations = {
+        "asker": account_id == case.asked_by_id,
+        "party": account_id in involved,
+        "candidate": any(task.candidate for task in tasks),
+        "doer": account_id is not None and account_id in doers,
+    }
+    return CaseView(
+        id=case.id,
+        reference=case.reference,
+        service=case.service,
+        service_title=service(case.service).title,
+        department_id=case.department_id,
+        title=case.title,
+        state=case.state,
+        outcome=case.outcome,
+        standing=standing(case.service, case.outcome, case.element, case.trouble),
+        asked_by=case.asked_by_id,
+        asked_by_label=case.asked_by.label,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        element=case.element,
+        instance_id=case.instance_id,
+        trouble=case.trouble,
+        data=case.data,
+        tasks=tasks,
+        timeline=_timeline(case),
+        comments=[
+            CommentRow(*row)
+            for row in Comment.objects.filter(case=case)
+            .order_by("id")
+            .values_list("at", "author__label", "text")
+        ],
+        attachments=_attachments(case=case),
+        relations=frozenset(name for name, holds in relations.items() if holds),
+    )
+
+
+def standing(service_name: str, outcome: str | None, element: str, trouble: str) -> str:
+    """Where a case stands, in words for the person who asked."""
+    of = service(service_name)
+    if outcome is not None:
+        return of.outcomes.get(outcome, outcome.capitalize())
+    if trouble:
+        return "Held up: somebody is looking at why"
+    kind = of.tasks.get(element)
+    return kind.title if kind else of.standings.get(element, "In progress")
+
+
+def facts(case: Case, variables: Mapping[str, Any] | None = None) -> CaseFacts:
+    """The case as its service's steps and candidates see it; variables default to what was asked."""
+    return CaseFacts(
+        id=case.id,
+        reference=case.reference,
+        service=case.service,
+        department_id=case.department_id,
+        asked_by=case.asked_by_id,
+        title=case.title,
+        opened_at=case.opened_at,
+        data=case.data,
+        variables=variables if variables is not None else case.data,
+    )
+
+
+def parties(case_id: int) -> list[int]:
+    """The accounts, besides the asker's, that have an interest in a case."""
+    return list(Party.objects.filter(case_id=case_id).values_list("account_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Interest:
+    """What bears on whether somebody may do a task."""
+
+    parties: list[int]
+    named: list[int]
+    doer: Doer
+
+
+def interest(task_id: int, account_id: int, on: date) -> Interest:
+    """Parties of the task's case, candidates by name, and for whom the account stands in: in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array(SELECT account_id FROM cases_party p WHERE p.case_id = t.case_id),"
+            " array(SELECT account_id FROM cases_taskcandidate c WHERE c.task_id = t.id),"
+            " array(SELECT account_id FROM cases_absence a WHERE a.department_id = t.department_id"
+            "       AND a.deputy_id = %s AND a.valid @> %s::date)"
+            " FROM cases_task t WHERE t.id = %s",
+            [account_id, on, task_id],
+        )
+        found = cursor.fetchone()
+    assert found is not None, "asked about a task that was just locked"
+    involved, named, stands_for = found
+    return Interest(involved, named, Doer(account_id, frozenset([account_id, *stands_for]), frozenset()))
+
+
+def with_roles(doer: Doer, department_id: int, on: date) -> Doer:
+    """The same person with the roles that they hold in the department on that day."""
+    held = {
+        (g.role, g.cost_centre_id) for g in grants_of(doer.account_id, on) if g.department_id == department_id
+    }
+    return replace(doer, roles=frozenset(held))
+
+
+def doer_of(account_id: int, department_id: int, on: date) -> Doer:
+    """Somebody with their roles in a department and those whom they stand in for on that day."""
+    return with_roles(
+        Doer(account_id, stands_for(account_id, [department_id], on), frozenset()), department_id, on
+    )
+
+
+def stands_for(account_id: int, department_ids: list[int], on: date) -> frozenset[int]:
+    """Those whose deputy the account is on that day, and itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account_id FROM cases_absence"
+            " WHERE deputy_id = %s AND department_id = ANY(%s) AND valid @> %s::date",
+            [account_id, department_ids, on],
+        )
+        return frozenset([account_id, *(row[0] for row in cursor.fetchall())])
+
+
+def label(account_id: int | None) -> str:
+    """The name to show for an account."""
+    found = accounts([account_id]) if account_id else {}
+    return found[account_id].label if account_id in found else "Somebody"
+
+
+def candidates_in_words(task_id: int, role: str | None) -> str:
+    """For whom a task is: names, or the role."""
+    names = _named([task_id]).get(task_id, [])
+    return with_whom([name for _, name in names], role)
+
+
+def with_whom(names: list[str], role: str | None) -> str:
+    """Names joined for a sentence, or the holders of a role: "any case worker"."""
+    if names:
+        return " or ".join(names)
+    return {"finance": "anybody in finance"}.get(role or "", f"any {(role or 'colleague').replace('_', ' ')}")
+
+
+def drafts(account_id: int) -> list[dict[str, Any]]:
+    """A person's drafts, newest first: id, service, task_id, answers, saved_at."""
+    mine = Draft.objects.filter(account_id=account_id).order_by("-saved_at")
+    return list(mine.values("id", "service", "task_id", "answers", "saved_at", "department_id"))
+
+
+def draft(draft_id: int, account_id: int) -> dict[str, Any]:
+    """One of a person's own drafts; NotFound otherwise."""
+    found = next((each for each in drafts(account_id) if each["id"] == draft_id), None)
+    if found is None:
+        raise NotFound(what="draft")
+    return found
+
+
+def attachment(attachment_id: int) -> AttachmentRow:
+    """A file's facts. Whether the person may open it follows from the case, or from having uploaded it."""
+    found = _attachments(id=attachment_id)
+    if not found:
+        raise NotFound(what="file")
+    return found[0]
+
+
+def attachments(ids: list[int], uploaded_by: int) -> list[AttachmentRow]:
+    """Those of the files that the account uploaded."""
+    return _attachments(id__in=ids, uploaded_by_id=uploaded_by)
+
+
+def reference_of(case_id: int) -> str:
+    """The reference of a case by its number; NotFound if it is not there."""
+    found = Case.objects.filter(id=case_id).values_list("reference", flat=True).first()
+    if found is None:
+        raise NotFound(what="case")
+    return found
+
+
+def facts_of(reference: str) -> CaseFacts:
+    """The facts of a case by its reference; NotFound if it is not there."""
+    found = Case.objects.filter(reference=reference).first()
+    if found is None:
+        raise NotFound(what="case with that reference")
+    return facts(found)
+
+
+def on_virtual_clocks() -> set[int]:
+    """The departments that the worker leaves alone, because a replay holds their clock."""
+    return set(VirtualClock.objects.values_list("department_id", flat=True))
+
+
+def _open_task(row: Task, named: list[tuple[int, str]], doer: Doer | None, involved: list[int]) -> OpenTask:
+    names = [row.claimed_by.label] if row.claimed_by else [name for _, name in named]
+    candidate = (
+        doer is not None
+        and rules.may_decide(doer.account_id, row.asked_by_id, involved, row.for_asker)
+        and rules.is_candidate(doer, [account for account, _ in named], row.role, row.cost_centre_id)
+    )
+    return OpenTask(
+        id=row.id,
+        element=row.element,
+        title=row.title,
+        with_whom=with_whom(names, row.role),
+        claimed_by=row.claimed_by_id,
+        due_at=row.due_at,
+        for_asker=row.for_asker,
+        candidate=candidate,
+    )
+
+
+def _named(task_ids: list[int]) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = {}
+    if task_ids:
+        rows = TaskCandidate.objects.filter(task_id__in=task_ids).order_by("id")
+        for task_id, account_id, name in rows.values_list("task_id", "account_id", "account__label"):
+            found.setdefault(task_id, []).append((account_id, name))
+    return found
+
+
+def _attachments(**by: Any) -> list[AttachmentRow]:
+    fields = ("id", "name", "content_type", "size_bytes", "sha256", "uploaded_by_id", "case__reference")
+    return [
+        AttachmentRow(*row) for row in Attachment.objects.filter(**by).order_by("id").values_list(*fields)
+    ]
+
+
+def _timeline(case: Case) -> list[TimelineEntry]:
+    wanted = EventFilter(departments=[case.department_id], case_reference=case.reference, event="cases.")
+    told = (
+        (event, rules.sentence(event.event, event.detail.get("after", {}) if event.detail else {}))
+        for event in reversed(events(wanted, limit=LONGEST_TIMELINE))
+    )
+    return [
+        TimelineEntry(
+            event.at, event.actor_label, what, str((event.detail or {}).get("after", {}).get("reason", ""))
+        )
+        for event, what in told
+        if what
+    ]

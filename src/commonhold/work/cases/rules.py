@@ -1,0 +1,97 @@
+"""Pure rules of cases: what a file really is, who may do a task, what the timeline says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import puremagic
+
+LARGEST_FILE_BYTES = 10 * 1024 * 1024
+CONTENT_TYPES = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "application/pdf": "PDF",
+    "image/heic": "HEIC",
+}
+LONGEST_COMMENT = 4000
+MOST_ATTEMPTS = 8
+
+
+def content_type(content: bytes) -> str | None:
+    """What the bytes are (a key of CONTENT_TYPES), whatever the file is called; None if nothing we take."""
+    # Phones also write HEIC under its general brand "mif1", which the library leaves unnamed.
+    if content[4:12] == b"ftypmif1" and b"heic" in content[12:64]:
+        return "image/heic"
+    try:
+        best = puremagic.magic_string(content[:65536] + content[-1024:])[0].mime_type
+    except (puremagic.PureError, IndexError, ValueError):
+        return None
+    known = {"image/heif": "image/heic"}.get(best, best)
+    return known if known in CONTENT_TYPES else None
+
+
+def safe_name(name: str) -> str:
+    """A file's name without folders, control characters or excess length; "file" if nothing is left."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(character for character in last if character.isprintable()).strip(" .")
+    return kept[-120:] or "file"
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Somebody who wants to do a task, and in whose place they may stand today (their own included)."""
+
+    account_id: int
+    stands_for: frozenset[int]
+    roles: frozenset[tuple[str, int | None]]
+    """Roles held in the task's department, with the cost centre that the role is for."""
+
+
+def is_candidate(doer: Doer, named: Collection[int], role: str | None, cost_centre_id: int | None) -> bool:
+    """Whether the task is for this person: by name, as somebody's deputy, or by role."""
+    if doer.stands_for & set(named):
+        return True
+    return role is not None and any(
+        held == role and (cost_centre_id is None or held_for == cost_centre_id)
+        for held, held_for in doer.roles
+    )
+
+
+def may_decide(account_id: int, asked_by: int, parties: Collection[int], for_asker: bool) -> bool:
+    """Nobody decides their own case or one in which they are a party; a task for the asker is theirs."""
+    return account_id == asked_by if for_asker else account_id != asked_by and account_id not in parties
+
+
+def eligible(accounts: Iterable[int], asked_by: int, parties: Collection[int]) -> list[int]:
+    """The candidates without those who have an interest in the case, each once, in order."""
+    return list(dict.fromkeys(each for each in accounts if may_decide(each, asked_by, parties, False)))
+
+
+def sentence(event: str, after: Mapping[str, object]) -> str:
+    """What an event of a case says after the name of who did it; "" if it is of no interest to people."""
+    task = str(after.get("task", ""))
+    match event.removeprefix("cases."):
+        case "opened":
+            return "sent this"
+        case "task_claimed":
+            return f"took the task “{task}”"
+        case "task_released":
+            return f"put the task “{task}” back"
+        case "task_completed":
+            return f"{after.get('did', 'finished it')} ({task})"
+        case "task_reassigned":
+            return f"passed the task “{task}” to somebody else"
+        case "timer_fired":
+            return "passed it on, because nobody had acted in time"
+        case "withdrawn":
+            return "took it back"
+        case "commented":
+            return "wrote a comment"
+        case "attached":
+            return f"added the file {after.get('name', '')}"
+        case "step_in_trouble":
+            return "could not carry on, and will try again"
+        case "finished":
+            return f"closed the case: {after.get('outcome', '')}"
+    return ""
