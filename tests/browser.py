@@ -36,7 +36,7 @@ FONTS = """<?xml version="1.0"?>
 """
 """The system's fonts where it has any, and the one that the npm package ships."""
 
-# Playwright's synchronous calls run an event loop in the test's thread; Django takes that for asynchronous code.
+# Playwright's synchronous calls run an event loop in the test's thread; Django would refuse to query there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
@@ -72,9 +72,8 @@ def _shipped_browser() -> dict[str, Any]:
         if not parts.exists():
             _unpack()
         names = json.loads(parts.read_text())
-    libraries = ":".join(
-        filter(None, [str(UNPACKED / names["libraries"]), os.environ.get("LD_LIBRARY_PATH")])
-    )
+    libraries = [str(UNPACKED / names["libraries"]), *filter(None, [os.environ.get("LD_LIBRARY_PATH")])]
+    found_here = {"LD_LIBRARY_PATH": ":".join(libraries), "FONTCONFIG_FILE": str(UNPACKED / "fonts.conf")}
     return {
         "executable_path": str(UNPACKED / names["executable"]),
         "env": {**os.environ, **found_here},
