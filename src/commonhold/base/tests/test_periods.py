@@ -1,0 +1,20 @@
+"""The edges of years and months."""
+
+from datetime import date
+
+from commonhold.base.periods import financial_year, month_of, tax_year
+
+
+def test_the_tax_year_turns_on_6_april() -> None:
+    assert tax_year(date(2026, 4, 5)) == 2025
+    assert tax_year(date(2026, 4, 6)) == 2026
+
+
+def test_the_financial_year_turns_on_1_april() -> None:
+    assert financial_year(date(2026, 3, 31)) == 2025
+    assert financial_year(date(2026, 4, 1)) == 2026
+
+
+def test_a_month_ends_on_its_last_day_in_leap_years_too() -> None:
+    assert month_of(date(2028, 2, 10)) == (date(2028, 2, 1), date(2028, 2, 29))
+    assert month_of(date(2026, 12, 31)) == (date(2026, 12, 1), date(2026, 12, 31))

@@ -1,0 +1,143 @@
+"""Reading payments, batches and their files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from commonhold.base.refusals import NotFound
+from commonhold.base.working_time import WorkingCalendar
+from commonhold.core.departments.queries import bank_holidays
+from commonhold.records.payments import rules
+from commonhold.records.payments.models import Batch, BatchFile, PayingAccount, Payment
+
+
+@dataclass(frozen=True)
+class PaymentFacts:
+    """`state` is queued, batched, paid, rejected or cancelled."""
+
+    id: int
+    department_id: int
+    source: str
+    payee_name: str
+    amount_pence: int
+    reference: str
+    state: str
+    batch_id: int | None
+    queued_at: datetime
+    settled_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class BatchFacts:
+    """`state` is made, confirmed or rejected."""
+
+    id: int
+    department_id: int
+    state: str
+    made_at: datetime
+    processing_date: date
+    payment_date: date
+    payment_count: int
+    total_pence: int
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    format: str
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
+class QueueFacts:
+    """What waits for the next batch of a department."""
+
+    department_id: int
+    payment_count: int
+    total_pence: int
+
+
+_PAYMENT = tuple(PaymentFacts.__dataclass_fields__)
+_BATCH = tuple(BatchFacts.__dataclass_fields__)
+
+
+def bacs_calendar() -> WorkingCalendar:
+    """The days on which Bacs works: not at weekends, nor on bank holidays in England and Wales."""
+    return WorkingCalendar(holidays=bank_holidays("england-and-wales"))
+
+
+def earliest_payment_date(submitted_on: date) -> date:
+    """The first day on which a batch made on a day can be paid."""
+    return rules.earliest_payment_date(submitted_on, bacs_calendar())
+
+
+def paying_account(department_id: int) -> rules.Payer | None:
+    found = PayingAccount.objects.filter(department_id=department_id)
+    row = found.values_list("name", "sort_code", "account_number", "service_user_number").first()
+    return None if row is None else rules.Payer(*row)
+
+
+def payment(department_id: int, source: str) -> PaymentFacts | None:
+    """The payment queued under a source, if there is one."""
+    row = Payment.objects.filter(department_id=department_id, source=source).values_list(*_PAYMENT).first()
+    return None if row is None else PaymentFacts(*row)
+
+
+def payments_of(batch_id: int) -> list[PaymentFacts]:
+    found = Payment.objects.filter(batch_id=batch_id).order_by("id").values_list(*_PAYMENT)
+    return [PaymentFacts(*row) for row in found]
+
+
+def sources_in_state(department_id: int, sources: Sequence[str], state: str) -> set[str]:
+    """Those of `sources` whose payment is in a state, such as "paid"."""
+    found = Payment.objects.filter(department_id=department_id, source__in=sources, state=state)
+    return set(found.values_list("source", flat=True))
+
+
+def queue(department_id: int) -> QueueFacts:
+    waiting = Payment.objects.filter(department_id=department_id, state="queued")
+    amounts = list(waiting.values_list("amount_pence", flat=True))
+    return QueueFacts(department_id, len(amounts), sum(amounts))
+
+
+def batch(batch_id: int) -> BatchFacts:
+    row = Batch.objects.filter(id=batch_id).values_list(*_BATCH).first()
+    if row is None:
+        raise NotFound(what=f"batch {batch_id}")
+    return BatchFacts(*row)
+
+
+def batches(department_id: int, *, limit: int = 50) -> list[BatchFacts]:
+    """A department's batches, the newest first."""
+    found = Batch.objects.filter(department_id=department_id).order_by("-id").values_list(*_BATCH)
+    return [BatchFacts(*row) for row in found[:limit]]
+
+
+def files_of(batch_id: int) -> list[FileFacts]:
+    """A batch's files as the bank gets them. Send one of them: either pays the whole batch."""
+    found = BatchFile.objects.filter(batch_id=batch_id).order_by("format")
+    return [
+        FileFacts(name, bytes(content), sha256)
+        for name, content, sha256 in found.values_list("format", "content", "sha256")
+    ]
+
+
+def order(batch_id: int) -> rules.Order:
+    """A batch as a bank is told of it."""
+    found = Batch.objects.filter(id=batch_id).first()
+    if found is None:
+        raise NotFound(what=f"batch {batch_id}")
+    payer = rules.Payer(found.payer_name, found.sort_code, found.account_number, found.service_user_number)
+    rows = found.payments.order_by("id").values_list(
+        "id", "payee_name", "sort_code", "account_number", "amount_pence", "reference"
+    )
+    return rules.Order(
+        batch_id=found.id,
+        made_at=found.made_at,
+        processing_date=found.processing_date,
+        payment_date=found.payment_date,
+        payer=payer,
+        instructions=[rules.Instruction(*row) for row in rows],
+    )
