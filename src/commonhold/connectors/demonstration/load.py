@@ -1,0 +1,119 @@
+"""Loading the demonstration government: everything in one transaction, so that a load is whole or not there."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from itertools import islice
+
+from commonhold.base.refusals import Refusal
+from commonhold.connectors.demonstration import departments, people, workforce
+from commonhold.connectors.demonstration.departments import Department
+from commonhold.connectors.demonstration.roles import central_roles, department_roles
+from commonhold.connectors.demonstration.workforce import Size
+from commonhold.core.accounts import actions as accounts_actions
+from commonhold.core.accounts.actions import AccountRow, GrantRow
+from commonhold.core.audit.acting import Actor, act_as, acting
+from commonhold.core.departments import actions as departments_actions
+from commonhold.core.departments.queries import all_departments
+from commonhold.records.people import actions as people_actions
+from commonhold.records.people.rules import PersonRow
+
+ACTOR = Actor.system("demonstration")
+_BATCH = 10_000
+
+_LEAVE_YEARS = ("04-01", "01-01", "09-01", "02-01")
+_PAY_DAYS = (28, 25, 31, 15)
+_OPENS = (time(9), time(8, 30), time(8))
+_CENTRAL_DEPARTMENT = "co"
+_SCOTTISH = frozenset({"sg", "oss"})
+
+
+class NotEmpty(Refusal):
+    """There are {count} departments here already, the first of them “{name}”. The demonstration government is loaded
+    into an empty database only: start with another one (DATABASE_URL), or remove this one first."""
+
+    code = "demonstration.not-empty"
+
+
+def load(size: Size, *, seed: int, at: datetime, progress: Callable[[str, int], None]) -> int:
+    """Generate and load a government, and return its number of people.
+
+    `progress` is told what is being loaded and how many more people have been.
+    """
+    plans = workforce.government(size)
+    central = next((place for place, plan in enumerate(plans) if plan.code == _CENTRAL_DEPARTMENT), 0)
+    with acting(ACTOR, ()):
+        if present := all_departments():
+            raise NotEmpty(count=len(present), name=present[0].name)
+        ids = [_create_department(plan, place, at) for place, plan in enumerate(plans)]
+        act_as(ACTOR, ids)
+        loaded = 0
+        for place, (department_id, plan) in enumerate(zip(ids, plans, strict=True)):
+            made = departments.department(plan, seed=seed)
+            everywhere = _load_department(
+                department_id,
+                made,
+                people.people(made, seed=seed, first_serial=loaded),
+                central=place == central,
+                at=at,
+                progress=progress,
+            )
+            loaded += plan.headcount
+            if place == central:
+                central_grants = everywhere
+        for department_id in ids:
+            accounts_actions.import_grants(department_id=department_id, rows=central_grants, actor=ACTOR, at=at)
+        return loaded
+
+
+def _create_department(plan: workforce.DepartmentPlan, place: int, at: datetime) -> int:
+    """Departments differ a little in their leave years and pay days, as they do in life; which, is made up."""
+    return departments_actions.create_department(
+        code=plan.code,
+        name=f"{plan.name} (demonstration)",
+        leave_year_start=_LEAVE_YEARS[place % len(_LEAVE_YEARS)],
+        pay_day=_PAY_DAYS[place // 2 % len(_PAY_DAYS)],
+        region="scotland" if plan.code in _SCOTTISH else "england-and-wales",
+        opens=_OPENS[place % len(_OPENS)],
+        actor=ACTOR,
+        at=at,
+    )
+
+
+def _load_department(
+    department_id: int,
+    made: Department,
+    rows: Iterator[PersonRow],
+    *,
+    central: bool,
+    at: datetime,
+    progress: Callable[[str, int], None],
+) -> list[GrantRow]:
+    """Load a department's structure, people, accounts and roles; return the grants that hold everywhere."""
+    progress(made.plan.name, 0)
+    departments_actions.import_structure(
+        department_id=department_id,
+        organisations=made.organisations,
+        cost_centres=made.cost_centres,
+        actor=ACTOR,
+        at=at,
+    )
+    roles = department_roles(made)
+    for_all = central_roles(made, roles) if central else {}
+    since: date = workforce.published()["as_of"]
+    everywhere: list[GrantRow] = []
+    index = 0
+    while batch := list(islice(rows, _BATCH)):
+        labelled = (AccountRow(row.email or "", f"{row.given_name} {row.family_name}") for row in batch)
+        accounts_actions.import_accounts(rows=labelled, actor=ACTOR, at=at)
+        people_actions.import_people(department_id=department_id, rows=batch, actor=ACTOR, at=at)
+        grants = []
+        for place, row in enumerate(batch, start=index):
+            email = row.email or ""
+            grants.append(GrantRow(email, "employee", None, row.starts))
+            grants += [GrantRow(email, *held, since) for held in roles.get(place, ())]
+            if place in for_all:
+                everywhere.append(GrantRow(email, for_all[place], None, since))
+        accounts_actions.import_grants(department_id=department_id, rows=grants, actor=ACTOR, at=at)
+        index += len(batch)
+        progress(made.plan.name, len(batch))
+    return everywhere

@@ -1,0 +1,448 @@
+"""Hiring people, changing and correcting what is true of them, and ending employments."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Max
+from django.db.models.functions import Greatest
+
+from commonhold.base.identifiers import check_national_insurance_number
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import record, verb
+from commonhold.records.people import rules
+from commonhold.records.people.models import Employment, ManagerSpell, Person, Post
+from commonhold.records.people.queries import SPELLS, period, spells
+from commonhold.records.people.rules import Period, PersonRow, Revision, Value
+
+_INSTANT = timedelta(microseconds=1)
+
+
+class NumberIsAnotherPersons(Refusal):
+    """Another person, with another name or date of birth, already has this National Insurance number. Check the
+    number, the name and the date of birth against the person's documents."""
+
+    code: ClassVar[str] = "people.number-is-another-persons"
+
+
+class EmploymentNumberTaken(Refusal):
+    """The employment number {number} is already used in this department. Choose another one."""
+
+    code: ClassVar[str] = "people.employment-number-taken"
+
+
+class AlreadyEmployed(Refusal):
+    """This person is already employed in this department for some of those days. Change that employment instead."""
+
+    code: ClassVar[str] = "people.already-employed"
+
+
+class FactsMissing(Refusal):
+    """An employment can't begin without: {missing}. Add what is missing."""
+
+    code: ClassVar[str] = "people.facts-missing"
+
+
+class ServiceStartsLater(Refusal):
+    """Continuous service can't begin after the employment does. Enter {starts:%-d %B %Y} or an earlier date."""
+
+    code: ClassVar[str] = "people.service-starts-later"
+
+
+class EndsBeforeItStarts(Refusal):
+    """This employment starts on {starts:%-d %B %Y}. Choose that day or a later one as its last."""
+
+    code: ClassVar[str] = "people.ends-before-it-starts"
+
+
+class ManagerCycle(Refusal):
+    """That would make somebody their own manager on {on:%-d %B %Y}, by way of those whom they manage. Choose another
+    manager, or first change who manages the people in between."""
+
+    code: ClassVar[str] = "people.manager-cycle"
+
+
+class ManagerNotEmployed(Refusal):
+    """That manager is not employed in this department on {on:%-d %B %Y}. Choose somebody who is."""
+
+    code: ClassVar[str] = "people.manager-not-employed"
+
+
+class ImportRefused(Refusal):
+    """Nothing was imported: {problems}. Put these rows right and import again."""
+
+    code: ClassVar[str] = "people.import-refused"
+
+
+@verb
+def create_post(
+    *,
+    department_id: int,
+    organisation_id: int,
+    cost_centre_id: int,
+    title: str,
+    grade: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Create a post in a team (or return the one that is just the same) and return its id."""
+    rules.Grade(grade)
+    post, _ = Post.objects.get_or_create(
+        department_id=department_id,
+        organisation_id=organisation_id,
+        cost_centre_id=cost_centre_id,
+        title=rules.check_name(title, field="title"),
+        grade=grade,
+    )
+    subject = f"people.post:{post.id}"
+    record("people.post_created", actor=actor, at=at, subject=subject, department_id=department_id)
+    return post.id
+
+
+@verb
+def hire(
+    *,
+    department_id: int,
+    number: str,
+    given_name: str,
+    family_name: str,
+    born: date,
+    national_insurance_number: str | None,
+    starts: date,
+    facts: Iterable[Value],
+    actor: Actor,
+    at: datetime,
+    ends: date | None = None,
+    continuous_from: date | None = None,
+    account_id: int | None = None,
+) -> int:
+    """Begin an employment and return its id; `ends` is the first day after it, None for good.
+
+    `facts` holds at least post, grade, pay, working pattern and location; they hold from the first day on. Somebody
+    who is known already, in any department, by National Insurance number, name and date of birth is the same person.
+    """
+    given = {type(fact): fact for fact in facts}
+    missing = [kind.__name__ for kind in rules.ALWAYS_KNOWN if kind not in given]
+    if missing:
+        raise FactsMissing(field="facts", missing=", ".join(missing))
+    if ends is not None and ends <= starts:
+        raise EndsBeforeItStarts(field="ends", starts=starts)
+    if (continuous_from or starts) > starts:
+        raise ServiceStartsLater(field="continuous_from", starts=starts)
+    employed = Period(starts, ends)
+    person_id = _person(given_name, family_name, born, national_insurance_number)
+    try:
+        with transaction.atomic():
+            employment = Employment.objects.create(
+                person_id=person_id,
+                department_id=department_id,
+                number=rules.check_name(number, field="number"),
+                valid=DateRange(starts, ends),
+                continuous_from=continuous_from or starts,
+            )
+    except IntegrityError as error:
+        if "employment_number" in str(error):
+            raise EmploymentNumberTaken(field="number", number=number) from error
+        if "employment_no_overlap" in str(error):
+            raise AlreadyEmployed(field="starts") from error
+        raise
+    if account_id is not None:
+        Person.objects.filter(id=person_id, account_id=None).update(account_id=account_id)
+    for fact in given.values():
+        _replace(employment, [], employed, fact, at)
+    record(
+        "people.hired",
+        actor=actor,
+        at=at,
+        subject=f"people.employment:{employment.id}",
+        department_id=department_id,
+        after={"person_id": person_id, "number": number, "starts": starts, "ends": ends},
+    )
+    return employment.id
+
+
+@verb
+def change(
+    *,
+    employment_id: int,
+    to: Value,
+    from_date: date,
+    actor: Actor,
+    at: datetime,
+    until: date | None = None,
+) -> None:
+    """Record that something changes from a day on, past or future, up to `until` (excluded).
+
+    Without `until` it lasts up to the next change that is recorded already, else to the end of the employment.
+    """
+    employment = _locked(employment_id, managers=isinstance(to, rules.Manager))
+    recorded = spells(employment_id, type(to))
+    during = rules.period_of_change(recorded, period(employment.valid), from_date, until)
+    _replace(employment, recorded, during, to, at)
+    _record("changed", employment, to, during, actor, at)
+
+
+@verb
+def correct(*, employment_id: int, to: Value, on: date, actor: Actor, at: datetime) -> None:
+    """Replace what is recorded for a day, for all of the days for which it was recorded: it was never so."""
+    employment = _locked(employment_id, managers=isinstance(to, rules.Manager))
+    recorded = spells(employment_id, type(to))
+    during = next((spell.period for spell in recorded if spell.period.holds(on)), None)
+    if during is None:
+        raise rules.NothingToCorrect(field="on", on=on)
+    _replace(employment, recorded, during, to, at)
+    _record("corrected", employment, to, during, actor, at)
+
+
+@verb
+def end_employment(*, employment_id: int, last_day: date, actor: Actor, at: datetime) -> None:
+    """End an employment, or move its end: earlier cuts what is recorded beyond, later stretches it.
+
+    Whoever they manage after that day passes to their own manager, if they have one.
+    """
+    employment = _locked(employment_id, managers=True)
+    before = period(employment.valid)
+    if last_day < before.start:
+        raise EndsBeforeItStarts(field="last_day", starts=before.start)
+    after = Period(before.start, last_day + timedelta(days=1))
+    if after == before:
+        raise rules.NothingChanges(field="last_day")
+    _pass_on_reports(employment, after, at)
+    for kind in SPELLS:
+        _write(employment, rules.fit(spells(employment_id, kind), before, after), kind, at)
+    employment.valid = DateRange(*after)
+    try:
+        with transaction.atomic():
+            employment.save(update_fields=["valid"])
+    except IntegrityError as error:
+        raise AlreadyEmployed(field="last_day") from error
+    record(
+        "people.employment_ended",
+        actor=actor,
+        at=at,
+        subject=f"people.employment:{employment_id}",
+        department_id=employment.department_id,
+        before={"ends": before.end},
+        after={"ends": after.end},
+    )
+
+
+
+@verb
+def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor, at: datetime) -> int:
+    """Hire everybody in the rows, streamed to the database, and return how many; or refuse them all.
+
+    They must be new here: somebody who is known already by their National Insurance number is hired one by one.
+    """
+    problems: list[str] = []
+    with connection.cursor() as cursor:
+        cursor.execute(_IMPORT_TABLE)
+        with cursor.copy(f"COPY people_import ({', '.join(PersonRow._fields)}) FROM STDIN") as copy:
+            for line, row in enumerate(rows, start=1):
+                try:
+                    row.check()
+                except Refusal as refusal:
+                    problems.append(f"row {line}, {refusal.field}: {refusal.message}")
+                    continue
+                copy.write_row(row)
+        if not problems:
+            cursor.execute(_UNKNOWN, {"department_id": department_id})
+            problems = [f"row {line}, {field}: there is no {value}" for line, field, value in cursor.fetchall()]
+        if problems:
+            more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
+            raise ImportRefused(problems="; ".join(problems[:5]) + more)
+        try:
+            with transaction.atomic():
+                cursor.execute(_IMPORT.read_text(), {"department_id": department_id, "at": at})
+        except IntegrityError as error:
+            diagnosis = getattr(error.__cause__, "diag", None)
+            raise ImportRefused(problems=str(getattr(diagnosis, "message_detail", "") or error)) from error
+        cursor.execute("SELECT count(*) FROM people_import")
+        (count,) = cursor.fetchone()
+        cursor.execute("DROP TABLE people_import")
+    record(
+        "people.imported",
+        actor=actor,
+        at=at,
+        subject=f"departments.department:{department_id}",
+        department_id=department_id,
+        after={"people": count},
+    )
+    return int(count)
+
+
+_IMPORT = Path(__file__).with_name("import_people.sql")
+_IMPORT_TABLE = """
+CREATE TEMPORARY TABLE people_import (
+    line int GENERATED ALWAYS AS IDENTITY,
+    person_id bigint DEFAULT nextval('people_person_id_seq'),
+    employment_id bigint DEFAULT nextval('people_employment_id_seq'),
+    number text, given_name text, family_name text, born date, national_insurance_number text, email text,
+    starts date, continuous_from date, organisation_code text, cost_centre_code text, title text, grade text,
+    manager_number text, annual_pence int, weekly_hours numeric, region text, sort_code text,
+    account_number text, account_name text
+) ON COMMIT DROP
+"""
+# A manager in a later row would allow circles of managers, and is not known yet.
+_UNKNOWN = """
+SELECT line, 'organisation_code', organisation_code FROM people_import i WHERE NOT EXISTS (
+    SELECT FROM departments_organisation o
+    WHERE o.department_id = %(department_id)s AND o.code = i.organisation_code)
+UNION ALL
+SELECT line, 'cost_centre_code', cost_centre_code FROM people_import i WHERE NOT EXISTS (
+    SELECT FROM departments_costcentre c
+    WHERE c.department_id = %(department_id)s AND c.code = i.cost_centre_code)
+UNION ALL
+SELECT line, 'email', 'account of ' || email FROM people_import i WHERE email IS NOT NULL AND NOT EXISTS (
+    SELECT FROM accounts_account a WHERE a.email = i.email)
+UNION ALL
+SELECT line, 'manager_number', manager_number || ' in an earlier row' FROM people_import i
+WHERE manager_number IS NOT NULL
+    AND NOT EXISTS (SELECT FROM people_import m WHERE m.number = i.manager_number AND m.line < i.line)
+    AND NOT EXISTS (SELECT FROM people_employment e
+        WHERE e.department_id = %(department_id)s AND e.number = i.manager_number)
+ORDER BY 1 LIMIT 100
+"""
+
+
+def _person(given_name: str, family_name: str, born: date, number: str | None) -> int:
+    """The id of the person with this number, name and date of birth, who is created if nobody is."""
+    given_name = rules.check_name(given_name, field="given_name")
+    family_name = rules.check_name(family_name, field="family_name")
+    with connection.cursor() as cursor:
+        if number is not None:
+            number = check_national_insurance_number(number)
+            cursor.execute("SELECT * FROM people_known_as(%s, %s, %s)", [number, born, family_name])
+            if (found := cursor.fetchone()) is not None:
+                if found[0] is None:
+                    raise NumberIsAnotherPersons(field="national_insurance_number")
+                return int(found[0])
+        cursor.execute("SELECT nextval('people_person_id_seq')")
+        (person_id,) = cursor.fetchone()
+    try:
+        with transaction.atomic():
+            Person(
+                id=person_id,
+                given_name=given_name,
+                family_name=family_name,
+                born=born,
+                national_insurance_number=number,
+            ).save(force_insert=True)
+    except IntegrityError as error:  # hired somewhere else at the same moment
+        raise NumberIsAnotherPersons(field="national_insurance_number") from error
+    return int(person_id)
+
+
+def _locked(employment_id: int, *, managers: bool) -> Employment:
+    """The employment, so that nobody else changes it; and with it who manages whom, which is one tree."""
+    found = Employment.objects.filter(id=employment_id)
+    department_id = found.values_list("department_id", flat=True).first()
+    if department_id is None:
+        raise NotFound(what="employment")
+    if managers:
+        _lock_managers(department_id)
+    return found.select_for_update().get()
+
+
+def _lock_managers(department_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people.managers'), %s)", [department_id])
+
+
+def _replace(
+    employment: Employment, recorded: list[rules.Spell], during: Period, to: Value, at: datetime
+) -> None:
+    if isinstance(to, rules.Manager):
+        during = _managed(employment, to, during)
+    if isinstance(to, rules.Post) and not Post.objects.filter(
+        id=to.post_id, department_id=employment.department_id
+    ):
+        raise NotFound(what="post in this department")
+    _write(employment, rules.change(recorded, during, to), type(to), at)
+
+
+def _managed(employment: Employment, manager: rules.Manager, during: Period) -> Period:
+    """The days of `during` on which the manager is employed too, if that makes nobody their own manager."""
+    _lock_managers(employment.department_id)
+    found = Employment.objects.filter(id=manager.manager_id, department_id=employment.department_id).first()
+    employed = period(found.valid) if found else None
+    if employed is None or not employed.holds(during.start):
+        raise ManagerNotEmployed(field="manager", on=during.start)
+    both = during.meet(employed)
+    assert both is not None
+    with connection.cursor() as cursor:
+        cursor.execute(_CYCLE, [manager.manager_id, DateRange(*both), employment.id, employment.id])
+        if (row := cursor.fetchone()) is not None:
+            raise ManagerCycle(field="manager", on=row[0])
+    return both
+
+
+_CYCLE = """
+WITH RECURSIVE above (id, days) AS (
+    SELECT %s::bigint, %s::daterange
+    UNION
+    SELECT m.manager_id, m.valid * above.days
+    FROM above JOIN people_managerspell m
+        ON m.employment_id = above.id AND m.superseded_at IS NULL AND m.valid && above.days
+    WHERE above.id <> %s
+)
+SELECT lower(days) FROM above WHERE id = %s ORDER BY 1 LIMIT 1
+"""
+
+
+def _pass_on_reports(leaver: Employment, stays: Period, at: datetime) -> None:
+    managed = ManagerSpell.objects.filter(manager=leaver, superseded_at=None, valid__endswith__isnull=True)
+    later = ManagerSpell.objects.filter(manager=leaver, superseded_at=None, valid__endswith__gt=stays.end)
+    rows = (managed | later).order_by("employment_id").values_list("employment_id", "valid")
+    own = [spell for spell in spells(leaver.id, rules.Manager) if stays.end and spell.period.holds(stays.end)]
+    for report_id, valid in list(rows):
+        report = Employment.objects.select_for_update().get(id=report_id)
+        for days in period(valid).less(stays):
+            if days.start < stays.start:
+                continue
+            recorded = spells(report_id, rules.Manager)
+            if own:
+                _replace(report, recorded, days, own[0].value, at)
+            else:
+                _write(report, rules.change(recorded, days, None), rules.Manager, at)
+
+
+def _write(employment: Employment, revision: Revision, kind: type[Value], at: datetime) -> None:
+    """Supersede and add the rows of a revision. What is recorded is never earlier than what was recorded before,
+    so that a picture as known at a moment stays what it was even where clocks differ."""
+    table, columns = SPELLS[kind]
+    known = table._default_manager.filter(employment_id=employment.id)
+    latest = known.aggregate(latest=Max(Greatest("recorded_at", "superseded_at")))["latest"]
+    moment = at if latest is None else max(at, latest + _INSTANT)
+    if revision.superseded:
+        known.filter(id__in=revision.superseded).update(superseded_at=moment)
+    values: list[dict[str, Any]] = [
+        dict(zip(columns, asdict(s.value).values(), strict=True)) for s in revision.added
+    ]
+    table._default_manager.bulk_create(
+        table(
+            employment_id=employment.id,
+            department_id=employment.department_id,
+            valid=DateRange(*spell.period),
+            recorded_at=moment,
+            **value,
+        )
+        for spell, value in zip(revision.added, values, strict=True)
+    )
+
+
+def _record(what: str, employment: Employment, to: Value, during: Period, actor: Actor, at: datetime) -> None:
+    """The audit keeps who changed what for which days; the values stay in the spells, behind their own rules."""
+    record(
+        f"people.{type(to).__name__.lower()}_{what}",
+        actor=actor,
+        at=at,
+        subject=f"people.employment:{employment.id}",
+        department_id=employment.department_id,
+        after={"from": during.start, "until": during.end},
+    )

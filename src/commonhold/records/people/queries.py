@@ -1,0 +1,275 @@
+"""Reading people: who somebody is and reports to, and the picture of any day as known on any day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+
+from commonhold.base.refusals import NotFound
+from commonhold.records.people import rules
+from commonhold.records.people.models import (
+    BankAccountSpell,
+    Employment,
+    GradeSpell,
+    LocationSpell,
+    ManagerSpell,
+    PaySpell,
+    Person,
+    PostSpell,
+    Spell,
+    WorkingPatternSpell,
+)
+from commonhold.records.people.rules import Period, Value
+
+SPELLS: dict[type[Value], tuple[type[Spell], tuple[str, ...]]] = {
+    rules.Post: (PostSpell, ("post_id",)),
+    rules.Grade: (GradeSpell, ("grade",)),
+    rules.Manager: (ManagerSpell, ("manager_id",)),
+    rules.Pay: (PaySpell, ("annual_pence",)),
+    rules.WorkingPattern: (WorkingPatternSpell, ("weekly_hours",)),
+    rules.Location: (LocationSpell, ("region",)),
+    rules.BankAccount: (BankAccountSpell, ("sort_code", "account_number", "account_name")),
+}
+"""Where the spells of each kind of fact are kept, and in which columns."""
+
+
+class PersonSummary(NamedTuple):
+    """A person in the employment they hold on a day (their longest-standing one, if they hold several)."""
+
+    person_id: int
+    name: str
+    email: str | None
+    department_id: int
+    employment_id: int
+    employment_number: str
+    grade: str
+    title: str
+    cost_centre_id: int
+    cost_centre_code: str
+    manager_person_id: int | None
+    account_id: int | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An employment on a day, as known at a moment. What was not known, or doesn't hold, is None."""
+
+    employment_id: int
+    department_id: int
+    number: str
+    continuous_from: date
+    employed: Period
+    title: str
+    organisation: str
+    cost_centre_code: str
+    grade: str | None
+    manager_person_id: int | None
+    manager_name: str | None
+    annual_pence: int | None
+    weekly_hours: Decimal | None
+    region: str | None
+    bank_account: rules.BankAccount | None
+
+
+class PossibleDuplicate(NamedTuple):
+    """Two people who may be one, and why one might think so."""
+
+    person_id: int
+    other_id: int
+    name: str
+    born: date
+    reason: str
+
+
+def period(valid: Any) -> Period:
+    """A database range of dates as a period."""
+    return Period(valid.lower, valid.upper)
+
+
+def person_of_account(account_id: int) -> int | None:
+    return Person.objects.filter(account_id=account_id).values_list("id", flat=True).first()
+
+
+def employment_of(person_id: int, *, department_id: int, on: date) -> int:
+    """The employment that a person holds in a department on a day."""
+    found = Employment.objects.filter(person_id=person_id, department_id=department_id, valid__contains=on)
+    employment_id = found.values_list("id", flat=True).first()
+    if employment_id is None:
+        raise NotFound(what="employment of this person on that day")
+    return employment_id
+
+
+def spells(employment_id: int, kind: type[Value]) -> list[rules.Spell]:
+    """Every spell of one kind that holds as known now, in the order of their days."""
+    table, columns = SPELLS[kind]
+    rows = table._default_manager.filter(employment_id=employment_id, superseded_at=None)
+    found = [
+        rules.Spell(row[0], period(row[1]), kind(*row[2:]))
+        for row in rows.values_list("id", "valid", *columns)
+    ]
+    return sorted(found, key=lambda spell: spell.period.start)
+
+
+_SUMMARIES = """
+SELECT DISTINCT ON (p.id) p.id, p.given_name || ' ' || p.family_name, a.email, e.department_id, e.id, e.number,
+    g.grade, post.title, post.cost_centre_id, cc.code, m.person_id, p.account_id
+FROM people_person p
+JOIN people_employment e ON e.person_id = p.id AND e.valid @> %(on)s
+JOIN people_postspell ps ON ps.employment_id = e.id AND ps.superseded_at IS NULL AND ps.valid @> %(on)s
+JOIN people_post post ON post.id = ps.post_id
+JOIN departments_costcentre cc ON cc.id = post.cost_centre_id
+JOIN people_gradespell g ON g.employment_id = e.id AND g.superseded_at IS NULL AND g.valid @> %(on)s
+LEFT JOIN people_managerspell ms
+    ON ms.employment_id = e.id AND ms.superseded_at IS NULL AND ms.valid @> %(on)s
+LEFT JOIN people_employment m ON m.id = ms.manager_id
+LEFT JOIN accounts_account a ON a.id = p.account_id
+WHERE p.id = ANY(%(person_ids)s)
+ORDER BY p.id, lower(e.valid), e.id
+"""
+
+
+def summaries(person_ids: Iterable[int], on: date) -> dict[int, PersonSummary]:
+    """Those of the people who are employed on the day, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMARIES, {"person_ids": list(person_ids), "on": on})
+        return {row[0]: PersonSummary(*row) for row in cursor.fetchall()}
+
+
+def summary(person_id: int, on: date) -> PersonSummary:
+    found = summaries([person_id], on).get(person_id)
+    if found is None:
+        raise NotFound(what="person employed on that day")
+    return found
+
+
+def line_manager(person_id: int, on: date) -> int | None:
+    """The person who manages this one on a day, or None."""
+    return (
+        _holding(ManagerSpell, on)
+        .filter(employment__person_id=person_id, manager__valid__contains=on)
+        .order_by("employment_id")
+        .values_list("manager__person_id", flat=True)
+        .first()
+    )
+
+
+def reports(person_id: int, on: date) -> list[int]:
+    """The people whom this one manages on a day."""
+    found = _holding(ManagerSpell, on).filter(manager__person_id=person_id, employment__valid__contains=on)
+    return list(
+        found.order_by("employment__person_id").values_list("employment__person_id", flat=True).distinct()
+    )
+
+
+def bank_account(person_id: int, on: date) -> rules.BankAccount | None:
+    """Where a person's pay goes on a day, as known now."""
+    found = _holding(BankAccountSpell, on).filter(employment__person_id=person_id).order_by("employment_id")
+    row = found.values_list(*SPELLS[rules.BankAccount][1]).first()
+    return rules.BankAccount(*row) if row else None
+
+
+def _holding(table: type[Spell], on: date, known_at: datetime | None = None) -> Any:
+    """The rows of a table of spells that hold on a day, as known at a moment (None: now)."""
+    known = Q(superseded_at=None)
+    if known_at is not None:
+        known = (known | Q(superseded_at__gt=known_at)) & Q(recorded_at__lte=known_at)
+    return table._default_manager.filter(known, valid__contains=on)
+
+
+def picture(person_id: int, on: date, known_at: datetime | None = None) -> list[Picture]:
+    """Every employment that a person holds on a day, as known at a moment (None: now).
+
+    A fixed number of queries, however long the history.
+    """
+
+    def held(kind: type[Value], *columns: str) -> dict[int, Any]:
+        rows = _holding(SPELLS[kind][0], on, known_at).filter(employment__person_id=person_id)
+        return {row[0]: row[1:] for row in rows.values_list("employment_id", *columns)}
+
+    posts = held(
+        rules.Post,
+        "employment__department_id",
+        "employment__number",
+        "employment__continuous_from",
+        "post__title",
+        "post__organisation__name",
+        "post__cost_centre__code",
+    )
+    employed = _employed(list(posts), known_at)
+    managers = held(
+        rules.Manager, "manager__person_id", "manager__person__given_name", "manager__person__family_name"
+    )
+    single = {
+        kind: held(kind, *SPELLS[kind][1])
+        for kind in (rules.Grade, rules.Pay, rules.WorkingPattern, rules.Location)
+    }
+    accounts = held(rules.BankAccount, *SPELLS[rules.BankAccount][1])
+    pictures = []
+    for employment_id, (department_id, number, continuous_from, *post) in posts.items():
+        manager = managers.get(employment_id)
+        grade, pay, hours, region = (single[kind].get(employment_id, (None,))[0] for kind in single)
+        pictures.append(
+            Picture(
+                employment_id,
+                department_id,
+                number,
+                continuous_from,
+                employed[employment_id],
+                *post,
+                grade=grade,
+                manager_person_id=manager[0] if manager else None,
+                manager_name=f"{manager[1]} {manager[2]}" if manager else None,
+                annual_pence=pay,
+                weekly_hours=hours,
+                region=region,
+                bank_account=rules.BankAccount(*accounts[employment_id])
+                if employment_id in accounts
+                else None,
+            )
+        )
+    return pictures
+
+
+def _employed(employment_ids: list[int], known_at: datetime | None) -> dict[int, Period]:
+    """The dates of employments as known at a moment: those for which a post was known."""
+    known = Q(superseded_at=None)
+    if known_at is not None:
+        known = (known | Q(superseded_at__gt=known_at)) & Q(recorded_at__lte=known_at)
+    rows = PostSpell.objects.filter(known, employment_id__in=employment_ids)
+    periods: dict[int, list[Period]] = {}
+    for employment_id, valid in rows.values_list("employment_id", "valid"):
+        periods.setdefault(employment_id, []).append(period(valid))
+    found = {}
+    for employment_id, known_periods in periods.items():
+        ends = [each.end for each in known_periods]
+        end = None if None in ends else max(end for end in ends if end is not None)
+        found[employment_id] = Period(min(each.start for each in known_periods), end)
+    return found
+
+
+_DUPLICATES = """
+SELECT p.id, other.id, p.given_name || ' ' || p.family_name, p.born,
+    CASE WHEN p.national_insurance_number <> other.national_insurance_number
+         THEN 'same name and date of birth, other National Insurance number'
+         ELSE 'same name and date of birth, National Insurance number missing' END
+FROM people_person p
+JOIN people_person other ON other.born = p.born AND lower(other.family_name) = lower(p.family_name)
+    AND lower(other.given_name) = lower(p.given_name) AND other.id <> p.id
+WHERE EXISTS (SELECT 1 FROM people_employment e WHERE e.person_id = p.id AND e.department_id = %(department_id)s)
+ORDER BY p.id, other.id
+LIMIT %(limit)s
+"""
+
+
+def possible_duplicates(department_id: int, *, limit: int = 100) -> list[PossibleDuplicate]:
+    """People of a department who share name and date of birth with somebody.
+
+    That two people share a National Insurance number, hiring and the database refuse.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DUPLICATES, {"department_id": department_id, "limit": limit})
+        return [PossibleDuplicate(*row) for row in cursor.fetchall()]
