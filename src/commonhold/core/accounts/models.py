@@ -1,0 +1,94 @@
+"""Accounts, the roles granted to them, and the clients of the programming interface."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from commonhold.core.departments.models import CostCentre, Department
+
+
+class Role(models.TextChoices):
+    """What somebody may be in a department. Being a line manager is no grant: it follows from managing."""
+
+    EMPLOYEE = "employee", "Employee"
+    BUDGET_HOLDER = "budget_holder", "Budget holder"
+    CASE_WORKER = "case_worker", "Case worker"
+    FINANCE = "finance", "Finance"
+    PAYROLL = "payroll", "Payroll"
+    DEPARTMENT_ADMIN = "department_admin", "Department administrator"
+    PROCESS_OWNER = "process_owner", "Process owner"
+    CENTRAL_UNIT = "central_unit", "Central unit"
+    AUDITOR = "auditor", "Auditor"
+
+
+class Account(AbstractBaseUser):
+    """Somebody who can sign in. Who that person is, is known to the records, not here."""
+
+    password = None  # type: ignore[assignment]  # identity providers hold passwords; nothing here does
+    last_login = None
+    email = models.EmailField(unique=True)
+    label = models.TextField()
+    """The name to show."""
+    subject = models.TextField(null=True, unique=True)
+    """The identity provider's subject, once the account has signed in through it."""
+    is_active = models.BooleanField(default=True)
+
+    objects: BaseUserManager["Account"] = BaseUserManager()
+
+    USERNAME_FIELD = "email"
+
+
+class RoleGrant(models.Model):
+    """An account holds a role in a department for a time; a budget holder's names the cost centre."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    role = models.TextField(choices=Role.choices)
+    cost_centre = models.ForeignKey(CostCentre, null=True, on_delete=models.PROTECT)
+    valid = DateRangeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="role_grant_role"),
+            models.CheckConstraint(
+                condition=Q(role="budget_holder", cost_centre__isnull=False)
+                | (~Q(role="budget_holder") & Q(cost_centre=None)),
+                name="role_grant_cost_centre",
+            ),
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="role_grant_valid"),
+            ExclusionConstraint(
+                name="role_grant_no_overlap",
+                expressions=[
+                    ("account", RangeOperators.EQUAL),
+                    ("department", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("cost_centre_id", 0), RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["department", "role", "cost_centre"],
+                condition=~Q(role="employee"),
+                name="role_grant_holders",
+            )
+        ]
+
+
+class ApiClient(models.Model):
+    """Another system that may use the programming interface for one department, within its scopes."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    name = models.TextField()
+    scopes = ArrayField(models.TextField())
+    token_hash = models.BinaryField(unique=True)
+    """SHA-256 of the token. The token itself is shown once and not kept."""
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["department", "name"], name="api_client_name")]

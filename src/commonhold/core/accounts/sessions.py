@@ -1,0 +1,62 @@
+"""From an account to a transaction in which it acts, for every department that its roles are in.
+
+This file is the one addition to an app's usual shape: access.py says what is allowed, this who is there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from commonhold.core.accounts.models import Account
+from commonhold.core.accounts.queries import Grant, grants_of
+from commonhold.core.audit.acting import Actor, act_as, acting
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is signed in, with the roles of the day."""
+
+    account_id: int
+    label: str
+    email: str
+    grants: tuple[Grant, ...]
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.account(self.account_id, self.label)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role held in any department, and "person", which anybody has who is signed in."""
+        return frozenset({"person", *(grant.role for grant in self.grants)})
+
+    @property
+    def department_ids(self) -> tuple[int, ...]:
+        return tuple(sorted({grant.department_id for grant in self.grants}))
+
+    def roles_in(self, department_id: int) -> frozenset[str]:
+        return frozenset(
+            {"person", *(each.role for each in self.grants if each.department_id == department_id)}
+        )
+
+    def departments_as(self, *roles: str) -> tuple[int, ...]:
+        """The departments in which any of these roles is held."""
+        return tuple(sorted({grant.department_id for grant in self.grants if grant.role in roles}))
+
+    def cost_centre_ids(self) -> tuple[int, ...]:
+        """The cost centres whose budget is held."""
+        return tuple(grant.cost_centre_id for grant in self.grants if grant.cost_centre_id is not None)
+
+
+@contextmanager
+def signed_in(account_id: int, *, on: date) -> Iterator[SignedIn | None]:
+    """One transaction as an account; None if there is no such account, or it is closed."""
+    with acting(Actor.account(account_id, ""), ()):
+        account = Account.objects.filter(id=account_id, is_active=True).values_list("label", "email").first()
+        if account is None:
+            yield None
+            return
+        who = SignedIn(account_id, account[0], account[1], tuple(grants_of(account_id, on)))
+        act_as(who.actor, who.department_ids)
+        yield who

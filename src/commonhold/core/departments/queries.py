@@ -1,0 +1,115 @@
+"""Reading departments: facts, calendars, organisations and cost centres."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.db.models import F
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+from commonhold.base.refusals import NotFound
+from commonhold.base.working_time import WorkingCalendar
+from commonhold.core.departments.models import Closure, CostCentre, Department, Organisation
+
+
+@dataclass(frozen=True)
+class DepartmentFacts:
+    id: int
+    code: str
+    name: str
+    leave_year_start: str
+    pay_day: int
+    region: str
+
+
+@dataclass(frozen=True)
+class CostCentreFacts:
+    id: int
+    department_id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    id: int
+    parent_id: int | None
+    kind: str
+    code: str
+    name: str
+
+
+_FACTS = ("id", "code", "name", "leave_year_start", "pay_day", "region")
+_COST_CENTRE = ("id", "department_id", "code", "name")
+
+
+def all_departments() -> list[DepartmentFacts]:
+    """Every department, by name."""
+    return [DepartmentFacts(*row) for row in Department.objects.order_by("name").values_list(*_FACTS)]
+
+
+def department_ids() -> list[int]:
+    return list(Department.objects.order_by("id").values_list("id", flat=True))
+
+
+def department(department_id: int) -> DepartmentFacts:
+    row = Department.objects.filter(id=department_id).values_list(*_FACTS).first()
+    if row is None:
+        raise NotFound(what="department")
+    return DepartmentFacts(*row)
+
+
+def department_by_code(code: str) -> DepartmentFacts:
+    row = Department.objects.filter(code=code).values_list(*_FACTS).first()
+    if row is None:
+        raise NotFound(what=f"department with the code {code}")
+    return DepartmentFacts(*row)
+
+
+def calendar(department_id: int) -> WorkingCalendar:
+    """The hours that a department works: its opening hours, less bank holidays and its own closures."""
+    found = (
+        Department.objects.filter(id=department_id)
+        .values_list("opens", "closes", "weekdays", "region")
+        .first()
+    )
+    if found is None:
+        raise NotFound(what="department")
+    opens, closes, weekdays, region = found
+    closures = Closure.objects.filter(department_id=department_id).values_list("day", flat=True)
+    return WorkingCalendar(
+        opens, closes, frozenset(map(int, weekdays)), bank_holidays(region) | frozenset(closures)
+    )
+
+
+@cache
+def bank_holidays(region: str) -> frozenset[date]:
+    """Bank holidays of a division of the United Kingdom, as published on GOV.UK (2012 on)."""
+    published = BankHolidays(use_cached_holidays=True)
+    return frozenset(holiday["date"] for holiday in published.get_holidays(division=region))
+
+
+def cost_centres(department_id: int) -> list[CostCentreFacts]:
+    found = CostCentre.objects.filter(department_id=department_id).order_by("code")
+    return [CostCentreFacts(*row) for row in found.values_list(*_COST_CENTRE)]
+
+
+def cost_centre(department_id: int, code: str) -> CostCentreFacts:
+    found = CostCentre.objects.filter(department_id=department_id, code=code)
+    row = found.values_list(*_COST_CENTRE).first()
+    if row is None:
+        raise NotFound(what=f"cost centre {code}")
+    return CostCentreFacts(*row)
+
+
+def cost_centres_by_id(ids: Sequence[int]) -> dict[int, CostCentreFacts]:
+    found = CostCentre.objects.filter(id__in=ids).values_list(*_COST_CENTRE)
+    return {row[0]: CostCentreFacts(*row) for row in found}
+
+
+def organisations(department_id: int) -> list[OrganisationFacts]:
+    """A department's parts, each after the part that it belongs to."""
+    found = Organisation.objects.filter(department_id=department_id)
+    ordered = found.order_by(F("parent_id").asc(nulls_first=True), "name")
+    return [OrganisationFacts(*row) for row in ordered.values_list("id", "parent_id", "kind", "code", "name")]

@@ -1,0 +1,182 @@
+"""Every setting of Commonhold, read from the environment. Nothing else configures it."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+VAR_DIR = Path(os.environ.get("COMMONHOLD_VAR", "var")).resolve()
+"""What an installation writes: the embedded database, attachments, its secret key."""
+
+DEMO = os.environ.get("COMMONHOLD_DEMO") == "1"
+"""Demonstration mode: generated people, and a page on which to choose whom to sign in as."""
+
+
+def _secret_key() -> str:
+    """SECRET_KEY, else one made on first use and kept in var/secret_key (readable by its owner only)."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    path = VAR_DIR / "secret_key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        candidate = path.with_suffix(f".{os.getpid()}")
+        candidate.touch(mode=0o600)
+        candidate.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(candidate, path)  # of several processes starting at once, the first one's key stays
+        except FileExistsError:
+            pass
+        finally:
+            candidate.unlink()
+        return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("COMMONHOLD_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+BASE_URL = os.environ.get("COMMONHOLD_URL", "http://localhost:8000")
+
+# ---- The database: its owner migrates, the application role owns nothing ------------------------------------
+
+APP_ROLE = "commonhold_app"
+APP_ROLE_PASSWORD = hmac.new(SECRET_KEY.encode(), b"commonhold_app", hashlib.sha256).hexdigest()
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///commonhold")
+DATABASE_APP_URL = os.environ.get("DATABASE_APP_URL")
+
+
+def database(url: str, **changed: str) -> dict[str, Any]:
+    """Django's form of a PostgreSQL address."""
+    parts: dict[str, Any] = {**conninfo_to_dict(url), **changed}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "commonhold"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _default_database() -> dict[str, Any]:
+    if os.environ.get("COMMONHOLD_AS_OWNER") == "1":
+        return database(DATABASE_URL)
+    if DATABASE_APP_URL:
+        return database(DATABASE_APP_URL)
+    return database(DATABASE_URL, user=APP_ROLE, password=APP_ROLE_PASSWORD)
+
+
+DATABASES = {"default": _default_database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- What is installed -------------------------------------------------------------------------------------
+
+SERVICES = ["commonhold.services.claim_expense"]
+"""The services that people can ask for; each is a folder of the same shape."""
+
+PAYMENT_FILES = {
+    "pain.001": "commonhold.connectors.banks.pain001.render",
+    "bacs18": "commonhold.connectors.banks.bacs18.render",
+}
+"""The formats in which a payment batch is written for the bank, and what writes each."""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "commonhold.core.audit",
+    "commonhold.core.departments",
+    "commonhold.core.accounts",
+    "commonhold.records.people",
+    "commonhold.records.ledger",
+    "commonhold.records.payments",
+    "commonhold.records.expenses",
+    "commonhold.work.cases",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "commonhold.faces.access.AccessMiddleware",
+]
+
+ROOT_URLCONF = "commonhold.faces.urls"
+WSGI_APPLICATION = "commonhold.faces.wsgi.application"
+AUTH_USER_MODEL = "accounts.Account"
+LOGIN_URL = "/sign-in/"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE_DIR / "faces" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "commonhold.faces.jinja.environment"},
+    },
+]
+
+# ---- Sessions, cookies and headers -------------------------------------------------------------------------
+
+_HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("COMMONHOLD_PROXY") == "1" else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# ---- Time, language, files, mail ---------------------------------------------------------------------------
+
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [PACKAGE_DIR / "faces" / "static"]
+ATTACHMENTS_DIR = VAR_DIR / "attachments"
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOLD_FROM_EMAIL", "commonhold@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("COMMONHOLD_LOG_LEVEL", "WARNING")},
+}
