@@ -67,7 +67,7 @@ class TestServer:
         ):
             database.prepare(self.url)
             found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [self.template])
-            if found.fetchone():
+            if found.fetchone() is not None:
                 return
             building = f"{self.template}_building"
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(building)))
