@@ -36,6 +36,31 @@ MILES = Question(
     when=(When("kind", OWN_VEHICLES),),
     maximum=3_000,
 )
+PASSENGERS = Question(
+    name="passengers",
+    kind="number",
+    title="How many colleagues did you take with you?",
+    noun="the number of colleagues",
+    hint="Leave empty if you travelled alone. They have to be on a work journey too.",
+    when=(When("kind", ("own_car",)),),
+    required=False,
+    maximum=8,
+)
+HOURS_AWAY = Question(
+    name="hours_away",
+    kind="number",
+    title="How many hours were you away from your workplace?",
+    noun="the number of hours you were away",
+    when=(When("kind", ("subsistence",)),),
+    maximum=24,
+)
+AFTER_8PM = Question(
+    name="after_8pm",
+    kind="yes_no",
+    title="Were you still on your journey after 8pm?",
+    noun="yes if you were still on your journey after 8pm",
+    when=(When("kind", ("subsistence",)),),
+)
 NIGHTS = Question(
     name="nights",
     kind="number",
@@ -84,6 +109,13 @@ NO_RECEIPT = Question(
     hint="Somebody will look at a claim without a receipt before it is approved",
     when=(When("kind", SPENT), When("has_receipt", (False,))),
 )
+PURPOSE = Question(
+    name="purpose",
+    kind="text",
+    title="What is this claim for?",
+    noun="what this claim is for",
+    hint="A few words that your manager will recognise, such as Leeds office visit, March",
+)
 COST_CENTRE = Question(
     name="cost_centre",
     kind="cost_centre",
@@ -97,11 +129,14 @@ QUESTIONS = Questionnaire(
         Section(
             name="lines",
             title="Your expenses",
-            questions=(KIND, DATE, MILES, NIGHTS, AMOUNT, REASON, HAS_RECEIPT, RECEIPTS, NO_RECEIPT),
+            questions=(
+                *(KIND, DATE, MILES, PASSENGERS, NIGHTS, HOURS_AWAY, AFTER_8PM, AMOUNT),
+                *(REASON, HAS_RECEIPT, RECEIPTS, NO_RECEIPT),
+            ),
             repeated=True,
             item="expense",
             most=50,
         ),
-        Section(name="payment", title="Who pays", questions=(COST_CENTRE,)),
+        Section(name="payment", title="About the claim", questions=(PURPOSE, COST_CENTRE)),
     )
 )

@@ -78,29 +78,37 @@ class OpenedCase:
     reference: str
 
 
+def new_case_reference() -> str:
+    """A reference for a case about to be opened, for records that have to name it first."""
+    return new_reference(secrets.token_bytes(8))
+
+
 @verb
 def open_case(
     *,
+    reference: str,
     service_name: str,
     department_id: int,
     asked_by: int,
     title: str,
     data: Mapping[str, Any],
+    variables: Mapping[str, Any],
     actor: Actor,
     at: datetime,
     parties: Mapping[int, str] | None = None,
     attachments: Sequence[int] = (),
 ) -> OpenedCase:
-    """Opens a case for the account `asked_by` and starts its process with `data` as variables.
+    """Opens a case for the account `asked_by` and starts its process with the given variables.
 
-    `parties` are further accounts, with what they are to the case, who may not decide it. `attachments` are
-    files that the asker or the actor uploaded beforehand; anyone else's are refused as NotFound.
+    `data` is what was asked, kept on the case. `parties` are further accounts, with what they are to the
+    case, who may not decide it. `attachments` are files that the asker or the actor uploaded beforehand;
+    anyone else's are refused as NotFound.
     """
     outcome = processes.start(
-        service=service_name, department_id=department_id, variables=data, actor=actor, at=at
+        service=service_name, department_id=department_id, variables=variables, actor=actor, at=at
     )
     case = Case.objects.create(
-        reference=new_reference(secrets.token_bytes(8)),
+        reference=reference,
         service=service_name,
         department_id=department_id,
         asked_by_id=asked_by,
@@ -150,11 +158,12 @@ def complete_task(
     at: datetime,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
+    variables: Mapping[str, Any] | None = None,
     attachments: Sequence[int] = (),
 ) -> None:
     """Finishes a task with one of its outcomes ("approve") and moves the case on.
 
-    `data` is merged into the case's own and into the process's variables, where the task changes what was
+    `data` is merged into what the case holds, `variables` into the process's, where the task changes what was
     asked.
     """
     task = _open_task(task_id)
@@ -175,7 +184,7 @@ def complete_task(
     task.save(update_fields=["completed_by", "outcome", "closed_at"])
     decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
     moved = processes.complete(
-        wait_id=task.wait_id, variables={**(data or {}), **decided}, actor=actor, at=at
+        wait_id=task.wait_id, variables={**(variables or {}), **decided}, actor=actor, at=at
     )
     after = {"task": task.title, "did": chosen.done, "reason": reason}
     move(case, moved, event="task_completed", after=after, actor=actor, at=at)
@@ -265,7 +274,7 @@ def withdraw_case(*, reference: str, actor: Actor, at: datetime) -> None:
 
 @verb
 def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: datetime) -> bool:
-    """Does an automatic step and moves the case on. False if it now waits for something outside."""
+    """Does an automatic step and moves the case on. False if it waits for something outside."""
     case = _case(id=case_id)
     facts = replace(queries.facts(case), wait_id=wait_id)
     result = service(case.service).step(element)(facts, actor=actor, at=at)
@@ -276,13 +285,6 @@ def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: date
     case.trouble = ""
     _finish(case, wait_id, element, result, actor, at)
     return True
-
-
-@verb
-def finish_step(*, reference: str, wait_id: int, result: Done | Failed, actor: Actor, at: datetime) -> None:
-    """Ends a step that was Waiting, when what it waited for has happened (or can't)."""
-    case = _case(reference=reference)
-    _finish(case, wait_id, case.element, result, actor, at)
 
 
 @verb

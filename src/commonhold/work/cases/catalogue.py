@@ -74,7 +74,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A step has asked for something and is finished by `actions.finish_step` when that has happened."""
+    """A step has asked for something outside; whoever learns that it has happened queues the step again."""
 
 
 @dataclass(frozen=True)

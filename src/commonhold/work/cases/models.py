@@ -26,7 +26,7 @@ class Case(models.Model):
     element = models.TextField(default="")
     """The step of the process that was last begun: where the case stands."""
     decisions = models.SmallIntegerField(default=0)
-    """How many tasks people other than the asker completed; a case that ends with none was straight through."""
+    """How many tasks others than the asker completed; a case that ends with none went straight through."""
     trouble = models.TextField(default="")
     """What stopped the last automatic step, in words; empty when nothing did."""
     data = models.JSONField(default=dict)

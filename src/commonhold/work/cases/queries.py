@@ -286,12 +286,10 @@ def attachments(ids: list[int], uploaded_by: int) -> list[AttachmentRow]:
     return _attachments(id__in=ids, uploaded_by_id=uploaded_by)
 
 
-def reference_of(case_id: int) -> str:
-    """The reference of a case by its number; NotFound if it is not there."""
-    found = Case.objects.filter(id=case_id).values_list("reference", flat=True).first()
-    if found is None:
-        raise NotFound(what="case")
-    return found
+def case_ids(department_id: int, references: list[str]) -> dict[str, int]:
+    """The numbers of cases by their references."""
+    found = Case.objects.filter(department_id=department_id, reference__in=references)
+    return dict(found.values_list("reference", "id"))
 
 
 def facts_of(reference: str) -> CaseFacts:

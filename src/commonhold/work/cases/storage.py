@@ -12,7 +12,7 @@ from django.conf import settings
 
 
 def keep(content: bytes) -> str:
-    """Keeps the content and returns its SHA-256. Written whole or not at all; the same content is one file."""
+    """Keeps the content and returns its SHA-256. Written whole or not at all; the same is kept once."""
     digest = sha256(content).hexdigest()
     path = _path(digest)
     if not path.exists():

@@ -1,0 +1,106 @@
+"""Claim an expense: what the service is, who may ask for it, and who does what in it."""
+
+from datetime import datetime
+from pathlib import Path
+
+from commonhold.core.accounts.queries import holders
+from commonhold.core.audit.acting import Actor
+from commonhold.records.expenses import actions as expenses
+from commonhold.records.people import queries as people
+from commonhold.services.claim_expense import paying, steps
+from commonhold.services.claim_expense.questions import QUESTIONS
+from commonhold.work.cases.catalogue import Candidates, CaseFacts, Outcome, Service, TaskKind
+
+APPROVE = Outcome("approve", "Approve", "approved it")
+RETURN = Outcome("return", "Send back to be corrected", "sent it back", needs_reason=True)
+REJECT = Outcome("reject", "Reject", "rejected it", needs_reason=True)
+IN_ORDER = Outcome("approve", "The receipts are in order", "found the receipts in order")
+
+
+def line_manager(case: CaseFacts, at: datetime) -> Candidates:
+    """The asker's line manager, or as many managers further up as the task has been passed on."""
+    level = int(case.variables.get("line_manager_level", 0))
+    account = manager_above(case, case.asked_by, level + 1, at)
+    return Candidates(accounts=(account,) if account else ())
+
+
+def budget_holder(case: CaseFacts, at: datetime) -> Candidates:
+    """Whoever holds the budget of the cost centre; when passed on, or the asker alone holds it, a manager.
+
+    A claim on one's own budget goes to another holder of it, and without one to the asker's line manager.
+    """
+    level = int(case.variables.get("budget_holder_level", 0))
+    held_by = holders(
+        case.department_id,
+        "budget_holder",
+        on=at.date(),
+        cost_centre_id=int(case.variables["cost_centre_id"]),
+    )
+    others = tuple(account for account in held_by if account != case.asked_by)
+    if others and not level:
+        return Candidates(accounts=others)
+    below = others[0] if others else case.asked_by
+    account = manager_above(case, below, max(level, 1), at)
+    return Candidates(accounts=(account,) if account else ())
+
+
+def manager_above(case: CaseFacts, account_id: int, levels: int, at: datetime) -> int | None:
+    """The account of the manager that many levels above somebody, passing over the asker and those without
+    an account; None above the top."""
+    person = people.person_of_account(account_id)
+    found: int | None = None
+    while levels and person is not None:
+        person = people.line_manager(person, at.date())
+        summary = people.summaries([person], at.date()).get(person) if person is not None else None
+        if summary is not None and summary.account_id not in (None, case.asked_by):
+            found, levels = summary.account_id, levels - 1
+    return found if not levels else None
+
+
+def withdrawn(case: CaseFacts, *, actor: Actor, at: datetime) -> None:
+    """Takes the claim itself back."""
+    expenses.withdraw_claim(claim_id=int(case.data["claim_id"]), actor=actor, at=at)
+
+
+SERVICE = Service(
+    name="claim_expense",
+    title="Claim an expense",
+    summary="Get back what you paid for travel, a hotel, meals or something else you needed for work.",
+    who_may_ask="employee",
+    owner="Finance process owner",
+    questions=QUESTIONS,
+    tasks={
+        "check_receipts": TaskKind("Check the receipts", (IN_ORDER, RETURN, REJECT)),
+        "approve_budget_holder": TaskKind("Approve as budget holder", (APPROVE, RETURN, REJECT)),
+        "approve_line_manager": TaskKind("Approve as line manager", (APPROVE, RETURN, REJECT)),
+        "correct_claim": TaskKind(
+            "Correct your claim",
+            (
+                Outcome("submit", "Send it again", "corrected it and sent it again"),
+                Outcome("withdraw", "Take the claim back", "took the claim back"),
+            ),
+            questions=True,
+        ),
+        "give_bank_details": TaskKind(
+            "Put your bank details right",
+            (Outcome("done", "My bank details are right now", "put their bank details right"),),
+        ),
+    },
+    candidates={"line_manager": line_manager, "budget_holder": budget_holder},
+    steps=steps,
+    standings={
+        "check_claim": "Being checked against your department's policy",
+        "book_claim": "Approved",
+        "pay_claim": "Approved: the money goes out with the next payment run",
+        "tell_claimant": "Paid",
+        "return_claim": "Sent back to you",
+        "reject_claim": "Rejected",
+        "withdraw_claim": "Taken back",
+        "escalate_budget_holder": "Passed on, because nobody had acted in time",
+        "escalate_line_manager": "Passed on, because nobody had acted in time",
+    },
+    outcomes={"paid": "Paid", "rejected": "Rejected", "withdrawn": "Taken back"},
+    folder=Path(__file__).parent,
+    withdrawn=withdrawn,
+    working_day=paying.run_payments,
+)

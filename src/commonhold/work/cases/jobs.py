@@ -1,0 +1,136 @@
+"""What runs by itself: steps of cases, timers, e-mails, each working day's runs, the sealing of the audit.
+
+The worker runs these on the wall clock; `run_due` does the same at any moment, for a virtual clock.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from django.db import OperationalError
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from commonhold.base.refusals import Conflict, Refusal
+from commonhold.core.audit import actions as audit
+from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.departments.queries import calendar, department_ids
+from commonhold.work.cases import actions, queries
+from commonhold.work.cases.catalogue import services
+from commonhold.work.cases.correspondence import actions as correspondence
+from commonhold.work.cases.queue import QueuedStep
+from commonhold.work.processes import queries as processes
+
+WORKER = Actor.system("worker")
+TIMERS_AT_ONCE = 100
+RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
+"""A step that is in trouble is tried again after 2, 4, 8 … seconds, in the end after days."""
+
+log = logging.getLogger(__name__)
+
+
+@app.task(name="cases.run_step", retry=RETRY)
+def run_step(*, department_id: int, case_id: int, wait_id: int, element: str) -> None:
+    """Does one automatic step in a transaction of its own. What prevents it shows on the case."""
+    at = datetime.now(UTC)
+    try:
+        with acting(WORKER, [department_id]):
+            actions.run_step(case_id=case_id, wait_id=wait_id, element=element, actor=WORKER, at=at)
+    except (Conflict, OperationalError):
+        raise
+    except Exception as error:
+        trouble = (
+            error.message
+            if isinstance(error, Refusal)
+            else f"An error in Commonhold ({type(error).__name__})"
+        )
+        with acting(WORKER, [department_id]):
+            actions.note_trouble(case_id=case_id, step=element, trouble=trouble, actor=WORKER, at=at)
+        raise
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.fire_due_timers", queueing_lock="cases.fire_due_timers")
+def fire_due_timers(timestamp: int) -> None:  # noqa: ARG001
+    """Lets every due timer go off, each minute; several workers share them and never wait for each other."""
+    at = datetime.now(UTC)
+    ids = _on_the_wall_clock()
+    fired = TIMERS_AT_ONCE
+    while fired == TIMERS_AT_ONCE:
+        with acting(WORKER, ids):
+            fired = fire_due(at=at)
+
+
+@app.task(name="cases.send_notices", retry=RETRY)
+def send_notices(*, department_id: int) -> None:
+    """Sends a department's e-mails that wait."""
+    with acting(WORKER, [department_id]):
+        correspondence.send_notices(department_id=department_id, actor=WORKER, at=datetime.now(UTC))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="cases.send_all_notices", queueing_lock="cases.send_all_notices")
+def send_all_notices(timestamp: int) -> None:  # noqa: ARG001
+    """Sends what was left over: e-mails that failed, or that were more than go out at once."""
+    for department_id in _on_the_wall_clock():
+        send_notices(department_id=department_id)
+
+
+@app.periodic(cron="0 6 * * *")
+@app.task(name="cases.run_working_day", queueing_lock="cases.run_working_day")
+def run_working_day(timestamp: int) -> None:  # noqa: ARG001
+    """In the morning, what each service does once on each working day of each department."""
+    at = datetime.now(UTC)
+    for department_id in _on_the_wall_clock():
+        try:
+            with acting(WORKER, [department_id]):
+                work_the_day(department_id, at=at)
+        except Refusal as refusal:
+            log.warning("The day's runs of department %s: %s", department_id, refusal.message)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="audit.seal", queueing_lock="audit.seal")
+def seal_audit(timestamp: int) -> None:  # noqa: ARG001
+    """Seals the audit events recorded since the last seal."""
+    with acting(WORKER, department_ids()):
+        audit.seal()
+
+
+def work_the_day(department_id: int, *, at: datetime) -> None:
+    """Runs what each service does on a working day, if this is one, while acting for the department."""
+    if calendar(department_id).is_working_day(at.astimezone(queries.LONDON).date()):
+        for service in services().values():
+            service.working_day(department_id, actor=WORKER, at=at)
+
+
+def run_due(steps: deque[QueuedStep], *, at: datetime) -> int:
+    """Does the queued steps, and those that they lead to, at the moment `at`; returns how many.
+
+    `steps` comes from `queue.inline()`. Call it while acting for the departments concerned.
+    """
+    done = 0
+    while steps:
+        step = steps.popleft()
+        actions.run_step(
+            case_id=step.case_id, wait_id=step.wait_id, element=step.element, actor=WORKER, at=at
+        )
+        done += 1
+    return done
+
+
+def fire_due(*, at: datetime) -> int:
+    """Fires timers due at `at` in the departments acted for, at most 100; returns how many."""
+    due = processes.due_timers(at, TIMERS_AT_ONCE)
+    for timer in due:
+        actions.fire_timer(wait_id=timer.wait_id, instance_id=timer.instance_id, actor=WORKER, at=at)
+    return len(due)
+
+
+def _on_the_wall_clock() -> Collection[int]:
+    ids = department_ids()
+    with acting(WORKER, ids):
+        return set(ids) - queries.on_virtual_clocks()
