@@ -1,0 +1,176 @@
+"""Running all of Commonhold on one machine: the database, the web server and a worker."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+
+from commonhold.base.refusals import Refusal
+from commonhold.core.departments.queries import all_departments
+from commonhold.faces.cli import database, postgres
+from commonhold.faces.cli.problems import DiskFull
+from commonhold.faces.cli.supervisor import Part, Supervisor, python_part
+
+LEAST_FREE_BYTES = 100 * 1024 * 1024
+WEB_WORKERS = 2
+WEB_THREADS = 4
+UP_SECONDS = 60
+
+
+class PortTaken(Refusal):
+    """Port {port} is taken by another program. Stop that one, or choose another port: `make run PORT={other}` or
+    `commonhold run --port {other}`."""
+
+    code = "run.port-taken"
+
+
+class PortForbidden(Refusal):
+    """Port {port} can't be opened on {host}: {why}. Choose another: `commonhold run --port 8000`."""
+
+    code = "run.port-forbidden"
+
+
+class AssetsMissing(Refusal):
+    """The stylesheet and scripts of the pages have not been built. Run `make assets`, then this again."""
+
+    code = "run.assets-missing"
+
+
+class WebDoesNotStart(Refusal):
+    """The web server does not start. The last lines of its log ({log}): {said}"""
+
+    code = "run.web-does-not-start"
+
+
+def run(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Demonstration: a generated government, and sign-in by choosing.")
+    ] = False,
+) -> None:
+    """Run everything on this machine: PostgreSQL, the web server and a worker. Ctrl-C stops it all.
+
+    Without DATABASE_URL it runs a PostgreSQL of its own with its data in `var/postgres`; with it, it uses that one
+    (version 15 or newer). It brings the database to this version first. Whatever dies is started again.
+
+    **Example:** `commonhold run --demo --port 8080`
+
+    **Exit codes:** 0 stopped, 1 refused (port taken, disk full, database unreachable, too old or newer), 2 usage
+    """
+    if demo:
+        os.environ["COMMONHOLD_DEMO"] = "1"
+    with ExitStack() as held:
+        listening = held.enter_context(_listen(host, port))
+        _check_disk()
+        collect_static()
+        embedded = postgres.here() if os.environ.get(postgres.EMBEDDED) == "1" else None
+        if embedded:
+            held.enter_context(embedded.lock())
+        parts = held.enter_context(Supervisor())
+        if embedded:
+            _begin_postgres(parts, embedded)
+        _prepare_database(demo=demo)
+        address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+        os.environ.setdefault("COMMONHOLD_URL", address)
+        _begin_web_and_worker(parts, listening, port)
+        _tell(address, demo=demo)
+        parts.watch()
+    typer.echo("Stopped.")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Taken first and kept: a web server that is started again finds its port free."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(512)
+    except OSError as error:
+        listening.close()
+        if error.errno == 98 or "in use" in str(error):
+            raise PortTaken(port=port, other=port + 1 if port < 65535 else 8000) from None
+        raise PortForbidden(port=port, host=host, why=error.strerror or error) from None
+    return listening
+
+
+def _check_disk() -> None:
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(settings.VAR_DIR).free < LEAST_FREE_BYTES:
+        raise DiskFull(where=settings.VAR_DIR)
+    probe = settings.VAR_DIR / f".probe-{os.getpid()}"
+    probe.touch()
+    probe.unlink()
+
+
+def collect_static() -> None:
+    """Bring the pages' assets to where the web server serves them from."""
+    if not (settings.PACKAGE_DIR / "faces" / "static" / "build" / "commonhold.css").exists():
+        raise AssetsMissing()
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _begin_postgres(parts: Supervisor, embedded: postgres.EmbeddedPostgres) -> None:
+    def start() -> "subprocess.Popen[bytes]":
+        embedded.prepare()
+        return embedded.start()
+
+    server = Part("database", embedded.log, start, stop_with=signal.SIGINT)
+    parts.begin(server)
+    embedded.wait_until_ready(lambda: parts.go_on(server))
+    embedded.ensure_database()
+
+
+def _prepare_database(*, demo: bool) -> None:
+    url = database.owner_url()
+    database.prepare(url)
+    database.migrate(url)
+    if demo and not all_departments():
+        typer.echo("The database is empty: loading the demonstration government.")
+        subprocess.run([*_COMMONHOLD, "demo", "load", "--size", "small"], check=True)
+
+
+_COMMONHOLD = [sys.executable, "-m", "commonhold.faces.cli.main"]
+
+
+def _begin_web_and_worker(parts: Supervisor, listening: socket.socket, port: int) -> None:
+    logs: Path = settings.VAR_DIR / "log"
+    web = [sys.executable, "-m", "gunicorn", "commonhold.faces.wsgi:application"]
+    web += ["--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--preload"]
+    web += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--graceful-timeout", "15"]
+    server = python_part("web server", web, logs / "web.log", pass_fds=(listening.fileno(),))
+    parts.begin(server)
+    parts.begin(python_part("worker", [*_COMMONHOLD, "worker"], logs / "worker.log"))
+    _wait_until_up(parts, server, f"http://{listening.getsockname()[0]}:{port}/static/commonhold.svg")
+
+
+def _wait_until_up(parts: Supervisor, web: Part, address: str) -> None:
+    deadline = time.monotonic() + UP_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()  # noqa: S310 - our own address
+            return
+        except (urllib.error.URLError, OSError):
+            if not parts.go_on(web) or time.monotonic() > deadline:
+                said = web.log.read_text(errors="replace").strip().splitlines()[-3:]
+                raise WebDoesNotStart(log=web.log, said=" / ".join(said)) from None
+            time.sleep(0.05)
+
+
+def _tell(address: str, *, demo: bool) -> None:
+    typer.echo(f"Commonhold is at {address}")
+    if demo:
+        typer.echo(f"Sign in at {address}/sign-in/ as anyone you choose there.")
+    typer.echo("Ctrl-C stops it.")

@@ -1,0 +1,155 @@
+"""Keeps the parts of an installation running: starts them, starts again what dies, stops all in order."""
+
+import os
+import select
+import signal
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType, TracebackType
+
+import typer
+
+from commonhold.base.refusals import Refusal
+from commonhold.faces.cli.children import die_with_parent, fresh_log
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+MOST_DEATHS = 6
+WITHIN_SECONDS = 60
+STOP_SECONDS = 25
+
+
+class KeepsDying(Refusal):
+    """The {name} does not stay up: it ended {deaths} times within a minute, so everything is stopped. Its log is
+    {log}. The last line there: {line}"""
+
+    code = "run.keeps-dying"
+
+
+class StoppedEarly(Exception):  # a wish of the person's, not an error
+    """Somebody stopped it before it was up."""
+
+
+@dataclass
+class Part:
+    """A process of the installation. `start` begins it anew; `stop_with` is the signal that ends it kindly."""
+
+    name: str
+    log: Path
+    start: Callable[[], "subprocess.Popen[bytes]"]
+    stop_with: signal.Signals = signal.SIGTERM
+    process: "subprocess.Popen[bytes] | None" = None
+    again_at: float = 0.0
+    deaths: deque[float] = field(default_factory=deque)
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+
+def python_part(name: str, arguments: list[str], log: Path, *, pass_fds: tuple[int, ...] = ()) -> Part:
+    """A part that runs in this Python, in a session of its own so that Ctrl-C reaches only the supervisor."""
+
+    def start() -> "subprocess.Popen[bytes]":
+        with fresh_log(log) as file:
+            return subprocess.Popen(
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                pass_fds=pass_fds,
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGTERM),
+            )
+
+    return Part(name, log, start)
+
+
+class Supervisor:
+    """`with Supervisor() as parts:` start parts, then `parts.watch()` until somebody stops it."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.stopping = False
+
+    def __enter__(self) -> "Supervisor":
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(self._woken, False)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        for each in STOPPING:
+            signal.signal(each, self._stop)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> bool:
+        for part in reversed(self.parts):
+            self._end(part)
+        signal.set_wakeup_fd(-1)
+        return kind is StoppedEarly
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def begin(self, part: Part) -> None:
+        self.parts.append(part)
+        part.process = part.start()
+
+    def go_on(self, part: Part) -> bool:
+        """Whether a part that is being waited for is still alive; raises StoppedEarly if nobody wants it any more."""
+        if self.stopping:
+            raise StoppedEarly
+        return part.alive
+
+    def watch(self) -> None:
+        """Start again whatever dies, until somebody stops it."""
+        while not self.stopping:
+            now = time.monotonic()
+            for part in self.parts:
+                if part.process is not None and not part.alive:
+                    self._died(part, now)
+                elif part.process is None and now >= part.again_at:
+                    part.process = part.start()
+            waiting = [part.again_at for part in self.parts if part.process is None]
+            self._sleep(max(0.0, min(waiting) - now) if waiting else None)
+
+    def _died(self, part: Part, now: float) -> None:
+        assert part.process is not None
+        how = _how(part.process.returncode)
+        part.process = None
+        part.deaths.append(now)
+        while part.deaths[0] < now - WITHIN_SECONDS:
+            part.deaths.popleft()
+        if len(part.deaths) >= MOST_DEATHS:
+            raise KeepsDying(name=part.name, deaths=MOST_DEATHS, log=part.log, line=_last_line(part.log))
+        part.again_at = now + (0.0 if len(part.deaths) == 1 else 0.5 * 2 ** (len(part.deaths) - 1))
+        typer.echo(f"The {part.name} ended ({how}); starting it again. Its log: {part.log}", err=True)
+
+    def _sleep(self, seconds: float | None) -> None:
+        select.select([self._woken], [], [], seconds)
+        try:
+            os.read(self._woken, 1024)
+        except BlockingIOError:
+            pass
+
+    def _end(self, part: Part) -> None:
+        if part.process is None:
+            return
+        part.process.send_signal(part.stop_with)
+        try:
+            part.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            part.process.kill()
+            part.process.wait()
+
+
+def _how(returncode: int) -> str:
+    return f"signal {-returncode}" if returncode < 0 else f"exit code {returncode}"
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines() or ["(nothing)"]
+    return lines[-1]

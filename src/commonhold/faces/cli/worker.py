@@ -1,0 +1,50 @@
+"""The worker: runs the automatic steps of cases, timers and notices, as jobs in PostgreSQL."""
+
+import asyncio
+import logging
+
+from procrastinate import App, JobContext
+from procrastinate.contrib.django import app
+
+STALLED_AFTER_SECONDS = 30
+"""Without a sign of life for so long, a worker is taken for dead and its jobs are run again."""
+
+_logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="worker.retry_stalled", pass_context=True, queueing_lock="worker.retry_stalled")
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Take up again what a killed worker had begun. Steps are safe to repeat: each is one transaction."""
+    await _retry_stalled(context.app)
+
+
+async def _retry_stalled(working: App) -> None:
+    for job in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        _logger.warning("Job %s (%s) had stalled and is run again", job.id, job.task_name)
+        await working.job_manager.retry_job(job)
+
+
+def worker() -> None:
+    """Run automatic steps, timers and notices until stopped. Run as many as there is work for.
+
+    Ctrl-C or SIGTERM lets the step in progress end. A killed worker loses nothing: another one, or the next,
+    takes up its steps.
+
+    **Example:** `commonhold worker`
+
+    **Exit codes:** 0 stopped, 1 refused (for example an unreachable database)
+    """
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        asyncio.run(_work(working))
+
+
+async def _work(working: App) -> None:
+    async with working.open_async():
+        await _retry_stalled(working)
+        await working.run_worker_async(
+            stalled_worker_timeout=STALLED_AFTER_SECONDS,
+            update_heartbeat_interval=10,
+            shutdown_graceful_timeout=20,
+            delete_jobs="successful",
+        )
