@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from commonhold.core.departments.queries import CostCentreFacts
+from commonhold.work.cases.catalogue import Outcome
 from commonhold.work.cases.questions import Choice
 
 
@@ -46,3 +47,16 @@ def as_pounds(value: int | str | None) -> str:
     if isinstance(value, int):
         return f"{value // 100}.{value % 100:02d}"
     return value or ""
+
+
+def outcome_items(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
+    """The ways to finish a task as radio buttons."""
+    return [{"value": each.value, "text": each.label} for each in outcomes]
+
+
+def errors_by_field(errors: Iterable[dict[str, str]]) -> dict[str, str]:
+    """The first message for each field of an error summary, to be shown beside it."""
+    found: dict[str, str] = {}
+    for each in errors:
+        found.setdefault(each["href"].removeprefix("#"), each["text"])
+    return found

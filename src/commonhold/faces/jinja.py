@@ -55,15 +55,28 @@ def environment(**options: Any) -> Environment:
     options["loader"] = ChoiceLoader([options["loader"], _macros()])
     made = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     made.globals.update(static=static, url=url, demo=settings.DEMO)
-    made.globals.update(signed_in=pages.signed_in, menu=pages.menu, take_flash=pages.take_flash)
+    made.globals.update(
+        signed_in=pages.signed_in, menu=pages.menu, desk_menu=pages.desk_menu, take_flash=pages.take_flash
+    )
     made.globals.update(
         date_items=forms.date_items,
         choice_items=forms.choice_items,
         cost_centre_items=forms.cost_centre_items,
         as_pounds=forms.as_pounds,
+        outcome_items=forms.outcome_items,
+        errors_by_field=forms.errors_by_field,
     )
     made.filters.update(
-        pounds=pounds, day=day, short_day=short_day, moment=moment, due=due, lines=lines, duration=duration
+        pounds=pounds,
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        due=due,
+        lines=lines,
+        duration=duration,
+        file_size=file_size,
+        share=share,
+        hours=hours,
     )
     return made
 
@@ -128,6 +141,21 @@ def duration(value: dt.timedelta | float | None) -> str:
 
 def _count(number: float, noun: str) -> str:
     return f"{number:g} {noun}{'' if number == 1 else 's'}"
+
+
+def file_size(size_bytes: int) -> str:
+    """2.3 MB, 40 KB."""
+    return f"{size_bytes / 1_000_000:.1f} MB" if size_bytes >= 1_000_000 else f"{-(-size_bytes // 1000)} KB"
+
+
+def share(part: int, whole: int) -> str:
+    """37%; a dash where there is nothing to take a share of."""
+    return f"{100 * part / whole:.0f}%" if whole else "–"
+
+
+def hours(value: float | None) -> str:
+    """Hours with one decimal, for charts and their tables."""
+    return "–" if value is None else f"{value:,.1f}"
 
 
 def lines(text: str) -> Markup:

@@ -38,6 +38,24 @@ def menu(roles: frozenset[str], section: str) -> list[dict[str, Any]]:
     ]
 
 
+_DESK = (
+    ("queue", "Queue", "/desk/", "desk.queue"),
+    ("find", "Find a case", "/desk/cases/", "desk.queue"),
+    ("workload", "Workload", "/desk/workload/", "desk.workload"),
+    ("payments", "Payments", "/desk/payments/", "desk.payments"),
+    ("ledger", "Trial balance", "/desk/ledger/", "desk.ledger"),
+)
+
+
+def desk_menu(roles: frozenset[str], part: str) -> list[dict[str, Any]]:
+    """The desk's own menu, likewise."""
+    return [
+        {"text": text, "href": href, "current": name == part}
+        for name, text, href, action in _DESK
+        if may(action, roles=roles)
+    ]
+
+
 def flash(request: HttpRequest, text: str) -> None:
     """Say `text` in a banner on the next page that this person sees."""
     request.session[_FLASH] = text

@@ -3,7 +3,7 @@
 import pytest
 
 from commonhold.base.refusals import NotFound
-from commonhold.faces.portal import flow
+from commonhold.faces import flow
 from commonhold.services.claim_expense.questions import QUESTIONS
 
 TRAIN = {

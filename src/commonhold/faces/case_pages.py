@@ -1,0 +1,110 @@
+"""What the pages of a case share, whichever face shows them: may one see it, deciding, commenting, its files."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import FileResponse
+
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.accounts.access import may, require
+from commonhold.faces import shown
+from commonhold.faces.access import Request
+from commonhold.records.expenses import queries as expenses
+from commonhold.work.cases import actions, queries, storage
+from commonhold.work.cases.catalogue import TaskKind, service
+from commonhold.work.cases.correspondence import actions as correspondence
+from commonhold.work.cases.queries import CaseView
+
+Errors = list[dict[str, str]]
+"""What is wrong, each with the field that it leads to; empty when nothing is."""
+
+
+def seen(request: Request, reference: str) -> CaseView:
+    """The case, if the access rules let this person see it."""
+    view = queries.case_view(reference, account_id=request.account_id, at=request.at)
+    require_for(request, "case.view", view)
+    return view
+
+
+def require_for(request: Request, action: str, view: CaseView) -> None:
+    """Refuse, unless the access rules let this person do `action` to the case."""
+    require(action, roles=request.who.roles_in(view.department_id), relations=view.relations)
+
+
+def may_for(request: Request, action: str, view: CaseView) -> bool:
+    """Whether the access rules let this person do `action` to the case."""
+    return may(action, roles=request.who.roles_in(view.department_id), relations=view.relations)
+
+
+def answers_of(view: CaseView) -> dict[str, Any]:
+    """What was asked for, as answers to the service's questions."""
+    return dict(view.data["answers"])
+
+
+def asked(view: CaseView) -> list[dict[str, Any]]:
+    """What was asked for, as summary cards."""
+    return shown.groups(service(view.service).questions, answers_of(view))
+
+
+def task_kind(view: CaseView, element: str) -> TaskKind:
+    """What a task is to people: its title and the ways to finish it."""
+    return service(view.service).tasks[element]
+
+
+def findings(view: CaseView) -> list[str] | None:
+    """What the rule check of the service found, in words; None if its cases have none."""
+    claim_id = view.data.get("claim_id")
+    return [each.message for each in expenses.assess_claim(claim_id).findings] if claim_id else None
+
+
+def take_decision(request: Request, task_id: int, kind: TaskKind) -> Errors:
+    """Finish a task as the form says."""
+    chosen = kind.outcome(request.POST.get("outcome", ""))
+    reason = request.POST.get("reason", "").strip()
+    if chosen is None:
+        return [{"text": "Select your decision", "href": "#outcome"}]
+    if chosen.needs_reason and not reason:
+        return [{"text": "Enter a reason, so that the person who asked knows what to do", "href": "#reason"}]
+    try:
+        with transaction.atomic():
+            actions.complete_task(
+                task_id=task_id, outcome=chosen.value, reason=reason, actor=request.actor, at=request.at
+            )
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        return [{"text": refusal.message, "href": f"#{refusal.field}"}]
+    return []
+
+
+def take_comment(request: Request, view: CaseView) -> Errors:
+    """Add the comment of the form to the case."""
+    require_for(request, "case.comment", view)
+    text = request.POST.get("comment", "")
+    try:
+        with transaction.atomic():
+            correspondence.comment(reference=view.reference, text=text, actor=request.actor, at=request.at)
+    except Refusal as refusal:
+        return [{"text": refusal.message, "href": "#comment"}]
+    return []
+
+
+def send_file(view: CaseView, file_id: int) -> FileResponse:
+    """A file of the case, to be kept rather than shown: what people upload never runs in the browser."""
+    if file_id not in {each.id for each in view.attachments}:
+        raise NotFound(what="file")
+    return _response(queries.attachment(file_id))
+
+
+def send_own_file(request: Request, file_id: int) -> FileResponse:
+    """A file that this person uploaded."""
+    found = queries.attachments([file_id], request.account_id)
+    if not found:
+        raise NotFound(what="file")
+    return _response(found[0])
+
+
+def _response(row: queries.AttachmentRow) -> FileResponse:
+    return FileResponse(
+        storage.opened(row.sha256), as_attachment=True, filename=row.name, content_type=row.content_type
+    )

@@ -1,0 +1,23 @@
+"""The desk's addresses."""
+
+from django.urls import path
+
+from commonhold.faces.desk import money, work
+
+app_name = "desk"
+urlpatterns = [
+    path("", work.queue, name="queue"),
+    path("cases/", work.find, name="find"),
+    path("cases/<str:reference>/", work.case, name="case"),
+    path("cases/<str:reference>/comment/", work.comment, name="comment"),
+    path("cases/<str:reference>/files/<int:file_id>/", work.download, name="file"),
+    path("tasks/<int:task_id>/", work.task, name="task"),
+    path("tasks/<int:task_id>/claim/", work.claim, name="claim"),
+    path("tasks/<int:task_id>/release/", work.release, name="release"),
+    path("tasks/<int:task_id>/reassign/", work.reassign, name="reassign"),
+    path("workload/", work.workload, name="workload"),
+    path("payments/", money.payments, name="payments"),
+    path("payments/<int:batch_id>/", money.batch, name="batch"),
+    path("payments/<int:batch_id>/<str:format>/", money.batch_file, name="batch-file"),
+    path("ledger/", money.trial_balance, name="ledger"),
+]

@@ -1,0 +1,98 @@
+"""The last page before sending: all answers to check, what is wrong with them, and sending them."""
+
+from importlib import import_module
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from commonhold.base.refusals import Refusal
+from commonhold.faces import flow, shown
+from commonhold.faces.access import Request, rule
+from commonhold.faces.case_pages import Errors
+from commonhold.faces.pages import flash
+from commonhold.work.cases import queries as cases
+from commonhold.work.cases.catalogue import Service
+from commonhold.work.cases.catalogue import service as find_service
+from commonhold.work.cases.correspondence import actions as correspondence
+from commonhold.work.cases.lists import queries as lists
+from commonhold.work.cases.questions import Problem, Questionnaire
+
+
+@rule("portal.claim")
+def check(request: Request, draft_id: int) -> HttpResponse:
+    """Check your answers; sending opens a case, or sends a corrected one again."""
+    draft = cases.draft(draft_id, request.account_id)
+    service = find_service(draft["service"])
+    address = reverse("portal:draft", args=[draft_id])
+    missing = flow.next_path(service.questions, draft["answers"])
+    if missing != "check/":
+        return HttpResponseRedirect(address + missing)
+    errors: Errors = []
+    if request.method == "POST":
+        answer = _send(request, service, draft)
+        if isinstance(answer, HttpResponse):
+            return answer
+        errors = [_error(service.questions, address, each) for each in answer]
+    context = {
+        "service": service,
+        "groups": shown.groups(service.questions, draft["answers"], address),
+        "correcting": draft["task_id"] is not None,
+        "delete_href": reverse("portal:draft-delete", args=[draft_id]),
+        "errors": errors,
+    }
+    return render(request, "portal/check.html", context)
+
+
+def _send(request: Request, service: Service, draft: dict[str, Any]) -> HttpResponse | list[Problem]:
+    """The next page, or what keeps the answers from being sent."""
+    submission = import_module(f"{service.steps.__package__}.submission")
+    try:
+        with transaction.atomic():
+            if draft["task_id"] is None:
+                opened = submission.submit(
+                    draft["answers"],
+                    department_id=draft["department_id"],
+                    asked_by=request.account_id,
+                    actor=request.actor,
+                    at=request.at,
+                )
+                reference = opened.reference
+            else:
+                reference = lists.task(draft["task_id"], at=request.at).reference
+                submission.correct(
+                    draft["answers"],
+                    task_id=draft["task_id"],
+                    reference=reference,
+                    actor=request.actor,
+                    at=request.at,
+                )
+    except submission.AnswersRefused as refusal:
+        problems: list[Problem] = refusal.problems
+        return problems
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        return [Problem(refusal.field, refusal.message)]
+    correspondence.discard_draft(draft_id=draft["id"], actor=request.actor, at=request.at)
+    if draft["task_id"] is None:
+        return HttpResponseRedirect(reverse("portal:sent", args=[reference]))
+    flash(request, "You corrected it and sent it again.")
+    return HttpResponseRedirect(reverse("portal:case", args=[reference]))
+
+
+def _error(questions: Questionnaire, address: str, problem: Problem) -> dict[str, str]:
+    """A problem with the page on which its answer is changed ("lines.0.date" → lines/1/date/)."""
+    section_name, _, rest = problem.field.partition(".")
+    place, _, name = rest.partition(".")
+    if place.isdigit():
+        return {
+            "text": problem.message,
+            "href": f"{address}{section_name}/{int(place) + 1}/{name or 'kind'}/",
+        }
+    for section in questions.sections:
+        if not section.repeated and section.question(section_name):
+            return {"text": problem.message, "href": f"{address}{section.name}/{section_name}/"}
+    return {"text": problem.message, "href": f"{address}{section_name or questions.sections[0].name}/"}

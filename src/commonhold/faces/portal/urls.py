@@ -1,0 +1,32 @@
+"""The portal's addresses."""
+
+from django.urls import path
+
+from commonhold.faces.portal import approvals, cases, details, drafts, home, sending
+
+app_name = "portal"
+_ITEM = "drafts/<int:draft_id>/<slug:section>/<int:number>/"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("services/<slug:name>/", drafts.start, name="start"),
+    path("drafts/<int:draft_id>/", drafts.resume, name="draft"),
+    path("drafts/<int:draft_id>/delete/", drafts.delete, name="draft-delete"),
+    path("drafts/<int:draft_id>/check/", sending.check, name="check"),
+    path("drafts/<int:draft_id>/files/<int:file_id>/", drafts.download, name="draft-file"),
+    path("drafts/<int:draft_id>/<slug:section>/", drafts.items, name="items"),
+    path(f"{_ITEM}remove/", drafts.remove_item, name="remove-item"),
+    path(f"{_ITEM}<slug:name>/", drafts.question, name="item-question"),
+    path(f"{_ITEM}<slug:name>/<int:file_id>/remove/", drafts.remove_file, name="draft-file-remove"),
+    path("drafts/<int:draft_id>/<slug:section>/<slug:name>/", drafts.question, name="question"),
+    path("cases/", cases.my_cases, name="cases"),
+    path("cases/<str:reference>/", cases.case, name="case"),
+    path("cases/<str:reference>/sent/", cases.sent, name="sent"),
+    path("cases/<str:reference>/comment/", cases.comment, name="comment"),
+    path("cases/<str:reference>/withdraw/", cases.withdraw, name="withdraw"),
+    path("cases/<str:reference>/correct/", cases.correct, name="correct"),
+    path("cases/<str:reference>/files/<int:file_id>/", cases.download, name="file"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<int:task_id>/", approvals.approval, name="approval"),
+    path("my-details/", details.details, name="details"),
+    path("absence/", details.absence, name="absence"),
+]
