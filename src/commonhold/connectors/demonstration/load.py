@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from commonhold.base.refusals import Refusal
-from commonhold.connectors.demonstration import departments, people, workforce
+from commonhold.connectors.demonstration import departments, finances, people, workforce
 from commonhold.connectors.demonstration.departments import Department
 from commonhold.connectors.demonstration.roles import central_roles, department_roles
 from commonhold.connectors.demonstration.workforce import Size
@@ -13,7 +13,7 @@ from commonhold.core.accounts import actions as accounts_actions
 from commonhold.core.accounts.actions import AccountRow, GrantRow
 from commonhold.core.audit.acting import Actor, act_as, acting
 from commonhold.core.departments import actions as departments_actions
-from commonhold.core.departments.queries import all_departments
+from commonhold.core.departments.queries import all_departments, cost_centres
 from commonhold.records.people import actions as people_actions
 from commonhold.records.people.rules import PersonRow
 
@@ -58,6 +58,14 @@ def load(size: Size, *, seed: int, at: datetime, progress: Callable[[str, int], 
                 progress=progress,
             )
             loaded += plan.headcount
+            finances.set_up(
+                department_id,
+                plan,
+                place=place,
+                cost_centre_id=cost_centres(department_id)[0].id,
+                actor=ACTOR,
+                at=at,
+            )
             if place == central:
                 central_grants = everywhere
         for department_id in ids:

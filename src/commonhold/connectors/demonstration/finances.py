@@ -1,0 +1,79 @@
+"""What a department of the demonstration government needs before it can pay anybody: all of it made up."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from commonhold.connectors.demonstration.workforce import DepartmentPlan, published
+from commonhold.core.audit.acting import Actor
+from commonhold.records.expenses import actions as expenses_actions
+from commonhold.records.expenses.rules import PolicyTerms
+from commonhold.records.ledger import actions as ledger_actions
+from commonhold.records.ledger.rules import JournalLine
+from commonhold.records.payments import actions as payments_actions
+
+_OPEN_MONTHS = 24
+_CASH, _GENERAL_FUND = "12100", "30100"
+_OPENING_CASH_PENCE_A_PERSON = 100_000
+_SORT_CODE = "009999"
+_LONGEST_PAYER_NAME = 18
+
+_POLICY = PolicyTerms(
+    receipt_from_pence=500,
+    straight_through_pence=5_000,
+    max_age_days=90,
+    receipts_checked_by_hand=False,
+    budget_holder_needed=True,
+    accommodation_night_limit_pence=12_000,
+    public_transport_limit_pence=None,
+    other_limit_pence=25_000,
+    source="Made up for the demonstration",
+)
+_VARIATIONS = (
+    _POLICY,
+    replace(_POLICY, straight_through_pence=2_500, receipts_checked_by_hand=True),
+    replace(_POLICY, receipt_from_pence=0, accommodation_night_limit_pence=15_000),
+)
+"""How departments differ, in turn."""
+
+
+def set_up(
+    department_id: int, plan: DepartmentPlan, *, place: int, cost_centre_id: int, actor: Actor, at: datetime
+) -> None:
+    """Give a department its chart, open months, opening balance, expense policy and an account to pay from.
+
+    The open months are those of the financial year of `at` and of the next.
+    """
+    first = date(at.year if at.month > 3 else at.year - 1, 4, 1)
+    ledger_actions.adopt_chart(department_id=department_id, actor=actor, at=at)
+    for number in range(_OPEN_MONTHS):
+        month = f"{first.year + (3 + number) // 12}-{(3 + number) % 12 + 1:02}"
+        ledger_actions.open_period(department_id=department_id, period=month, actor=actor, at=at)
+    cash_pence = plan.headcount * _OPENING_CASH_PENCE_A_PERSON
+    ledger_actions.post_journal(
+        department_id=department_id,
+        source="demonstration:opening",
+        date=first,
+        description="Opening balance (demonstration)",
+        lines=[
+            JournalLine(_CASH, cash_pence, cost_centre_id),
+            JournalLine(_GENERAL_FUND, -cash_pence, cost_centre_id),
+        ],
+        actor=actor,
+        at=at,
+    )
+    expenses_actions.set_policy(
+        department_id=department_id,
+        from_date=published()["as_of"],
+        terms=_VARIATIONS[place % len(_VARIATIONS)],
+        actor=actor,
+        at=at,
+    )
+    payments_actions.set_paying_account(
+        department_id=department_id,
+        name=f"{plan.code.upper()} demonstration"[:_LONGEST_PAYER_NAME],
+        sort_code=_SORT_CODE,
+        account_number=f"{department_id:08}",
+        service_user_number=f"9{place:05}",
+        actor=actor,
+        at=at,
+    )

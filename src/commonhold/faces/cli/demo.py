@@ -1,0 +1,48 @@
+"""Loading the demonstration government."""
+
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from commonhold.connectors.demonstration import workforce
+from commonhold.connectors.demonstration.load import load as load_government
+from commonhold.connectors.demonstration.workforce import Size
+
+app = typer.Typer(no_args_is_help=True, help="A government of made-up people, to try things out with.")
+
+
+@app.callback()
+def demo() -> None:
+    """A government of made-up people, to try things out with."""
+
+
+@app.command()
+def load(
+    size: Annotated[Size, typer.Option(help="How many people: about 2,500, 50,000 or 520,000.")] = Size.SMALL,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same people.")] = 2023,
+) -> None:
+    """Load departments, people, managers, cost centres and roles into an empty database.
+
+    Headcounts by department, grade and region follow the Civil Service statistics of 2023. Everybody is made up: their
+    numbers are of kinds that nobody real has, and their addresses end in .example. If loading stops half-way, nothing
+    is left of it.
+
+    **Example:** `commonhold demo load --size large --seed 7`
+
+    **Exit codes:** 0 loaded, 1 refused (there are departments already), 2 wrong use
+    """
+    total = sum(plan.headcount for plan in workforce.government(size))
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("People", total=total)
+        loaded = load_government(
+            size,
+            seed=seed,
+            at=timezone.now(),
+            progress=lambda name, more: bar.update(task, description=name, advance=more),
+        )
+    console.print(f"Loaded {loaded:,} made-up people. Start Commonhold with `make run` and sign in as one of them.")
