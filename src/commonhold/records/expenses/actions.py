@@ -1,6 +1,6 @@
 """Setting expense policy, and what happens to a claim from submission to payment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -283,8 +283,8 @@ def _record(
     actor: Actor,
     at: datetime,
     *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     record(
         event,

@@ -104,9 +104,9 @@ def assess(
 ) -> Assessment:
     """What claiming these lines on a day would come to, and everything found about them. Changes nothing."""
     terms = policy(department_id, on)
-    others = Claim.objects.filter(department_id=department_id, person_id=person_id).exclude(
-        id=except_claim_id
-    )
+    others = Claim.objects.filter(department_id=department_id, person_id=person_id)
+    if except_claim_id is not None:
+        others = others.exclude(id=except_claim_id)
     history = _history(others, lines)
     findings = rules.check(lines, terms, history, on)
     refused = any(found.severity == "refuse" for found in findings)

@@ -121,7 +121,7 @@ def check(
     for number, (line, amount_pence) in enumerate(zip(lines, amounts, strict=True), 1):
         findings += _against_policy(number, line, amount_pence, policy)
         findings += _like_before(number, line, amount_pence, history)
-    return findings + _total(sum(amounts), policy)
+    return [*findings, *_total(sum(amounts), policy)]
 
 
 def _malformed(number: int, line: Line, policy: PolicyTerms, on: date) -> Iterator[Finding]:
