@@ -9,6 +9,7 @@ from commonhold.records.expenses import actions as expense_actions
 from commonhold.records.expenses import queries as expenses
 from commonhold.records.payments import actions as payment_actions
 from commonhold.records.payments import queries as payments
+from commonhold.records.payments.rules import NAME_LENGTH
 from commonhold.records.people import queries as people
 from commonhold.services.claim_expense import booking, paying
 from commonhold.work.cases.catalogue import CaseFacts, Done, Failed, Waiting
@@ -105,7 +106,7 @@ def pay_claim(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Waiting 
     payment_actions.queue_payment(
         department_id=case.department_id,
         source=source,
-        payee_name=account.account_name,
+        payee_name=account.account_name[:NAME_LENGTH],
         sort_code=account.sort_code,
         account_number=account.account_number,
         amount_pence=claim.total_pence,

@@ -86,7 +86,7 @@ def submit(
             person_id, department_id=department_id, on=at.astimezone(LONDON).date()
         )
     except NotFound as error:
-        raise NotEmployedHere from error
+        raise NotEmployedHere() from error
     wrong = problems(answers, department_id=department_id, asked_by=asked_by, at=at)
     if wrong:
         raise AnswersRefused(wrong)
@@ -157,7 +157,7 @@ def _path(line: int | None, field: str | None) -> str:
 def _person(account_id: int) -> int:
     person_id = people.person_of_account(account_id)
     if person_id is None:
-        raise NotEmployedHere
+        raise NotEmployedHere()
     return person_id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from commonhold.base.refusals import NotFound
 from commonhold.core.accounts.queries import Grant
 from commonhold.work.cases.catalogue import service
-from commonhold.work.cases.models import Case, Party, Task, TaskCandidate
+from commonhold.work.cases.models import Absence, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.queries import standing, stands_for, with_whom
 
 PAGE_SIZE = 25
@@ -259,6 +259,22 @@ def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]]) -> Cas
         asked_by_label=row.asked_by.label,
         task_for_asker=waits.id if waits and waits.for_asker else None,
     )
+
+
+@dataclass(frozen=True)
+class Deputising:
+    """Who stands in for somebody, first and last day included."""
+
+    deputy: str
+    from_date: date
+    until: date
+
+
+def absences(account_id: int, *, on: date) -> list[Deputising]:
+    """Who stands in for a person on a day and later, each once, in order."""
+    found = Absence.objects.filter(account_id=account_id, valid__endswith__gt=on).order_by("valid")
+    rows = found.values_list("deputy__label", "valid").distinct()
+    return [Deputising(name, days.lower, days.upper - timedelta(days=1)) for name, days in rows]
 
 
 @dataclass(frozen=True)
