@@ -18,6 +18,7 @@ from commonhold.faces.pages import flash
 from commonhold.records.people import queries as people
 from commonhold.work.cases import actions
 from commonhold.work.cases import answers as reading
+from commonhold.work.cases.lists import queries as lists
 from commonhold.work.cases.questions import Question
 
 FROM = Question("from_date", "date", "First day away", "the first day away", future_allowed=True)
@@ -34,7 +35,8 @@ def details(request: Request) -> HttpResponse:
     jobs = [
         {"title": each.title, "rows": _rows(each, named.get(each.department_id, ""))} for each in pictures
     ]
-    return render(request, "portal/details.html", {"employments": jobs})
+    context = {"employments": jobs, "absences": lists.absences(request.account_id, on=today)}
+    return render(request, "portal/details.html", context)
 
 
 @rule("portal.delegate")
@@ -67,7 +69,7 @@ def _rows(picture: people.Picture, department: str) -> list[dict[str, Any]]:
         "Region": picture.region,
         "Continuous service from": jinja.day(picture.continuous_from),
         "Paid into": account
-        and f"Account ending {account.account_number[-4:]}, in the name of {account.name}",
+        and f"Account ending {account.account_number[-4:]}, in the name of {account.account_name}",
     }
     return [
         {"key": {"text": key}, "value": {"text": value or "Not recorded"}} for key, value in facts.items()

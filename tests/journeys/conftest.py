@@ -1,0 +1,153 @@
+"""A small demonstration government to walk through, loaded once and cloned for each test, and its people."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.utils import timezone
+from fasteners import InterProcessLock
+from playwright.sync_api import BrowserContext, Page
+from psycopg import sql
+
+ROOT = Path(__file__).parents[2]
+GENERATOR = ROOT / "src/commonhold/connectors/demonstration"
+PHONE = {"width": 375, "height": 812}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Five people of one department who share a claim: account ids, and what they are called."""
+
+    department_id: int
+    cost_centre: str
+    claimant: int
+    budget_holder: int
+    line_manager: int
+    case_worker: int
+    finance: int
+    process_owner: int
+    names: dict[int, str]
+    emails: dict[int, str]
+
+
+CAST = """
+SELECT e.department_id, cc.code, p.account_id, holder.account_id, mp.account_id,
+  (SELECT min(account_id) FROM accounts_rolegrant g WHERE g.department_id = e.department_id AND role = 'case_worker'),
+  (SELECT min(account_id) FROM accounts_rolegrant g WHERE g.department_id = e.department_id AND role = 'finance'),
+  (SELECT min(account_id) FROM accounts_rolegrant g WHERE g.department_id = e.department_id AND role = 'process_owner')
+FROM people_employment e
+JOIN expenses_policy policy ON policy.department_id = e.department_id AND NOT policy.receipts_checked_by_hand
+JOIN people_person p ON p.id = e.person_id
+JOIN people_postspell ps ON ps.employment_id = e.id AND ps.superseded_at IS NULL
+JOIN people_post post ON post.id = ps.post_id
+JOIN departments_costcentre cc ON cc.id = post.cost_centre_id
+JOIN people_managerspell ms ON ms.employment_id = e.id AND ms.superseded_at IS NULL
+JOIN people_employment me ON me.id = ms.manager_id
+JOIN people_person mp ON mp.id = me.person_id
+JOIN accounts_rolegrant holder ON holder.role = 'budget_holder' AND holder.cost_centre_id = cc.id
+WHERE holder.account_id NOT IN (p.account_id, mp.account_id)
+AND p.account_id NOT IN (SELECT account_id FROM accounts_rolegrant WHERE role <> 'employee')
+ORDER BY e.department_id, e.id LIMIT 1"""
+
+
+@pytest.fixture(scope="session")
+def government(django_db_setup: None, django_db_blocker: Any, postgres: Any) -> str:
+    """The name of a database that holds the small demonstration government; made once, and again when it changes."""
+    from commonhold.connectors.demonstration.load import load
+    from commonhold.connectors.demonstration.workforce import Size
+
+    digest = hashlib.sha256(postgres.template.encode())
+    for path in sorted(GENERATOR.glob("*.*")):
+        digest.update(path.read_bytes())
+    name = f"commonhold_government_{digest.hexdigest()[:12]}"
+    with (
+        InterProcessLock(ROOT / "var" / "government.lock"),
+        psycopg.connect(postgres.url, autocommit=True) as admin,
+    ):
+        if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
+            return name
+        building = postgres.create()
+        with django_db_blocker.unblock(), connected_to(postgres.url_of(building)):
+            load(Size.SMALL, seed=2023, at=timezone.now(), progress=lambda *_: None)
+            pass  # publish_services()
+        admin.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
+        )
+    return name
+
+
+def publish_services() -> None:
+    """Publish every service's process, as `commonhold migrate` does."""
+    from commonhold.core.audit.acting import Actor, acting
+    from commonhold.work.cases.catalogue import services
+    from commonhold.work.processes.actions import publish
+
+    system = Actor.system("journeys")
+    with acting(system, ()):
+        for service in services().values():
+            publish(service=service.name, bpmn=service.bpmn, dmn=service.dmn, actor=system, at=timezone.now())
+
+
+@contextmanager
+def connected_to(url: str) -> Iterator[None]:
+    """The default connection, as the application's role, on another database for a while."""
+    from commonhold import settings
+
+    default = connections["default"]
+    before = dict(default.settings_dict)
+    default.close()
+    default.settings_dict.update(
+        settings.database(url, user=settings.APP_ROLE, password=settings.APP_ROLE_PASSWORD)
+    )
+    yield
+    default.close()
+    default.settings_dict.update(before)
+
+
+@pytest.fixture
+def committed_db(government: str, django_db_blocker: Any, postgres: Any) -> Iterator[str]:
+    """The government, for one test alone."""
+    template, postgres.template = postgres.template, government
+    name = postgres.create()
+    postgres.template = template
+    with django_db_blocker.unblock(), connected_to(postgres.url_of(name)):
+        yield postgres.url_of(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def cast(committed_db: str) -> Cast:
+    with psycopg.connect(committed_db) as connection:
+        row = connection.execute(CAST).fetchone()
+        assert row is not None, "the demonstration has somebody whose budget holder is not their manager"
+        people = connection.execute(
+            "SELECT id, label, email FROM accounts_account WHERE id = ANY(%s)", [list(row[2:])]
+        ).fetchall()
+    return Cast(
+        *row, names={each[0]: each[1] for each in people}, emails={each[0]: each[2] for each in people}
+    )
+
+
+@pytest.fixture
+def sign_in(site: str, context: BrowserContext) -> Callable[[int], Page]:
+    """`sign_in(account_id)`: a page on which that person is signed in, at home."""
+
+    def opened(account_id: int, **viewport: Any) -> Page:
+        session = SessionStore()
+        session["account_id"] = account_id
+        session.save()
+        context.add_cookies([{"name": "sessionid", "value": str(session.session_key), "url": site}])
+        page = context.pages[0] if context.pages else context.new_page()
+        page.goto(site)
+        return page
+
+    return opened
