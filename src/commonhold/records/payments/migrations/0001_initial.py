@@ -45,14 +45,14 @@ END $$;
 CREATE TRIGGER settles_once BEFORE UPDATE ON payments_batch
     FOR EACH ROW EXECUTE FUNCTION payments_batch_settles_once();
 
--- At commit a batch holds as many payments, of as many pence, as it says.
+-- At commit a batch holds as many payments, of as many pence, as it says, unless the bank rejected it.
 CREATE FUNCTION payments_batch_adds_up() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM payments_payment WHERE batch_id = NEW.id
         HAVING count(*) = NEW.payment_count AND sum(amount_pence) = NEW.total_pence
-    ) THEN
+    ) AND NOT EXISTS (SELECT FROM payments_batch WHERE id = NEW.id AND state = 'rejected') THEN
         RAISE EXCEPTION 'batch % is not the sum of its payments', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_batch_adds_up';
     END IF;
