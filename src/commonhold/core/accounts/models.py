@@ -3,9 +3,10 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower, Upper
 
 from commonhold.core.departments.models import CostCentre, Department
 
@@ -39,6 +40,11 @@ class Account(AbstractBaseUser):
     objects: BaseUserManager["Account"] = BaseUserManager()
 
     USERNAME_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="account_email_any_case")]
+        # For finding people by a part of their name.
+        indexes = [GinIndex(OpClass(Upper("label"), name="gin_trgm_ops"), name="account_label_part")]
 
 
 class RoleGrant(models.Model):
@@ -92,3 +98,20 @@ class ApiClient(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["department", "name"], name="api_client_name")]
+
+
+class ApiReply(models.Model):
+    """What a client was answered, kept for a day so that a repeated request gets the same answer."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT)
+    key = models.TextField()
+    """The request's Idempotency-Key."""
+    request_hash = models.BinaryField()
+    status = models.SmallIntegerField()
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="api_reply_key")]
+        indexes = [models.Index(fields=["client", "at"], name="api_reply_age")]

@@ -6,8 +6,9 @@ This file is the one addition to an app's usual shape: access.py says what is al
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from commonhold.core.accounts.clients.queries import ClientFacts, client_of_token, hashed
 from commonhold.core.accounts.models import Account
 from commonhold.core.accounts.queries import Grant, grants_of
 from commonhold.core.audit.acting import Actor, act_as, acting
@@ -59,4 +60,36 @@ def signed_in(account_id: int, *, on: date) -> Iterator[SignedIn | None]:
             return
         who = SignedIn(account_id, account[0], account[1], tuple(grants_of(account_id, on)))
         act_as(who.actor, who.department_ids)
+        yield who
+
+
+@dataclass(frozen=True)
+class ClientIn:
+    """Which other system asks, and for whose department."""
+
+    client: ClientFacts
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(f"client:{self.client.id}", self.client.name)
+
+    def on_behalf_of(self, account_id: int) -> Actor:
+        """The client, doing what the holder of an account asked it to."""
+        return Actor(self.actor.id, self.actor.label, account_id)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset({"client", *(f"scope:{scope}" for scope in self.client.scopes)})
+
+
+@contextmanager
+def client_in(token: str, *, at: datetime) -> Iterator[ClientIn | None]:
+    """One transaction as the client with this token; None if there is none, or it has expired or been revoked."""
+    with acting(Actor("client", ""), ()):
+        client = client_of_token(hashed(token))
+        if client is None or client.revoked_at is not None or client.expires_at <= at:
+            yield None
+            return
+        who = ClientIn(client)
+        act_as(who.actor, [client.department_id])
         yield who

@@ -70,6 +70,12 @@ def events(wanted: EventFilter, *, before_id: int | None = None, limit: int = 50
     return [EventRow(*row) for row in found.order_by("-id").values_list(*_FIELDS)[:limit]]
 
 
+def nth_newest(subject: str, event: str, n: int) -> datetime | None:
+    """When the nth newest event of a kind about a subject was, of those that the actor may see; None if fewer."""
+    found = Event.objects.filter(subject=subject, event=event).order_by("-id")
+    return found.values_list("at", flat=True)[n - 1 : n].first()
+
+
 def sealable(event_ids: Iterable[int]) -> dict[int, dict[str, object]]:
     """The fields that a seal covers, by event id, with moments in UTC so that they hash alike everywhere."""
     with connection.cursor() as cursor:

@@ -1,0 +1,111 @@
+"""Signing in and out as events of the trail, which also tell how often somebody has tried."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.db.models.functions import Lower
+
+from commonhold.base.refusals import NotAllowed
+from commonhold.core.accounts.models import Account
+from commonhold.core.accounts.signing_in import queries
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import nothing_to_record, record, verb
+
+DOOR = Actor.system("sign-in")
+
+
+class AccountClosed(NotAllowed):
+    """Your account here is closed. If you still work for one of the departments, ask its administrator."""
+
+    code: ClassVar[str] = "sign-in.account-closed"
+
+
+class UnknownPerson(NotAllowed):
+    """You signed in to your identity provider, but nobody with your e-mail address has an account here. Ask your
+    department's administrator to open one with the address that your provider knows."""
+
+    code: ClassVar[str] = "sign-in.unknown-person"
+
+
+class UnverifiedEmail(NotAllowed):
+    """Your identity provider has not checked that your e-mail address is yours. Verify it there, then sign in
+    again."""
+
+    code: ClassVar[str] = "sign-in.unverified-email"
+
+
+class AnotherPerson(NotAllowed):
+    """The account with your e-mail address belongs to another sign-in at your identity provider. Ask your
+    department's administrator to find out why."""
+
+    code: ClassVar[str] = "sign-in.another-person"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Somebody as their identity provider knows them. `next` is where they wanted to go, a path of ours."""
+
+    subject: str
+    email: str
+    email_verified: bool
+    next: str | None = None
+
+
+@verb
+def sign_in(*, account_id: int, how: str, actor: Actor, at: datetime) -> None:
+    """Note that somebody signs in ("provider", "demonstration"); refused if closed, or too often of late."""
+    if not Account.objects.filter(id=account_id, is_active=True).exists():
+        raise AccountClosed
+    subject = f"accounts.account:{account_id}"
+    queries.require_few_sign_ins(subject, at)
+    record("accounts.signed_in", actor=actor, at=at, subject=subject, department_id=None, after={"how": how})
+
+
+@verb
+def sign_out(*, account_id: int, actor: Actor, at: datetime) -> None:
+    """Note that somebody signs out."""
+    subject = f"accounts.account:{account_id}"
+    record("accounts.signed_out", actor=actor, at=at, subject=subject, department_id=None)
+
+
+@verb
+def note_refusal(*, address: str, reason: str, at: datetime) -> None:
+    """Note that an attempt to sign in was refused; `reason` is the code of the refusal."""
+    subject = queries.of_address(address)
+    event = "accounts.sign_in_refused"
+    record(event, actor=DOOR, at=at, subject=subject, department_id=None, after={"reason": reason})
+
+
+@verb
+def recognise(*, identity: Identity, at: datetime) -> int:
+    """The account of somebody who comes from the identity provider: by subject, else once by verified address.
+
+    From then on the subject alone counts, so that an address given to somebody else later opens nothing.
+    """
+    account = Account.objects.filter(subject=identity.subject).first()
+    if account is None:
+        account = _by_address(identity.email)
+        if account is None:
+            raise UnknownPerson
+        if not identity.email_verified:
+            raise UnverifiedEmail
+        if account.subject is not None:
+            raise AnotherPerson
+        account.subject = identity.subject
+        account.save(update_fields=["subject"])
+        record(
+            "accounts.subject_linked",
+            actor=DOOR,
+            at=at,
+            subject=f"accounts.account:{account.id}",
+            department_id=None,
+        )
+    else:
+        nothing_to_record()
+    return account.id
+
+
+def _by_address(email: str) -> Account | None:
+    known = Account.objects.annotate(address=Lower("email"))
+    return known.filter(address=email.lower()).first() if email else None
