@@ -30,6 +30,12 @@ class DatabaseNewer(Refusal):
     code = "database.newer"
 
 
+class DatabaseUnprepared(Refusal):
+    """The database has not been prepared for this version of Commonhold. Run `commonhold migrate`."""
+
+    code = "database.unprepared"
+
+
 def prepare(owner_url: str) -> None:
     """Create the application role, or give it its present password."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
@@ -73,6 +79,14 @@ def refuse_newer() -> None:
     for app, name in sorted(unknown):
         if app in ours:
             raise DatabaseNewer(migration=f"{app}.{name}")
+
+
+def refuse_unprepared() -> None:
+    """Refuse a database that `migrate` has yet to bring to this version, and a newer one."""
+    loader = MigrationLoader(connections["default"])
+    if set(loader.disk_migrations) - set(loader.applied_migrations):
+        raise DatabaseUnprepared()
+    refuse_newer()
 
 
 def settings_for(url: str) -> dict[str, Any]:

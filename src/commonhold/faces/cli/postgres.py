@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -121,12 +122,15 @@ class EmbeddedPostgres:
         done = subprocess.run(
             [BINARIES / "initdb", "-D", building, "-U", "postgres", "--auth=trust", "--encoding=UTF8",
              "--locale=C.UTF-8", "--locale-provider=builtin"],
-            user=self.user, capture_output=True, text=True, check=False,
+            **self._as_user(), capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
             self.log.write_text(done.stdout + done.stderr)
             self.explain(self.log.read_text())
         building.rename(self.data)
+
+    def _as_user(self) -> dict[str, Any]:
+        return {"user": self.user, "group": self.user, "extra_groups": []} if self.user else {}
 
     def _own(self, folder: Path) -> None:
         if self.user:
@@ -206,7 +210,7 @@ class EmbeddedPostgres:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                user=self.user,
+                **self._as_user(),
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGINT),
             )
@@ -222,12 +226,14 @@ def _let_in(user: str, *places: Path) -> None:
     try:
         pwd.getpwnam(user)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--no-create-home", user], check=True, capture_output=True)
+        subprocess.run(
+            ["useradd", "--system", "--user-group", "--no-create-home", user], check=True, capture_output=True
+        )
     for place in places:
         for folder in place.resolve().parents:
             if not folder.stat().st_mode & 0o001:
                 folder.chmod(folder.stat().st_mode | 0o001)
-    if not (BINARIES / "postgres").stat().st_mode & 0o005 == 0o005:
+    if (BINARIES / "postgres").stat().st_mode & 0o005 != 0o005:
         for path in BINARIES.parent.rglob("*"):
             path.chmod(
                 path.stat().st_mode | (0o005 if path.is_dir() or path.stat().st_mode & 0o100 else 0o004)

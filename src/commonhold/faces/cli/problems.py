@@ -33,10 +33,11 @@ class DatabaseUnreachable(Refusal):
     code = "database.unreachable"
 
 
-class DatabaseUnprepared(Refusal):
-    """The database has not been prepared for this version of Commonhold. Run `commonhold migrate`."""
+class NotAnAddress(Refusal):
+    """DATABASE_URL is not the address of a PostgreSQL database ({why}). It looks like this:
+    postgresql://owner@db.example:5432/commonhold"""
 
-    code = "database.unprepared"
+    code = "database.not-an-address"
 
 
 @contextmanager
@@ -61,16 +62,20 @@ def _tell(refusal: Refusal) -> None:
 
 def of_database(error: Exception) -> Refusal:
     """The refusal that an error of the database means; the error itself again if it is a bug of ours."""
+    from commonhold.faces.cli import database  # it needs settings, and those may be the problem
+
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
     match cause:
         case psycopg.errors.DiskFull():
             return DiskFull(where=_var())
         case psycopg.errors.UndefinedTable() | psycopg.errors.UndefinedColumn():
-            return DatabaseUnprepared()
+            return database.DatabaseUnprepared()
         case psycopg.errors.InvalidPassword():
             return _unreachable(f"{_reason(cause)} (`commonhold migrate` sets the password)")
         case psycopg.OperationalError():
             return _unreachable(_reason(cause))
+        case psycopg.ProgrammingError() if cause.sqlstate is None:  # libpq's, before it asked any server
+            return NotAnAddress(why=_reason(cause))
     raise error
 
 
@@ -92,7 +97,7 @@ def of_files(error: OSError) -> Refusal:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             return DiskFull(where=where)
-        case errno.EACCES | errno.EPERM | errno.EROFS:
+        case errno.EACCES | errno.EPERM | errno.EROFS | errno.ENOTDIR:
             return NotWritable(where=where, why=error.strerror)
     raise error
 

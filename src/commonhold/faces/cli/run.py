@@ -1,5 +1,6 @@
 """Running all of Commonhold on one machine: the database, the web server and a worker."""
 
+import http.client
 import os
 import shutil
 import signal
@@ -7,8 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -85,7 +84,7 @@ def run(
         _prepare_database(demo=demo)
         address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
         os.environ.setdefault("COMMONHOLD_URL", address)
-        _begin_web_and_worker(parts, listening, port)
+        _begin_web_and_worker(parts, listening)
         _tell(address, demo=demo)
         parts.watch()
     typer.echo("Stopped.")
@@ -139,13 +138,14 @@ def _prepare_database(*, demo: bool) -> None:
     database.migrate(url)
     if demo and not all_departments():
         typer.echo("The database is empty: loading the demonstration government.")
-        subprocess.run([*_COMMONHOLD, "demo", "load", "--size", "small"], check=True)
+        if subprocess.run([*_COMMONHOLD, "demo", "load", "--size", "small"], check=False).returncode:
+            raise typer.Exit(1)  # it has said why
 
 
 _COMMONHOLD = [sys.executable, "-m", "commonhold.faces.cli.main"]
 
 
-def _begin_web_and_worker(parts: Supervisor, listening: socket.socket, port: int) -> None:
+def _begin_web_and_worker(parts: Supervisor, listening: socket.socket) -> None:
     logs: Path = settings.VAR_DIR / "log"
     web = [sys.executable, "-m", "gunicorn", "commonhold.faces.wsgi:application"]
     web += ["--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--preload"]
@@ -153,20 +153,27 @@ def _begin_web_and_worker(parts: Supervisor, listening: socket.socket, port: int
     server = python_part("web server", web, logs / "web.log", pass_fds=(listening.fileno(),))
     parts.begin(server)
     parts.begin(python_part("worker", [*_COMMONHOLD, "worker"], logs / "worker.log"))
-    _wait_until_up(parts, server, f"http://{listening.getsockname()[0]}:{port}/static/commonhold.svg")
+    _wait_until_up(parts, server, listening)
 
 
-def _wait_until_up(parts: Supervisor, web: Part, address: str) -> None:
+def _wait_until_up(parts: Supervisor, web: Part, listening: socket.socket) -> None:
+    """Wait for an answer, whatever it is: the port itself has been open all along."""
+    host, port = listening.getsockname()[:2]
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     deadline = time.monotonic() + UP_SECONDS
     while True:
+        asking = http.client.HTTPConnection(reached, port, timeout=1)
         try:
-            urllib.request.urlopen(address, timeout=1).close()  # noqa: S310 - our own address
+            asking.request("GET", "/static/commonhold.svg")
+            asking.getresponse()
             return
-        except (urllib.error.URLError, OSError):
+        except (http.client.HTTPException, OSError):
             if not parts.go_on(web) or time.monotonic() > deadline:
                 said = web.log.read_text(errors="replace").strip().splitlines()[-3:]
                 raise WebDoesNotStart(log=web.log, said=" / ".join(said)) from None
             time.sleep(0.05)
+        finally:
+            asking.close()
 
 
 def _tell(address: str, *, demo: bool) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -130,10 +131,8 @@ class Supervisor:
 
     def _sleep(self, seconds: float | None) -> None:
         select.select([self._woken], [], [], seconds)
-        try:
+        with suppress(BlockingIOError):
             os.read(self._woken, 1024)
-        except BlockingIOError:
-            pass
 
     def _end(self, part: Part) -> None:
         if part.process is None:

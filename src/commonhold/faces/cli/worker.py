@@ -6,6 +6,8 @@ import logging
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
 
+from commonhold.faces.cli.database import refuse_unprepared
+
 STALLED_AFTER_SECONDS = 30
 """Without a sign of life for so long, a worker is taken for dead and its jobs are run again."""
 
@@ -14,7 +16,7 @@ _logger = logging.getLogger(__name__)
 
 @app.periodic(cron="* * * * *")
 @app.task(name="worker.retry_stalled", pass_context=True, queueing_lock="worker.retry_stalled")
-async def retry_stalled(context: JobContext, timestamp: int) -> None:
+async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - always given
     """Take up again what a killed worker had begun. Steps are safe to repeat: each is one transaction."""
     await _retry_stalled(context.app)
 
@@ -35,6 +37,7 @@ def worker() -> None:
 
     **Exit codes:** 0 stopped, 1 refused (for example an unreachable database)
     """
+    refuse_unprepared()
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         asyncio.run(_work(working))
 
