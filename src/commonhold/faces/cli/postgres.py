@@ -157,8 +157,9 @@ class EmbeddedPostgres:
         for process in stubborn:
             process.kill()
         psutil.wait_procs(stubborn, timeout=5)
-        # Nothing runs here now; the number in a left-over pid file may since belong to somebody else.
+        # Nothing runs here now; the number in a left-over lock file may since belong to somebody else.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.socket_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _works_here(self, process: psutil.Process) -> bool:
         try:
