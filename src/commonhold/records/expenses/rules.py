@@ -114,8 +114,7 @@ def check(
     findings = [
         found for number, line in enumerate(lines, 1) for found in _malformed(number, line, policy, on)
     ]
-    findings += _repeats(lines)
-    if findings:
+    if findings := findings or list(_repeats(lines)):
         return findings
     amounts = price(lines, history.car_miles) if amounts_pence is None else amounts_pence
     for number, (line, amount_pence) in enumerate(zip(lines, amounts, strict=True), 1):
