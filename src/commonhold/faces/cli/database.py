@@ -69,7 +69,8 @@ def migrate(owner_url: str, *, verbosity: int = 0) -> None:
     """Bring a prepared database to this version. Nothing is done to a newer one."""
     with as_owner(settings_for(owner_url)):
         refuse_newer()
-        call_command("migrate", verbosity=verbosity, interactive=False)
+        if not _is_prepared():
+            call_command("migrate", verbosity=verbosity, interactive=False)
 
 
 def refuse_newer() -> None:
@@ -83,10 +84,14 @@ def refuse_newer() -> None:
 
 def refuse_unprepared() -> None:
     """Refuse a database that `migrate` has yet to bring to this version, and a newer one."""
-    loader = MigrationLoader(connections["default"])
-    if set(loader.disk_migrations) - set(loader.applied_migrations):
+    if not _is_prepared():
         raise DatabaseUnprepared()
     refuse_newer()
+
+
+def _is_prepared() -> bool:
+    loader = MigrationLoader(connections["default"])
+    return set(loader.disk_migrations) <= set(loader.applied_migrations)
 
 
 def settings_for(url: str) -> dict[str, Any]:

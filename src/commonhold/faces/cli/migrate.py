@@ -6,7 +6,8 @@ from commonhold.faces.cli import database
 
 
 def migrate() -> None:
-    """Bring the database to this version: create the application's role, then apply what is new.
+    """Bring the database to this version: the application's role, what is new in its tables, and the processes
+    of this version's services.
 
     A database of a newer version is refused and left as it is. Doing this again does nothing.
 
@@ -14,7 +15,11 @@ def migrate() -> None:
 
     **Exit codes:** 0 done, 1 refused (unreachable, too old, or of a newer version)
     """
+    with Console(stderr=True).status("Bringing the database to this version"):
+        bring_up_to_date()
+
+
+def bring_up_to_date() -> None:
     url = database.owner_url()
     database.prepare(url)
-    with Console(stderr=True).status("Bringing the database to this version"):
-        database.migrate(url)
+    database.migrate(url)

@@ -18,7 +18,8 @@ from django.core.management import call_command
 
 from commonhold.base.refusals import Refusal
 from commonhold.core.departments.queries import all_departments
-from commonhold.faces.cli import database, postgres
+from commonhold.faces.cli import postgres
+from commonhold.faces.cli.migrate import bring_up_to_date
 from commonhold.faces.cli.problems import DiskFull
 from commonhold.faces.cli.supervisor import Part, Supervisor, python_part
 
@@ -133,9 +134,7 @@ def _begin_postgres(parts: Supervisor, embedded: postgres.EmbeddedPostgres) -> N
 
 
 def _prepare_database(*, demo: bool) -> None:
-    url = database.owner_url()
-    database.prepare(url)
-    database.migrate(url)
+    bring_up_to_date()
     if demo and not all_departments():
         typer.echo("The database is empty: loading the demonstration government.")
         if subprocess.run([*_COMMONHOLD, "demo", "load", "--size", "small"], check=False).returncode:
