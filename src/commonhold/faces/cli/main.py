@@ -14,7 +14,7 @@ from commonhold.faces.cli.problems import told_plainly
 
 def command_line() -> typer.Typer:
     """The whole tool. Its parts are imported here because they need Django to be set up."""
-    from commonhold.faces.cli import demo, migrate, run, worker
+    from commonhold.faces.cli import demo, ledger, migrate, run, worker
 
     app = typer.Typer(
         name="commonhold",
@@ -29,6 +29,7 @@ def command_line() -> typer.Typer:
     app.command()(migrate.migrate)
     app.command()(worker.worker)
     app.add_typer(demo.app, name="demo")
+    app.add_typer(ledger.app, name="ledger")
     return app
 
 
