@@ -1,0 +1,25 @@
+"""One JSON line a benchmark: what was measured, in which unit, against what, and on which machine."""
+
+import json
+import os
+import platform
+from pathlib import Path
+
+
+def line(*, benchmark: str, figure: float, unit: str, ratio: float, peer: str, **more: object) -> None:
+    """Print a result. `ratio` is against `peer`: another program, or a limit, in the same run."""
+    fields = {"benchmark": benchmark, "figure": figure, "unit": unit, "ratio": ratio, "peer": peer, **more}
+    print(json.dumps({**fields, "machine": machine()}), flush=True)
+
+
+def machine() -> str:
+    """The machine in a few words: processor, cores, memory, Python."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [
+            each.partition(":")[2].strip() for each in info.read_text().splitlines() if "model name" in each
+        ]
+        cpu = names[0] if names else cpu
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"

@@ -1,0 +1,166 @@
+"""How tokens move: scenarios, and random processes in random orders."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonhold.base.bpmn.compiling import compile_process
+from commonhold.base.bpmn.engine import Cancel, Complete, Fail, Fire, Start, Tokens, advance
+from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, NotWaiting, NoWayOut
+from commonhold.base.bpmn.tests.blocks import blocks, process_of
+from commonhold.base.bpmn.tests.drawn import EVERYDAY, boundary, drawn, timer
+
+
+class Run:
+    """A process in memory, spoken to by the names of its elements."""
+
+    def __init__(self, definition, **variables):
+        self.definition = definition
+        self.took(advance(definition, Tokens(), {}, Start(variables)))
+
+    def took(self, step):
+        self.tokens, self.variables, self.last = step.tokens, step.variables, step
+
+    def apply(self, event):
+        self.took(advance(self.definition, self.tokens, self.variables, event))
+        return self
+
+    @property
+    def at(self):
+        return sorted(self.definition.elements[each.element].id for each in self.tokens.waiting)
+
+    def key(self, name):
+        element = self.definition.element(name).number
+        return next(each.key for each in self.tokens.waiting if each.element == element)
+
+    def done(self, name, **variables):
+        return self.apply(Complete(self.key(name), variables))
+
+
+def running(*parts, roots="", **variables):
+    return Run(compile_process(drawn(*parts, roots=roots), {}), **variables)
+
+
+def test_a_task_waits_and_then_the_process_ends():
+    run = running(*EVERYDAY)
+    assert run.at == ["a"]
+    run.done("a", said="yes")
+    assert (run.at, run.last.outcome, run.variables["said"]) == ([], "e", "yes")
+
+
+def test_the_first_condition_that_holds_decides_else_the_default():
+    parts = (
+        *(
+            "startEvent s",
+            "exclusiveGateway g",
+            "userTask low",
+            "userTask high",
+            "userTask other",
+            "endEvent e",
+        ),
+        *("s > g", "g > high if amount > 100", "g > low if amount > 10", "g > other by default"),
+        *("low > e", "high > e", "other > e"),
+    )
+    assert running(*parts, amount=500).at == ["high"]
+    assert running(*parts, amount=50).at == ["low"]
+    assert running(*parts, amount=5).at == ["other"]
+    assert running(*parts).at == ["other"]
+
+
+def test_without_a_default_a_gateway_can_have_no_way_out():
+    with pytest.raises(NoWayOut, match="g"):
+        running("startEvent s", "exclusiveGateway g", "endEvent e", "s > g", "g > e if x = 1", x=2)
+
+
+def test_a_join_waits_for_every_branch():
+    run = running(
+        *("startEvent s", "parallelGateway f", "userTask a", "userTask b", "parallelGateway j", "endEvent e"),
+        *("s > f", "f > a", "f > b", "a > j", "b > j", "j > e"),
+    )
+    assert run.at == ["a", "b"]
+    assert run.done("b").at == ["a"]
+    assert run.done("a").last.outcome == "e"
+
+
+def test_a_timer_that_interrupts_takes_the_task_away():
+    run = running(*EVERYDAY, boundary("late", "a", timer()), "userTask chase", "late > chase", "chase > e")
+    assert run.at == ["a", "late"]
+    assert run.apply(Fire(run.key("late"))).at == ["chase"]
+
+
+def test_a_timer_that_does_not_interrupt_leaves_it_there():
+    late = boundary("late", "a", timer(), interrupting=False)
+    run = running(
+        *EVERYDAY, late, "userTask remind", "endEvent reminded", "late > remind", "remind > reminded"
+    )
+    assert run.apply(Fire(run.key("late"))).at == ["a", "remind"]
+    run.done("a")
+    assert run.last.outcome is None
+    assert run.done("remind").last.outcome == "reminded"
+
+
+def test_doing_the_task_stops_its_timer():
+    run = running(*EVERYDAY, boundary("late", "a", timer()), "late > e")
+    assert run.done("a").at == []
+    assert len(run.last.closed) == 2
+
+
+def test_an_error_goes_to_the_boundary_that_catches_it_and_no_other():
+    error = '<errorEventDefinition errorRef="no_bank"/>'
+    run = running(
+        *("startEvent s", "serviceTask pay", "userTask ask", "endEvent e", "s > pay", "pay > e", "ask > pay"),
+        boundary("cannot", "pay", error),
+        "cannot > ask",
+        roots='<error id="no_bank" errorCode="cannot_pay"/>',
+    )
+    with pytest.raises(NobodyCatches, match="other"):
+        run.apply(Fail(run.key("pay"), "other"))
+    assert run.apply(Fail(run.key("pay"), "cannot_pay")).at == ["ask"]
+
+
+def test_what_is_done_cannot_be_done_again():
+    run = running(*EVERYDAY, boundary("late", "a", timer()), "late > e")
+    key, late = run.key("a"), run.key("late")
+    with pytest.raises(NotWaiting):
+        run.apply(Complete(late))
+    run.done("a")
+    for event in (Complete(key), Fire(late), Fire(key), Complete(999)):
+        with pytest.raises(NotWaiting):
+            run.apply(event)
+
+
+def test_a_cancelled_process_is_nowhere():
+    run = running(*EVERYDAY).apply(Cancel("withdrawn"))
+    assert (run.at, run.last.outcome) == ([], "withdrawn")
+
+
+def test_going_round_in_circles_is_found_out():
+    parts = (
+        "startEvent s",
+        "exclusiveGateway g",
+        "endEvent e",
+        "s > g",
+        "g > g if x = 1",
+        "g > e by default",
+    )
+    with pytest.raises(EndlessLoop):
+        running(*parts, x=1)
+    assert running(*parts, x=2).last.outcome == "e"
+
+
+@given(blocks(), st.data())
+def test_no_token_is_lost_or_doubled_in_any_order(block, data):
+    """A block-structured process finishes, each parallel branch having run as often as it was entered."""
+    definition = compile_process(process_of(block), {})
+    run = Run(definition, c=data.draw(st.integers(0, 3)))
+    steps = 0
+    while run.tokens.waiting:
+        keys = [each.key for each in run.tokens.waiting]
+        assert len(set(keys)) == len(keys)
+        # Round a loop at most some times: after that, every choice leads onwards.
+        choice = data.draw(st.integers(0, 3)) if steps < 30 else 3
+        run.apply(Complete(data.draw(st.sampled_from(keys)), {"c": choice}))
+        steps += 1
+        assert steps < 2_000
+    assert run.tokens.arrived == ()
+    assert run.last.outcome == "end"

@@ -1,0 +1,112 @@
+"""What can be published, and what a process's owner is told about the rest."""
+
+import pytest
+
+from commonhold.base.bpmn.compiling import compile_process
+from commonhold.base.bpmn.refusals import Invalid, NotBpmn, Unsupported
+from commonhold.base.bpmn.tests.drawn import EVERYDAY, boundary, drawn, timer
+
+
+def refusal(*parts, kind=Invalid, roots=""):
+    with pytest.raises(kind) as caught:
+        compile_process(drawn(*parts, roots=roots), {})
+    return caught.value.message
+
+
+def test_an_everyday_process_compiles():
+    definition = compile_process(drawn(*EVERYDAY), {})
+    assert [element.id for element in definition.elements] == ["s", "a", "e"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["scriptTask", "subProcess", "inclusiveGateway", "receiveTask", "intermediateCatchEvent", "callActivity"],
+)
+def test_what_is_not_run_yet_is_refused_by_name(what):
+    message = refusal(*EVERYDAY, f"{what} x", kind=Unsupported)
+    assert "x uses" in message
+    assert what in message
+
+
+@pytest.mark.parametrize("marker", ["multiInstanceLoopCharacteristics", "standardLoopCharacteristics"])
+def test_a_marker_that_would_change_a_task_is_refused(marker):
+    parts = ("startEvent s", f'<userTask id="a"><{marker}/></userTask>', "endEvent e", "s > a", "a > e")
+    assert marker in refusal(*parts, kind=Unsupported)
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (("startEvent s", "startEvent t", "endEvent e", "s > e", "t > e"), "2 start events"),
+        (("startEvent s", "userTask a", "s > a", "a > a"), "no end event"),
+        ((*EVERYDAY, "userTask b", "b > e"), "b: nothing leads to it"),
+        ((*EVERYDAY, "userTask a"), "two elements have this id"),
+        ((*EVERYDAY, "a > nowhere"), "nowhere, which is not in the process"),
+        (("startEvent s", "userTask a", "endEvent e", "s > a"), "a: no flow leads out of it"),
+        (("startEvent s", "endEvent e", "s > e", "e > e"), "no flow may lead out of an end event"),
+        (("startEvent s", "businessRuleTask r", "endEvent e", "s > r", "r > e"), "no decision “route”"),
+        (("startEvent s", '<userTask id="a"/>', "endEvent e", "s > a", "a > e"), "who may do it"),
+        (
+            ("startEvent s", 'userTask a c:due="soon"', "endEvent e", "s > a", "a > e"),
+            "“soon” is not a duration",
+        ),
+        (("startEvent s", 'userTask a c:due="P2D"', "endEvent e", "s > a", "a > e"), "hours and minutes"),
+    ],
+)
+def test_mistakes_are_named(parts, expected):
+    assert expected in refusal(*parts)
+
+
+def test_a_gateway_needs_a_condition_on_every_flow_but_the_default():
+    gateway = ("startEvent s", "exclusiveGateway g", "endEvent e", "endEvent f", "s > g")
+    assert "f5 has no condition" in refusal(*gateway, "g > e", "g > f if x = 1")
+    assert "condition can't be read" in refusal(*gateway, "g > e if x = = 1", "g > f by default")
+
+
+def test_a_timer_needs_a_time():
+    late = boundary("late", "a", timer("tomorrow"))
+    assert "late" in refusal(*EVERYDAY, late, "late > e")
+    cycle = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
+    assert "timeCycle" in refusal(*EVERYDAY, boundary("late", "a", cycle), "late > e", kind=Unsupported)
+
+
+def test_a_join_that_waits_for_two_of_which_one_comes_is_refused_with_the_path():
+    message = refusal(
+        *(
+            "startEvent s",
+            "exclusiveGateway g",
+            "userTask a",
+            "userTask b",
+            "parallelGateway j",
+            "endEvent e",
+        ),
+        *("s > g", "g > a if x = 1", "g > b by default", "a > j", "b > j", "j > e"),
+    )
+    assert "can't finish" in message
+    assert "s → b" in message or "s → a" in message
+
+
+def test_a_loop_that_breeds_tokens_is_refused():
+    message = refusal(
+        *("startEvent s", "userTask a", "parallelGateway g", "userTask b", "endEvent e"),
+        *("s > a", "a > g", "g > a", "g > b", "b > e"),
+    )
+    assert "can't finish" in message or "multiply" in message
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"",
+        b"not xml",
+        b"<html/>",
+        b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+        b'<!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><l>&b;</l>',
+        b"<a>" * 100_000,
+        b"x" * 3_000_000,
+        b'<?xml version="1.0" encoding="latin-9000"?><a/>',
+    ],
+)
+def test_a_hostile_file_is_refused(hostile):
+    with pytest.raises(NotBpmn):
+        compile_process(hostile, {})

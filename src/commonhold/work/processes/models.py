@@ -1,0 +1,78 @@
+"""Versions of processes, their running instances, what each instance waits for, and the steps it has taken."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from commonhold.core.departments.models import Department
+
+
+class Version(models.Model):
+    """A published process: immutable, the same for every department, identified by the hash of its files."""
+
+    service = models.TextField()
+    hash = models.CharField(max_length=64, db_index=True)
+    """SHA-256 of the BPMN file and the DMN file, in hexadecimal."""
+    bpmn = models.TextField()
+    dmn = models.TextField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["service", "-id"], name="version_of_service")]
+
+
+class Instance(models.Model):
+    """One run of a version. `revision` counts its steps; whoever steps it must have seen the newest."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT)
+    revision = models.IntegerField()
+    tokens = models.JSONField()
+    variables = models.JSONField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.TextField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome=None) | Q(ended_at__isnull=False, outcome__isnull=False),
+                name="instance_ended",
+            )
+        ]
+
+
+class Wait(models.Model):
+    """One thing that an instance waits for: a person's task, an automatic step, or a timer."""
+
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, db_index=False)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    key = models.IntegerField()
+    element = models.TextField()
+    kind = models.TextField()
+    since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "key"], name="wait_key"),
+            models.CheckConstraint(condition=Q(kind__in=["user", "service", "timer"]), name="wait_kind"),
+            models.CheckConstraint(condition=~Q(kind="timer") | Q(due_at__isnull=False), name="wait_timer"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(kind="timer"), name="wait_timers_due"),
+            models.Index(fields=["department", "element"], include=["since", "kind"], name="wait_by_element"),
+        ]
+
+
+class Step(models.Model):
+    """One event applied to an instance, and the elements that it passed: enough to replay the instance."""
+
+    pk = models.CompositePrimaryKey("instance_id", "revision")
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, db_index=False)
+    revision = models.IntegerField()
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    actor_id = models.TextField()
+    event = models.JSONField()
+    passed = ArrayField(models.TextField())
+    """The ids of the elements, in order; one that decided by rules has them behind it, as "route:1,4"."""

@@ -1,0 +1,104 @@
+"""Reading processes: their versions, what is live in them, and the history of an instance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import Count, Min
+
+from commonhold.base.bpmn.compiling import compile_process
+from commonhold.base.bpmn.definition import Definition
+from commonhold.base.bpmn.engine import Cancel, Complete, Event, Fail, Fire, Start, Tokens, advance
+from commonhold.base.dmn.tables import parse_decisions
+from commonhold.work.processes.models import Step, Version, Wait
+
+EVENTS: dict[str, type[Event]] = {each.__name__: each for each in (Start, Complete, Fail, Fire, Cancel)}
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    service: str
+    hash: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class DueTimer:
+    wait_id: int
+    instance_id: int
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """One step of an instance: who did what when, and the ids of the elements that it passed."""
+
+    revision: int
+    at: datetime
+    actor_id: str
+    event: Mapping[str, object]
+    passed: tuple[str, ...]
+
+
+def newest(service: str) -> tuple[int, str] | None:
+    """The id and hash of the version in which new cases of a service start."""
+    return Version.objects.filter(service=service).order_by("-id").values_list("id", "hash").first()
+
+
+def newest_hash(service: str) -> str | None:
+    found = newest(service)
+    return found[1] if found else None
+
+
+def versions(service: str) -> list[VersionFacts]:
+    """A service's published versions, the newest first."""
+    found = Version.objects.filter(service=service).order_by("-id")
+    return [VersionFacts(*row) for row in found.values_list("service", "hash", "published_at")]
+
+
+@lru_cache(maxsize=256)
+def definition(digest: str) -> Definition:
+    """The compiled definition of a version. A version never changes, so this is kept."""
+    bpmn, dmn = Version.objects.filter(hash=digest).values_list("bpmn", "dmn")[0]
+    return compile_process(bpmn.encode(), parse_decisions(dmn.encode()))
+
+
+def due_timers(at: datetime, limit: int) -> list[DueTimer]:
+    """Timers that are due, the longest overdue first, locked for this transaction, but for those others hold."""
+    due = Wait.objects.select_for_update(skip_locked=True).filter(kind="timer", due_at__lte=at)
+    return [DueTimer(*row) for row in due.order_by("due_at").values_list("id", "instance_id")[:limit]]
+
+
+def live_counts(service: str, department_ids: Sequence[int]) -> dict[str, tuple[int, datetime]]:
+    """By element: how many instances wait there now, and since when the longest of them."""
+    waits = Wait.objects.exclude(kind="timer").filter(
+        department_id__in=department_ids, instance__version__service=service
+    )
+    rows = waits.values_list("element").annotate(count=Count("id"), oldest=Min("since"))
+    return {element: (count, oldest) for element, count, oldest in rows}
+
+
+def history(instance_id: int) -> list[StepFacts]:
+    """Every step that an instance has taken, the first one first."""
+    steps = Step.objects.filter(instance_id=instance_id).order_by("revision")
+    rows = steps.values_list("revision", "at", "actor_id", "event", "passed")
+    return [StepFacts(number, at, who, event, tuple(passed)) for number, at, who, event, passed in rows]
+
+
+def replay(instance_id: int) -> tuple[Tokens, Mapping[str, object]]:
+    """Tokens and variables as they come out when an instance's history is stepped again, under its own version."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.hash FROM processes_instance i JOIN processes_version v ON v.id = i.version_id"
+            " WHERE i.id = %s",
+            [instance_id],
+        )
+        (digest,) = cursor.fetchone()
+    tokens, variables = Tokens(), dict[str, object]()
+    for step in history(instance_id):
+        fields = dict(step.event)
+        event = EVENTS[str(fields.pop("event"))](**fields)  # type: ignore[arg-type]
+        stepped = advance(definition(digest), tokens, variables, event)
+        tokens, variables = stepped.tokens, dict(stepped.variables)
+    return tokens, variables

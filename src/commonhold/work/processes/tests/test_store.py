@@ -1,0 +1,183 @@
+"""Instances in PostgreSQL: what is stored is what the engine says, and two people can't do one thing twice."""
+
+import threading
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commonhold.base.bpmn.engine import Complete, Start, Tokens, advance
+from commonhold.base.bpmn.refusals import Invalid, NotWaiting
+from commonhold.base.bpmn.tests.blocks import blocks, process_of
+from commonhold.base.bpmn.tests.drawn import EVERYDAY, boundary, drawn, timer
+from commonhold.base.refusals import Conflict
+from commonhold.core.audit.acting import acting
+from commonhold.work.processes import actions, queries, stored
+from commonhold.work.processes.actions import NotPublished
+from commonhold.work.processes.models import Instance, Wait
+
+NO_RULES = (
+    b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n"/>'
+)
+LATE = (*EVERYDAY, boundary("late", "a", timer("PT2H")), "userTask chase", "late > chase", "chase > e")
+
+
+@pytest.fixture
+def desk(department, system, clock):
+    """Publishes and steps processes of one department."""
+
+    class Desk:
+        at = clock
+
+        def publish(self, *parts, bpmn=None):
+            bpmn = bpmn or drawn(*parts)
+            return actions.publish(service="test", bpmn=bpmn, dmn=NO_RULES, actor=system, at=self.at)
+
+        def start(self, **variables):
+            return actions.start(
+                service="test", department_id=department, variables=variables, actor=system, at=self.at
+            )
+
+        def complete(self, wait_id, **variables):
+            return actions.complete(wait_id=wait_id, variables=variables, actor=system, at=self.at)
+
+        def fire(self, wait_id):
+            return actions.fire_timer(wait_id=wait_id, actor=system, at=self.at)
+
+    return Desk()
+
+
+def test_an_instance_from_start_to_end(desk, department, acting_for):
+    with acting_for(department):
+        digest = desk.publish(*EVERYDAY)
+        started = desk.start(amount_pence=1250)
+        assert [(wait.element, wait.kind, wait.candidates) for wait in started.opened] == [
+            ("a", "user", "finance")
+        ]
+        assert queries.live_counts("test", [department]) == {"a": (1, desk.at)}
+        ended = desk.complete(started.opened[0].wait_id, approved=True)
+        assert (ended.ended, ended.outcome, ended.hash) == (True, "e", digest)
+        assert ended.closed == (started.opened[0].wait_id,)
+        assert queries.live_counts("test", [department]) == {}
+        passed = [step.passed for step in queries.history(started.instance_id)]
+        assert passed == [("s",), ("a", "e")]
+
+
+def test_a_timer_falls_due_and_goes_off_once(desk, department, acting_for):
+    with acting_for(department):
+        desk.publish(*LATE)
+        started = desk.start()
+        late = next(wait for wait in started.opened if wait.kind == "timer")
+        assert late.due == desk.at + timedelta(hours=2)
+        assert queries.due_timers(desk.at, 10) == []
+        assert [due.wait_id for due in queries.due_timers(late.due, 10)] == [late.wait_id]
+        assert [wait.element for wait in desk.fire(late.wait_id).opened] == ["chase"]
+        assert queries.due_timers(late.due, 10) == []
+        with pytest.raises(NotWaiting):
+            desk.fire(late.wait_id)
+
+
+def test_publishing_again_changes_nothing_and_a_new_version_leaves_old_instances_alone(
+    desk, department, acting_for
+):
+    with acting_for(department):
+        first = desk.publish(*EVERYDAY)
+        assert desk.publish(*EVERYDAY) == first
+        old = desk.start()
+        second = desk.publish(*LATE)
+        assert [version.hash for version in queries.versions("test")] == [second, first]
+        assert desk.start().hash == second
+        assert desk.complete(old.opened[0].wait_id).hash == first
+
+
+def test_a_process_that_is_not_sound_is_not_published(desk, department, acting_for):
+    with acting_for(department):
+        with pytest.raises(Invalid):
+            desk.publish(*EVERYDAY, "userTask b", "b > e")
+        with pytest.raises(NotPublished, match="commonhold migrate"):
+            desk.start()
+
+
+def test_history_and_versions_cannot_be_rewritten(desk, department, acting_for):
+    with acting_for(department):
+        desk.publish(*EVERYDAY)
+        desk.start()
+    for table in ("processes_step", "processes_version"):
+        with pytest.raises(DatabaseError, match="permission denied"), acting_for(department):
+            connection.cursor().execute(f"DELETE FROM {table}")
+
+
+def test_another_department_sees_nothing_of_it(desk, department, other_department, acting_for):
+    with acting_for(department):
+        desk.publish(*EVERYDAY)
+        wait_id = desk.start().opened[0].wait_id
+    with acting_for(other_department):
+        assert queries.live_counts("test", [department]) == {}
+        with pytest.raises(NotWaiting):
+            desk.complete(wait_id)
+
+
+def test_of_two_people_who_do_one_task_at_once_one_does_it(committed_db, desk, department, system):
+    with acting(system, [department]):
+        desk.publish(*EVERYDAY)
+        wait_id = desk.start().opened[0].wait_id
+    read, ended = threading.Barrier(2), []
+
+    def one_of_them():
+        try:
+            with acting(system, [department]):
+                stored.by_wait(wait_id)
+                read.wait()
+                ended.append(desk.complete(wait_id).outcome)
+        except (Conflict, NotWaiting) as refusal:
+            ended.append(type(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one_of_them) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ended.count("e") == 1
+    with acting(system, [department]):
+        assert Wait.objects.count() == 0
+        assert [step.revision for step in queries.history(Instance.objects.get().id)] == [1, 2]
+
+
+def test_a_worker_that_dies_in_the_middle_has_done_nothing(committed_db, desk, department, system):
+    with acting(system, [department]):
+        desk.publish(*EVERYDAY)
+        wait_id = desk.start().opened[0].wait_id
+    with pytest.raises(DatabaseError), acting(system, [department]):
+        desk.complete(wait_id)
+        with psycopg.connect(committed_db) as owner:
+            owner.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    connection.close()
+    with acting(system, [department]):
+        assert desk.complete(wait_id).outcome == "e"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(block=blocks(), data=st.data())
+def test_the_store_and_the_engine_agree_in_any_order(desk, department, acting_for, block, data):
+    with acting_for(department):
+        digest = desk.publish(bpmn=process_of(block))
+        definition = queries.definition(digest)
+        outcome = desk.start(c=1)
+        instance_id = outcome.instance_id
+        memory = advance(definition, Tokens(), {}, Start({"c": 1}))
+        for turn in range(40):
+            waits = dict(Wait.objects.filter(instance_id=instance_id).values_list("key", "id"))
+            assert sorted(waits) == sorted(each.key for each in memory.tokens.waiting)
+            assert queries.replay(instance_id) == (memory.tokens, memory.variables)
+            if not waits:
+                break
+            key = data.draw(st.sampled_from(sorted(waits)))
+            given_variables = {"c": data.draw(st.integers(0, 3)) if turn < 20 else 3}
+            outcome = desk.complete(waits[key], **given_variables)
+            memory = advance(definition, memory.tokens, memory.variables, Complete(key, given_variables))
+            assert outcome.outcome == memory.outcome
