@@ -119,7 +119,7 @@ def structure(manager_of: Sequence[int | None]) -> Structure:
             continue
         manager = manager_of[person] or 0
         inside = part_of[manager]
-        if size[person] > directorate or size[manager] > directorate and size[person] >= _LEAST_DIRECTORATE:
+        if size[person] > directorate or (size[manager] > directorate and size[person] >= _LEAST_DIRECTORATE):
             parts.append(Part("directorate", None, person))
         elif parts[inside].kind == "directorate" and _LEAST_TEAM <= size[person] <= _GREATEST_TEAM:
             parts.append(Part("team", inside, person))

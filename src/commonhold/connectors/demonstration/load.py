@@ -69,7 +69,9 @@ def load(size: Size, *, seed: int, at: datetime, progress: Callable[[str, int], 
             if place == central:
                 central_grants = everywhere
         for department_id in ids:
-            accounts_actions.import_grants(department_id=department_id, rows=central_grants, actor=ACTOR, at=at)
+            accounts_actions.import_grants(
+                department_id=department_id, rows=central_grants, actor=ACTOR, at=at
+            )
         return loaded
 
 

@@ -72,7 +72,9 @@ def _chances(grade: str, facts: GradeFacts) -> _Chances:
 def email(given_name: str, family_name: str, index: int, department_code: str) -> str:
     """An address that says whom it would reach, were it not reserved: sarah.shah.12@dwp.demonstration.example."""
     local = f"{given_name}.{family_name}".lower()
-    kept = "".join(character for character in local if character.isascii() and (character.isalpha() or character == "."))
+    kept = "".join(
+        character for character in local if character.isascii() and (character.isalpha() or character == ".")
+    )
     return f"{kept}.{index + 1}@{department_code}.{MAIL_DOMAIN}"
 
 

@@ -1,5 +1,6 @@
 """Which places of a generated department come with a role, besides being an employee."""
 
+from collections.abc import Set
 from typing import NamedTuple
 
 from commonhold.connectors.demonstration.departments import Department
@@ -28,7 +29,7 @@ def department_roles(made: Department) -> dict[int, list[HeldRole]]:
     for cost_centre, head in made.heads.items():
         held.setdefault(head, []).append(HeldRole("budget_holder", cost_centre))
     for role, function, people, least in _BY_SIZE:
-        for index in _chosen(made, function, max(least, made.plan.headcount // people), taken=held):
+        for index in _chosen(made, function, max(least, made.plan.headcount // people), taken=held.keys()):
             held[index] = [HeldRole(role, None)]
     return held
 
@@ -37,12 +38,12 @@ def central_roles(made: Department, taken: dict[int, list[HeldRole]]) -> dict[in
     """For the places whose holders work for the whole government, the role that they hold in every department."""
     central: dict[int, str] = {}
     for role, count in _CENTRAL:
-        for index in _chosen(made, "Shared Services", count, taken={**taken, **dict.fromkeys(central, [])}):
+        for index in _chosen(made, "Shared Services", count, taken=taken.keys() | central.keys()):
             central[index] = role
     return central
 
 
-def _chosen(made: Department, function: str, count: int, *, taken: dict[int, list[HeldRole]]) -> list[int]:
+def _chosen(made: Department, function: str, count: int, *, taken: Set[int]) -> list[int]:
     """Places without a role yet: of that function and a middle grade if there are any, else whichever."""
     free = [index for index in range(len(made.places)) if index not in taken]
 

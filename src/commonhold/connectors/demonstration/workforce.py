@@ -96,9 +96,7 @@ def government(size: Size) -> list[DepartmentPlan]:
 
 def _plan(department: dict[str, Any], headcount: int) -> DepartmentPlan:
     bodies = {name: float(count or 0) for name, count in department["bodies"].items()}
-    regions = {
-        name: float(count or 0) for name, count in department["regions"].items() if name != "Unknown"
-    }
+    regions = {name: float(count or 0) for name, count in department["regions"].items() if name != "Unknown"}
     return DepartmentPlan(
         code=department["code"],
         name=department["name"],
@@ -117,7 +115,9 @@ def _grade_weights(groups: Mapping[str, Sequence[int | None]]) -> dict[str, floa
     for group in _UNGRADED:
         counts[group] += ungraded * counts[group] / below if below else 0
     return {
-        grade: counts[group] * share for group, shares in GRADE_SHARES.items() for grade, share in shares.items()
+        grade: counts[group] * share
+        for group, shares in GRADE_SHARES.items()
+        for grade, share in shares.items()
     }
 
 

@@ -136,13 +136,18 @@ def import_accounts(*, rows: Iterable[AccountRow], actor: Actor, at: datetime) -
     return count
 
 
+# Scalar subqueries, because each is one look into an index, whatever the planner believes of tables that this
+# transaction has filled.
 _IMPORT_GRANTS = """
+WITH resolved AS MATERIALIZED (
+    SELECT (SELECT a.id FROM accounts_account a WHERE a.email = i.email) AS account_id, i.role, i.from_date,
+        (SELECT c.id FROM departments_costcentre c
+            WHERE c.department_id = %(department_id)s AND c.code = i.cost_centre_code) AS cost_centre_id
+    FROM accounts_import_grant i
+)
 INSERT INTO accounts_rolegrant (account_id, department_id, role, cost_centre_id, valid)
-SELECT a.id, %(department_id)s, i.role, c.id, daterange(i.from_date, NULL)
-FROM accounts_import_grant i
-JOIN accounts_account a ON a.email = i.email
-LEFT JOIN departments_costcentre c ON c.department_id = %(department_id)s AND c.code = i.cost_centre_code
-ORDER BY a.id
+SELECT account_id, %(department_id)s, role, cost_centre_id, daterange(from_date, NULL)
+FROM resolved WHERE account_id IS NOT NULL ORDER BY account_id
 """
 
 

@@ -1,18 +1,16 @@
 """Hiring people, changing and correcting what is true of them, and ending employments."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import astuple
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Max
-from django.db.models.functions import Greatest
 
 from commonhold.base.identifiers import check_national_insurance_number
-from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.records.people import rules
@@ -144,6 +142,7 @@ def hire(
                 number=rules.check_name(number, field="number"),
                 valid=DateRange(starts, ends),
                 continuous_from=continuous_from or starts,
+                recorded_at=at,
             )
     except IntegrityError as error:
         if "employment_number" in str(error):
@@ -154,7 +153,7 @@ def hire(
     if account_id is not None:
         Person.objects.filter(id=person_id, account_id=None).update(account_id=account_id)
     for fact in given.values():
-        _replace(employment, [], employed, fact, at)
+        _replace(employment, [], employed, fact)
     record(
         "people.hired",
         actor=actor,
@@ -180,22 +179,22 @@ def change(
 
     Without `until` it lasts up to the next change that is recorded already, else to the end of the employment.
     """
-    employment = _locked(employment_id, managers=isinstance(to, rules.Manager))
+    employment = _locked(employment_id, at, managers=isinstance(to, rules.Manager))
     recorded = spells(employment_id, type(to))
     during = rules.period_of_change(recorded, period(employment.valid), from_date, until)
-    _replace(employment, recorded, during, to, at)
+    _replace(employment, recorded, during, to)
     _record("changed", employment, to, during, actor, at)
 
 
 @verb
 def correct(*, employment_id: int, to: Value, on: date, actor: Actor, at: datetime) -> None:
     """Replace what is recorded for a day, for all of the days for which it was recorded: it was never so."""
-    employment = _locked(employment_id, managers=isinstance(to, rules.Manager))
+    employment = _locked(employment_id, at, managers=isinstance(to, rules.Manager))
     recorded = spells(employment_id, type(to))
     during = next((spell.period for spell in recorded if spell.period.holds(on)), None)
     if during is None:
         raise rules.NothingToCorrect(field="on", on=on)
-    _replace(employment, recorded, during, to, at)
+    _replace(employment, recorded, during, to)
     _record("corrected", employment, to, during, actor, at)
 
 
@@ -205,7 +204,7 @@ def end_employment(*, employment_id: int, last_day: date, actor: Actor, at: date
 
     Whoever they manage after that day passes to their own manager, if they have one.
     """
-    employment = _locked(employment_id, managers=True)
+    employment = _locked(employment_id, at, managers=True)
     before = period(employment.valid)
     if last_day < before.start:
         raise EndsBeforeItStarts(field="last_day", starts=before.start)
@@ -214,7 +213,7 @@ def end_employment(*, employment_id: int, last_day: date, actor: Actor, at: date
         raise rules.NothingChanges(field="last_day")
     _pass_on_reports(employment, after, at)
     for kind in SPELLS:
-        _write(employment, rules.fit(spells(employment_id, kind), before, after), kind, at)
+        _write(employment, rules.fit(spells(employment_id, kind), before, after), kind)
     employment.valid = DateRange(*after)
     try:
         with transaction.atomic():
@@ -230,7 +229,6 @@ def end_employment(*, employment_id: int, last_day: date, actor: Actor, at: date
         before={"ends": before.end},
         after={"ends": after.end},
     )
-
 
 
 @verb
@@ -251,17 +249,18 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
                     continue
                 copy.write_row(row)
         if not problems:
-            cursor.execute(_UNKNOWN, {"department_id": department_id})
-            problems = [f"row {line}, {field}: there is no {value}" for line, field, value in cursor.fetchall()]
+            cursor.execute(_IMPORT_CHECK.read_text(), {"department_id": department_id})
+            while cursor.description is None:
+                cursor.nextset()
+            problems = [f"row {line}, {problem}" for line, problem in cursor.fetchall()]
         if problems:
             more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
             raise ImportRefused(problems="; ".join(problems[:5]) + more)
         try:
             with transaction.atomic():
                 cursor.execute(_IMPORT.read_text(), {"department_id": department_id, "at": at})
-        except IntegrityError as error:
-            diagnosis = getattr(error.__cause__, "diag", None)
-            raise ImportRefused(problems=str(getattr(diagnosis, "message_detail", "") or error)) from error
+        except IntegrityError as error:  # somebody hired one of them at the same moment
+            raise Conflict from error
         cursor.execute("SELECT count(*) FROM people_import")
         (count,) = cursor.fetchone()
         cursor.execute("DROP TABLE people_import")
@@ -277,6 +276,7 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
 
 
 _IMPORT = Path(__file__).with_name("import_people.sql")
+_IMPORT_CHECK = Path(__file__).with_name("check_import.sql")
 _IMPORT_TABLE = """
 CREATE TEMPORARY TABLE people_import (
     line int GENERATED ALWAYS AS IDENTITY,
@@ -285,28 +285,9 @@ CREATE TEMPORARY TABLE people_import (
     number text, given_name text, family_name text, born date, national_insurance_number text, email text,
     starts date, continuous_from date, organisation_code text, cost_centre_code text, title text, grade text,
     manager_number text, annual_pence int, weekly_hours numeric, region text, sort_code text,
-    account_number text, account_name text
+    account_number text, account_name text,
+    organisation_id bigint, cost_centre_id bigint, account_id bigint, manager_id bigint
 ) ON COMMIT DROP
-"""
-# A manager in a later row would allow circles of managers, and is not known yet.
-_UNKNOWN = """
-SELECT line, 'organisation_code', organisation_code FROM people_import i WHERE NOT EXISTS (
-    SELECT FROM departments_organisation o
-    WHERE o.department_id = %(department_id)s AND o.code = i.organisation_code)
-UNION ALL
-SELECT line, 'cost_centre_code', cost_centre_code FROM people_import i WHERE NOT EXISTS (
-    SELECT FROM departments_costcentre c
-    WHERE c.department_id = %(department_id)s AND c.code = i.cost_centre_code)
-UNION ALL
-SELECT line, 'email', 'account of ' || email FROM people_import i WHERE email IS NOT NULL AND NOT EXISTS (
-    SELECT FROM accounts_account a WHERE a.email = i.email)
-UNION ALL
-SELECT line, 'manager_number', manager_number || ' in an earlier row' FROM people_import i
-WHERE manager_number IS NOT NULL
-    AND NOT EXISTS (SELECT FROM people_import m WHERE m.number = i.manager_number AND m.line < i.line)
-    AND NOT EXISTS (SELECT FROM people_employment e
-        WHERE e.department_id = %(department_id)s AND e.number = i.manager_number)
-ORDER BY 1 LIMIT 100
 """
 
 
@@ -338,15 +319,22 @@ def _person(given_name: str, family_name: str, born: date, number: str | None) -
     return int(person_id)
 
 
-def _locked(employment_id: int, *, managers: bool) -> Employment:
-    """The employment, so that nobody else changes it; and with it who manages whom, which is one tree."""
+def _locked(employment_id: int, at: datetime, *, managers: bool) -> Employment:
+    """The employment, so that nobody else changes it; and with it who manages whom, which is one tree.
+
+    What is recorded now is later than all that was recorded before, so that a picture as known at a moment stays what
+    it was, even where clocks differ.
+    """
     found = Employment.objects.filter(id=employment_id)
     department_id = found.values_list("department_id", flat=True).first()
     if department_id is None:
         raise NotFound(what="employment")
     if managers:
         _lock_managers(department_id)
-    return found.select_for_update().get()
+    employment = found.select_for_update().get()
+    employment.recorded_at = max(at, employment.recorded_at + _INSTANT)
+    employment.save(update_fields=["recorded_at"])
+    return employment
 
 
 def _lock_managers(department_id: int) -> None:
@@ -354,16 +342,14 @@ def _lock_managers(department_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people.managers'), %s)", [department_id])
 
 
-def _replace(
-    employment: Employment, recorded: list[rules.Spell], during: Period, to: Value, at: datetime
-) -> None:
+def _replace(employment: Employment, recorded: list[rules.Spell], during: Period, to: Value) -> None:
     if isinstance(to, rules.Manager):
         during = _managed(employment, to, during)
     if isinstance(to, rules.Post) and not Post.objects.filter(
         id=to.post_id, department_id=employment.department_id
     ):
         raise NotFound(what="post in this department")
-    _write(employment, rules.change(recorded, during, to), type(to), at)
+    _write(employment, rules.change(recorded, during, to), type(to))
 
 
 def _managed(employment: Employment, manager: rules.Manager, during: Period) -> Period:
@@ -401,38 +387,32 @@ def _pass_on_reports(leaver: Employment, stays: Period, at: datetime) -> None:
     rows = (managed | later).order_by("employment_id").values_list("employment_id", "valid")
     own = [spell for spell in spells(leaver.id, rules.Manager) if stays.end and spell.period.holds(stays.end)]
     for report_id, valid in list(rows):
-        report = Employment.objects.select_for_update().get(id=report_id)
+        report = _locked(report_id, at, managers=True)
         for days in period(valid).less(stays):
             if days.start < stays.start:
                 continue
             recorded = spells(report_id, rules.Manager)
             if own:
-                _replace(report, recorded, days, own[0].value, at)
+                _replace(report, recorded, days, own[0].value)
             else:
-                _write(report, rules.change(recorded, days, None), rules.Manager, at)
+                _write(report, rules.change(recorded, days, None), rules.Manager)
 
 
-def _write(employment: Employment, revision: Revision, kind: type[Value], at: datetime) -> None:
-    """Supersede and add the rows of a revision. What is recorded is never earlier than what was recorded before,
-    so that a picture as known at a moment stays what it was even where clocks differ."""
+def _write(employment: Employment, revision: Revision, kind: type[Value]) -> None:
+    """Supersede and add the rows of a revision, as recorded with the employment."""
     table, columns = SPELLS[kind]
-    known = table._default_manager.filter(employment_id=employment.id)
-    latest = known.aggregate(latest=Max(Greatest("recorded_at", "superseded_at")))["latest"]
-    moment = at if latest is None else max(at, latest + _INSTANT)
     if revision.superseded:
-        known.filter(id__in=revision.superseded).update(superseded_at=moment)
-    values: list[dict[str, Any]] = [
-        dict(zip(columns, asdict(s.value).values(), strict=True)) for s in revision.added
-    ]
+        superseded = table._default_manager.filter(employment_id=employment.id, id__in=revision.superseded)
+        superseded.update(superseded_at=employment.recorded_at)
     table._default_manager.bulk_create(
         table(
             employment_id=employment.id,
             department_id=employment.department_id,
             valid=DateRange(*spell.period),
-            recorded_at=moment,
-            **value,
+            recorded_at=employment.recorded_at,
+            **dict(zip(columns, astuple(spell.value), strict=True)),
         )
-        for spell, value in zip(revision.added, values, strict=True)
+        for spell in revision.added
     )
 
 

@@ -46,6 +46,8 @@ class Employment(models.Model):
     valid = DateRangeField()
     """Its dates as known today. What was believed earlier is read from the spells."""
     continuous_from = models.DateField()
+    recorded_at = models.DateTimeField()
+    """When something about it was last recorded. What is recorded next is later, whatever a machine's clock says."""
 
     class Meta:
         constraints = [

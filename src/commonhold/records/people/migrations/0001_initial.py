@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ("number", models.TextField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 ("continuous_from", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
                 (
                     "department",
                     models.ForeignKey(

@@ -33,7 +33,8 @@ def after(spells: list[Spell], revision: rules.Revision) -> list[Spell]:
 
 def as_told(spells: list[Spell]) -> list[tuple[int, int | None, object]]:
     return [
-        ((s.period.start - DAY).days, (s.period.end - DAY).days if s.period.end else None, s.value) for s in spells
+        ((s.period.start - DAY).days, (s.period.end - DAY).days if s.period.end else None, s.value)
+        for s in spells
     ]
 
 

@@ -1,0 +1,240 @@
+"""A person's life in a department: hired, changed, corrected, gone; and who may see it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import Error, transaction
+
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.records.people import actions, queries, rules
+from commonhold.records.people.models import Employment, PaySpell, Person
+from commonhold.records.people.tests.conftest import STARTS, Office
+
+Acting = Callable[..., AbstractContextManager[None]]
+NI = "MW123456A"
+
+
+def person_of(employment_id: int) -> int:
+    return Employment.objects.get(id=employment_id).person_id
+
+
+def test_somebody_hired_is_in_the_picture_from_the_first_day(office: Office, at_work: Any) -> None:
+    with at_work:
+        boss = office.hire("Bo Ash")
+        ada = office.hire(
+            "Ada Moss", rules.Manager(boss), rules.BankAccount("00-12-34", "12345678", "A Moss")
+        )
+        person = person_of(ada)
+        assert queries.picture(person, STARTS - timedelta(days=1)) == []
+        (seen,) = queries.picture(person, STARTS)
+        assert (seen.title, seen.grade, seen.annual_pence, seen.region) == (
+            "Surveyor",
+            "EO",
+            3_000_000,
+            "Wales",
+        )
+        assert (seen.organisation, seen.cost_centre_code) == ("Roads", "100")
+        assert (seen.manager_name, seen.employed) == ("Bo Ash", rules.Period(STARTS, None))
+        assert queries.bank_account(person, STARTS) == rules.BankAccount("001234", "12345678", "A Moss")
+        assert queries.line_manager(person, STARTS) == person_of(boss)
+        assert queries.reports(person_of(boss), STARTS) == [person]
+        summary = queries.summary(person, STARTS)
+        assert (summary.name, summary.manager_person_id, summary.cost_centre_code) == (
+            "Ada Moss",
+            person_of(boss),
+            "100",
+        )
+
+
+def test_a_back_dated_rise_is_known_from_when_it_was_recorded(office: Office, at_work: Any) -> None:
+    march, later = date(2026, 3, 1), office.at + timedelta(days=30)
+    with at_work:
+        ada = office.hire()
+        office.change(ada, rules.Pay(3_300_000), march, at=later)
+        person = person_of(ada)
+
+        def pay(on: date, known_at: Any = None) -> int | None:
+            return queries.picture(person, on, known_at)[0].annual_pence
+
+        assert pay(march) == 3_300_000
+        assert pay(march, later - timedelta(seconds=1)) == 3_000_000
+        assert pay(march - timedelta(days=1)) == 3_000_000
+        assert queries.picture(person, march, office.at - timedelta(seconds=1)) == []
+
+
+def test_a_correction_replaces_what_was_never_so(office: Office, at_work: Any) -> None:
+    with at_work:
+        ada = office.hire()
+        office.change(ada, rules.Grade("HEO"), date(2026, 6, 1))
+        actions.correct(
+            employment_id=ada, to=rules.Grade("SEO"), on=date(2026, 7, 1), actor=office.actor, at=office.at
+        )
+        held = [(spell.period.start, spell.value) for spell in queries.spells(ada, rules.Grade)]
+        assert held == [(STARTS, rules.Grade("EO")), (date(2026, 6, 1), rules.Grade("SEO"))]
+        with pytest.raises(rules.NothingToCorrect):
+            actions.correct(
+                employment_id=ada,
+                to=rules.Manager(ada),
+                on=date(2026, 7, 1),
+                actor=office.actor,
+                at=office.at,
+            )
+
+
+def test_nobody_comes_to_manage_themselves_on_any_day(office: Office, at_work: Any) -> None:
+    with at_work:
+        top = office.hire("Top Ash")
+        middle = office.hire("Middle Ash", rules.Manager(top))
+        low = office.hire("Low Ash", rules.Manager(middle))
+        with pytest.raises(actions.ManagerCycle, match="1 May 2026"):
+            office.change(top, rules.Manager(low), date(2026, 5, 1))
+        with pytest.raises(actions.ManagerCycle):
+            office.change(top, rules.Manager(top), date(2026, 5, 1))
+        office.change(low, rules.Manager(top), date(2026, 9, 1))
+        with pytest.raises(actions.ManagerCycle, match="1 May 2026"):
+            office.change(middle, rules.Manager(low), date(2026, 5, 1))
+        office.change(middle, rules.Manager(low), date(2026, 9, 1))
+        assert queries.line_manager(person_of(middle), date(2026, 9, 1)) == person_of(low)
+
+
+def test_a_leaver_s_people_pass_to_the_leaver_s_manager(office: Office, at_work: Any) -> None:
+    last_day = date(2026, 8, 31)
+    with at_work:
+        top = office.hire("Top Ash")
+        middle = office.hire("Middle Ash", rules.Manager(top))
+        low = office.hire("Low Ash", rules.Manager(middle))
+        actions.end_employment(employment_id=middle, last_day=last_day, actor=office.actor, at=office.at)
+        assert queries.line_manager(person_of(low), last_day) == person_of(middle)
+        assert queries.line_manager(person_of(low), last_day + timedelta(days=1)) == person_of(top)
+        assert queries.summaries([person_of(middle)], last_day + timedelta(days=1)) == {}
+        with pytest.raises(rules.NotEmployedThen, match="1 September 2026"):
+            office.change(middle, rules.Pay(1), date(2026, 9, 1))
+
+
+def test_an_end_may_be_moved_later_and_earlier(office: Office, at_work: Any) -> None:
+    with at_work:
+        ada = office.hire()
+        office.change(ada, rules.Pay(3_100_000), date(2026, 6, 1))
+        for last_day in (date(2026, 8, 31), date(2026, 5, 1), date(2026, 12, 31)):
+            actions.end_employment(employment_id=ada, last_day=last_day, actor=office.actor, at=office.at)
+            for kind in rules.ALWAYS_KNOWN:
+                assert queries.spells(ada, kind)[-1].period.end == last_day + timedelta(days=1)
+        with pytest.raises(actions.EndsBeforeItStarts):
+            actions.end_employment(
+                employment_id=ada, last_day=date(2025, 12, 31), actor=office.actor, at=office.at
+            )
+
+
+def test_one_person_for_life_across_departments(
+    office: Office, other_department: int, make_office: Callable[[int], Office], acting_for: Acting
+) -> None:
+    other = make_office(other_department)
+    with acting_for(office.department_id):
+        here = person_of(office.hire("Ada Moss", national_insurance_number=NI))
+    with acting_for(other_department):
+        assert not Person.objects.filter(id=here).exists()
+        with pytest.raises(actions.NumberIsAnotherPersons):
+            other.hire("Ada Moss", national_insurance_number=NI, born=date(1991, 1, 1))
+        there = person_of(other.hire("Ada Moss", national_insurance_number=NI, continuous_from=STARTS))
+        assert there == here
+        (seen,) = queries.picture(there, STARTS)
+        assert seen.department_id == other_department
+    with acting_for(office.department_id, other_department):
+        assert len(queries.picture(here, STARTS)) == 2
+
+
+def test_people_who_may_be_one_are_flagged(office: Office, at_work: Any) -> None:
+    with at_work:
+        one = person_of(office.hire("Ada Moss", national_insurance_number=NI))
+        two = person_of(office.hire("ADA MOSS"))
+        office.hire("Ada Moss", born=date(1991, 1, 1))
+        found = queries.possible_duplicates(office.department_id)
+        assert [(each.person_id, each.other_id) for each in found] == [(one, two), (two, one)]
+        assert "missing" in found[0].reason
+
+
+@pytest.mark.parametrize(
+    ("details", "refusal"),
+    [
+        ({"national_insurance_number": "QQ123456C"}, Refusal),
+        ({"number": ""}, rules.NameMissing),
+        ({"given_name": "\x00"}, rules.NameMissing),
+        ({"facts": []}, actions.FactsMissing),
+        ({"ends": STARTS}, actions.EndsBeforeItStarts),
+        ({"continuous_from": STARTS + timedelta(days=1)}, actions.ServiceStartsLater),
+        ({"number": "E1"}, actions.EmploymentNumberTaken),
+    ],
+)
+def test_a_hiring_that_can_not_be_right_is_refused_whole(
+    office: Office, at_work: Any, details: dict[str, Any], refusal: type[Refusal]
+) -> None:
+    with at_work:
+        office.hire("Bo Ash")
+        with pytest.raises(refusal), transaction.atomic():
+            office.hire("Ada Moss", **details)
+        assert Employment.objects.count() == 1
+
+
+def test_facts_that_are_another_department_s_are_refused(
+    office: Office, other_department: int, make_office: Callable[[int], Office], acting_for: Acting
+) -> None:
+    other = make_office(other_department)
+    with acting_for(office.department_id):
+        boss = office.hire("Bo Ash")
+    with acting_for(other_department, office.department_id):
+        ada = other.hire()
+        with pytest.raises(actions.ManagerNotEmployed):
+            other.change(ada, rules.Manager(boss), STARTS)
+        with pytest.raises(NotFound):
+            other.change(ada, rules.Post(office.post_id), STARTS)
+    with acting_for(other_department), pytest.raises(NotFound):
+        office.change(boss, rules.Pay(1), STARTS)
+
+
+def test_what_was_known_can_not_be_rewritten_by_the_application(office: Office, at_work: Any) -> None:
+    with at_work:
+        ada = office.hire()
+        office.change(ada, rules.Pay(1_000), STARTS)
+        for attempt in (
+            lambda: PaySpell.objects.update(annual_pence=1),
+            lambda: PaySpell.objects.all().delete(),
+            lambda: PaySpell.objects.exclude(superseded_at=None).update(superseded_at=office.at),
+        ):
+            with pytest.raises(Error), transaction.atomic():
+                attempt()
+
+
+def test_spells_of_one_kind_never_overlap_whoever_writes_them(office: Office, at_work: Any) -> None:
+    with at_work:
+        ada = office.hire()
+        with pytest.raises(Error, match="payspell_no_overlap"), transaction.atomic():
+            PaySpell.objects.create(
+                employment_id=ada,
+                department_id=office.department_id,
+                valid=(date(2026, 5, 1), None),
+                recorded_at=office.at,
+                annual_pence=1,
+            )
+
+
+def test_the_number_of_queries_does_not_grow_with_people_or_history(
+    office: Office, at_work: Any, django_assert_num_queries: Any
+) -> None:
+    with at_work:
+        people = [person_of(office.hire(f"Ada {name}")) for name in "ABCDEFGH"]
+        with django_assert_num_queries(1):
+            assert len(queries.summaries(people, STARTS)) == 8
+        with django_assert_num_queries(8):
+            queries.picture(people[0], STARTS, office.at)
+
+
+def test_nothing_is_seen_or_written_outside_the_wall(office: Office, at_work: Any) -> None:
+    with at_work:
+        office.hire()
+    assert not Person.objects.exists()
+    assert not Employment.objects.exists()
+    with pytest.raises(Error, match="without an actor"), transaction.atomic():
+        Person(id=1, given_name="X", family_name="Y", born=STARTS).save(force_insert=True)
