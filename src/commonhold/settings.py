@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "ninja",
     "commonhold.core.audit",
     "commonhold.core.departments",
     "commonhold.core.accounts",
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "commonhold.records.ledger",
     "commonhold.records.payments",
     "commonhold.records.expenses",
+    "commonhold.work.processes",
     "commonhold.work.cases",
 ]
 
@@ -120,7 +122,19 @@ MIDDLEWARE = [
 ROOT_URLCONF = "commonhold.faces.urls"
 WSGI_APPLICATION = "commonhold.faces.wsgi.application"
 AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["commonhold.connectors.identity.provider.Backend"]
 LOGIN_URL = "/sign-in/"
+CSRF_FAILURE_VIEW = "commonhold.faces.errors.form_expired"
+
+OIDC_ISSUER = os.environ.get("COMMONHOLD_OIDC_ISSUER", "")
+"""The identity provider, an OpenID Connect issuer; where it does what, it says itself."""
+OIDC_RP_CLIENT_ID = os.environ.get("COMMONHOLD_OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("COMMONHOLD_OIDC_CLIENT_SECRET", "")
+OIDC_RP_SIGN_ALGO = os.environ.get("COMMONHOLD_OIDC_ALGORITHM", "RS256")
+OIDC_RP_SCOPES = "openid email"
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "sign_in:callback"
 
 TEMPLATES = [
     {
@@ -140,7 +154,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("COMMONHOLD_PROXY") == "1" else None
+BEHIND_PROXY = os.environ.get("COMMONHOLD_PROXY") == "1"
+"""A proxy stands in front that sets X-Forwarded-Proto and adds the caller's address to X-Forwarded-For."""
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

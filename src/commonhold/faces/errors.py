@@ -5,9 +5,20 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from commonhold.faces.doors import CLIENTS, door_of, problem
+
+_TOLD = {
+    400: "This request can’t be read. Nothing was saved.",
+    403: "This is not allowed.",
+    404: "There is nothing at this address. /api/docs lists the addresses that there are.",
+    500: "This was not done. It has been written down for the people who run Commonhold; try again in a few minutes.",
+}
+
 
 def _page(status: int, *, form: bool = False) -> Callable[..., HttpResponse]:
     def page(request: HttpRequest, *_args: object, **_reason: object) -> HttpResponse:
+        if door_of(request) is CLIENTS:
+            return problem(status, f"http-{status}", _TOLD[status])
         return render(request, "error.html", {"status": status, "form": form}, status=status)
 
     return page

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from commonhold.base.refusals import NotFound
-from commonhold.core.accounts.models import Account, RoleGrant
+from commonhold.core.accounts.models import Account, Role, RoleGrant
+
+ROLE_NAMES: dict[str, str] = {role.value: str(role.label) for role in Role}
+"""Every role that can be granted, with its name for people."""
 
 
 @dataclass(frozen=True)

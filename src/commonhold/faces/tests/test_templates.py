@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 
 from commonhold.base.refusals import NotFound
 from commonhold.faces import errors, jinja
-from commonhold.faces.access import refused
+from commonhold.faces.doors import PEOPLE
 from commonhold.faces.pages import Paging
 from commonhold.services.claim_expense.questions import QUESTIONS
 
@@ -80,7 +80,7 @@ def test_every_error_page_says_what_to_do_next(make) -> None:
 
 
 def test_a_refusal_becomes_a_page_with_its_message() -> None:
-    response = refused(RF.get("/cases/X/"), NotFound(what="case"))
+    response = PEOPLE.refused(RF.get("/cases/X/"), NotFound(what="case"))
     assert response.status_code == 404
     assert "There is no case that you may see here" in response.content.decode()
 

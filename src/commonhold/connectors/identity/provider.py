@@ -1,0 +1,128 @@
+"""Signing in at an identity provider: to it with state, nonce and PKCE, and back with proof of who it is.
+
+mozilla-django-oidc speaks the protocol. Added here are the checks that it leaves out (issuer and audience of the
+ID token, the subject of the user information) and refusals that tell people what to do.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import jwt
+import requests
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from mozilla_django_oidc.auth import OIDCAuthenticationBackend
+from mozilla_django_oidc.utils import import_from_settings
+from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
+
+from commonhold.base.refusals import NotAllowed, NotFound
+from commonhold.connectors.identity.discovery import ENDPOINTS, ProviderUnreachable, endpoints
+from commonhold.core.accounts.signing_in.actions import Identity
+
+
+class NotProved(NotAllowed):
+    """Your identity provider did not confirm who you are, or it took too long. Sign in again from the beginning."""
+
+    code: ClassVar[str] = "sign-in.not-proved"
+
+
+class ProviderSaidNo(NotAllowed):
+    """Your identity provider did not let you sign in to Commonhold. Ask its help desk why, or try again."""
+
+    code: ClassVar[str] = "sign-in.provider-said-no"
+
+
+@dataclass
+class _Proved:
+    """What the library takes for a user: it wants `is_active`, and room to note its backend."""
+
+    identity: Identity
+    is_active: bool = True
+    backend: str = ""
+
+
+def _setting(name: str, *default: Any) -> Any:
+    if name in ENDPOINTS:
+        return endpoints(settings.OIDC_ISSUER)[name]
+    return import_from_settings(name, *default)
+
+
+class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library has no types
+    """Trades the code for tokens and checks them."""
+
+    get_settings = staticmethod(_setting)
+
+    def __init__(self) -> None:
+        if settings.OIDC_ISSUER:
+            super().__init__()
+
+    def verify_token(self, token: str, **kwargs: Any) -> dict[str, Any]:
+        """The claims of an ID token that is signed by the provider, meant for us, and for this attempt."""
+        claims: dict[str, Any] = super().verify_token(token, **kwargs)
+        audience = claims.get("aud")
+        meant_for = audience if isinstance(audience, list) else [audience]
+        if claims.get("iss") != settings.OIDC_ISSUER or settings.OIDC_RP_CLIENT_ID not in meant_for:
+            raise SuspiciousOperation("The ID token is from or for somebody else.")
+        return claims
+
+    def get_or_create_user(self, access_token: str, id_token: str, payload: dict[str, Any]) -> _Proved:
+        """Who it is. Nobody is created: whose account it is, is for core.accounts to say."""
+        known = self.get_userinfo(access_token, id_token, payload)
+        subject = payload.get("sub")
+        if not isinstance(subject, str) or not subject or known.get("sub") != subject:
+            raise SuspiciousOperation("The user information is somebody else's.")
+        email = known.get("email")
+        return _Proved(
+            Identity(
+                subject=subject,
+                email=email if isinstance(email, str) else "",
+                email_verified=known.get("email_verified") is True,
+                next=self.request.session.get("oidc_login_next"),
+            )
+        )
+
+
+class _Callback(OIDCAuthenticationCallbackView):  # type: ignore[misc]
+    get_settings = staticmethod(_setting)
+
+    def login_success(self) -> HttpResponse:
+        return HttpResponse()
+
+    def login_failure(self) -> HttpResponse:
+        raise NotProved
+
+
+class _Request(OIDCAuthenticationRequestView):  # type: ignore[misc]
+    get_settings = staticmethod(_setting)
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """The redirection to the provider; `next` in the query is kept for the way back."""
+    if not settings.OIDC_ISSUER:
+        raise NotFound(what="identity provider to sign in through")
+    view = _Request()
+    view.setup(request)
+    response: HttpResponse = view.get(request)
+    return response
+
+
+def finish(request: HttpRequest) -> Identity:
+    """Who comes back from the provider. Refuses a wrong state, nonce, code or token, each of which counts once."""
+    if not settings.OIDC_ISSUER:
+        raise NotFound(what="identity provider to sign in through")
+    if "error" in request.GET:
+        raise ProviderSaidNo
+    view = _Callback()
+    view.setup(request)
+    try:
+        view.get(request)
+    except requests.HTTPError as error:
+        raise NotProved from error
+    except requests.RequestException as error:
+        raise ProviderUnreachable(why=type(error).__name__) from error
+    except (SuspiciousOperation, jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
+        # What the provider sent lacks something, or something in it doesn't fit.
+        raise NotProved from error
+    identity: Identity = view.user.identity
+    return identity

@@ -1,0 +1,143 @@
+"""The two ways in: people by their session, other systems by their token. How each is let in, and refused."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Protocol
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+
+from commonhold.base.refusals import NotAllowed, Refusal
+from commonhold.base.working_time import LONDON
+from commonhold.core.accounts.sessions import ClientIn, SignedIn, client_in, signed_in
+from commonhold.core.audit.acting import Actor
+
+SESSION_ACCOUNT = "account_id"
+
+
+class Request(HttpRequest):
+    """A request as views see it, after AccessMiddleware."""
+
+    who: SignedIn
+    actor: Actor
+    account_id: int
+    roles: frozenset[str]
+    department_ids: tuple[int, ...]
+    at: datetime
+    client: ClientIn
+    """Instead of `who`, where another system asks."""
+
+
+class Door(Protocol):
+    """A way in. `enter` gives the roles of whoever asks, inside their transaction; None is nobody."""
+
+    methods: frozenset[str]
+    largest_mb: int
+
+    def enter(self, request: Request) -> AbstractContextManager[frozenset[str] | None]: ...
+    def nobody(self, request: HttpRequest) -> HttpResponse: ...
+    def refused(self, request: HttpRequest, refusal: Refusal) -> HttpResponse: ...
+
+
+class PeopleDoor:
+    """For people: the session says which account; refusals are pages."""
+
+    methods = frozenset({"GET", "HEAD", "POST"})
+    largest_mb = 50
+
+    @contextmanager
+    def enter(self, request: Request) -> Iterator[frozenset[str] | None]:
+        account_id = request.session.get(SESSION_ACCOUNT)
+        if account_id is None:
+            yield None
+            return
+        with signed_in(account_id, on=request.at.astimezone(LONDON).date()) as who:
+            if who is None:
+                request.session.flush()
+                yield None
+                return
+            request.who, request.actor, request.account_id = who, who.actor, account_id
+            request.roles, request.department_ids = who.roles, who.department_ids
+            yield who.roles
+
+    def nobody(self, request: HttpRequest) -> HttpResponse:
+        query = request.GET.copy()
+        query.clear()
+        query["next"] = request.get_full_path()
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?{query.urlencode(safe='/')}")
+
+    def refused(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
+        return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
+
+
+class NoToken(NotAllowed):
+    """Send the header “Authorization: Bearer TOKEN” with a token that is in force. `commonhold client create` makes
+    them; one that expired or was revoked can't be used any more."""
+
+    code = "api.no-token"
+    status = 401
+
+
+class ClientsDoor:
+    """For other systems: a token says which client; refusals are problems (RFC 9457)."""
+
+    methods = frozenset({"GET", "POST"})
+    largest_mb = 11
+
+    @contextmanager
+    def enter(self, request: Request) -> Iterator[frozenset[str] | None]:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            yield None
+            return
+        with client_in(token, at=request.at) as client:
+            if client is None:
+                yield None
+                return
+            request.client, request.actor = client, client.actor
+            yield client.roles
+
+    def nobody(self, request: HttpRequest) -> HttpResponse:
+        response = self.refused(request, NoToken(what="do this without a token"))
+        response["WWW-Authenticate"] = 'Bearer realm="Commonhold"'
+        return response
+
+    def refused(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:  # noqa: ARG002
+        errors = [(each.field, each.message) for each in getattr(refusal, "problems", [])]
+        if not errors and refusal.field:
+            errors = [(refusal.field, refusal.message)]
+        return problem(refusal.status, refusal.code, refusal.message, errors)
+
+
+def problem(status: int, code: str, detail: str, errors: Sequence[tuple[str, str]] = ()) -> HttpResponse:
+    """An answer that says what is wrong, as RFC 9457 has it; `errors` are fields with what is wrong in each."""
+    content = {
+        "type": f"urn:commonhold:problem:{code}",
+        "title": {
+            400: "The request can’t be read",
+            401: "Not signed in",
+            403: "Not allowed",
+            404: "Not found",
+            405: "No such method here",
+            409: "Not possible now",
+            413: "Too large",
+            422: "The request can’t be carried out",
+            429: "Too many requests",
+        }.get(status, "Something went wrong on our side"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "errors": [{"field": field, "message": message} for field, message in errors],
+    }
+    return JsonResponse(content, status=status, content_type="application/problem+json")
+
+
+PEOPLE = PeopleDoor()
+CLIENTS = ClientsDoor()
+
+
+def door_of(request: HttpRequest) -> Door:
+    """The way in that leads to an address."""
+    return CLIENTS if request.path_info.startswith("/api/") else PEOPLE
