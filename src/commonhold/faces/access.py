@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import psycopg
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -15,7 +16,7 @@ from commonhold.faces.doors import PEOPLE, Door, Request, door_of
 
 __all__ = ["PUBLIC", "AccessMiddleware", "Request", "rule"]
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Rule = str | Mapping[str, str]
 """The action that a view is; where methods are different actions, each method with its own."""
 
