@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,6 @@ from psycopg import sql
 
 ROOT = Path(__file__).parents[2]
 GENERATOR = ROOT / "src/commonhold/connectors/demonstration"
-PHONE = {"width": 375, "height": 812}
-DESKTOP = {"width": 1280, "height": 900}
 
 
 @dataclass(frozen=True)
@@ -64,6 +61,8 @@ def government(django_db_setup: None, django_db_blocker: Any, postgres: Any) -> 
     """The name of a database that holds the small demonstration government; made once, and again when it changes."""
     from commonhold.connectors.demonstration.load import load
     from commonhold.connectors.demonstration.workforce import Size
+    from commonhold.core.audit.acting import Actor, acting
+    from commonhold.work.cases.publishing.actions import publish_services
 
     digest = hashlib.sha256(postgres.template.encode())
     for path in sorted(GENERATOR.glob("*.*")):
@@ -78,23 +77,13 @@ def government(django_db_setup: None, django_db_blocker: Any, postgres: Any) -> 
         building = postgres.create()
         with django_db_blocker.unblock(), connected_to(postgres.url_of(building)):
             load(Size.SMALL, seed=2023, at=timezone.now(), progress=lambda *_: None)
-            pass  # publish_services()
+            system = Actor.system("journeys")
+            with acting(system, ()):
+                publish_services(actor=system, at=timezone.now())
         admin.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
         )
     return name
-
-
-def publish_services() -> None:
-    """Publish every service's process, as `commonhold migrate` does."""
-    from commonhold.core.audit.acting import Actor, acting
-    from commonhold.work.cases.catalogue import services
-    from commonhold.work.processes.actions import publish
-
-    system = Actor.system("journeys")
-    with acting(system, ()):
-        for service in services().values():
-            publish(service=service.name, bpmn=service.bpmn, dmn=service.dmn, actor=system, at=timezone.now())
 
 
 @contextmanager
@@ -138,14 +127,30 @@ def cast(committed_db: str) -> Cast:
 
 
 @pytest.fixture
-def sign_in(site: str, context: BrowserContext) -> Callable[[int], Page]:
+def session(committed_db: str) -> Callable[[int], str]:
+    """`session(account_id)`: the key of a session in which that person is signed in."""
+
+    def made(account_id: int) -> str:
+        kept = SessionStore()
+        kept["account_id"] = account_id
+        kept.save()
+        return str(kept.session_key)
+
+    return made
+
+
+@pytest.fixture
+def cookie(site: str, session: Callable[[int], str]) -> Callable[[int], dict[str, str]]:
+    """`cookie(account_id)`: the same as a browser keeps it."""
+    return lambda account_id: {"name": "sessionid", "value": session(account_id), "url": site}
+
+
+@pytest.fixture
+def sign_in(site: str, context: BrowserContext, cookie: Callable[[int], Any]) -> Callable[[int], Page]:
     """`sign_in(account_id)`: a page on which that person is signed in, at home."""
 
-    def opened(account_id: int, **viewport: Any) -> Page:
-        session = SessionStore()
-        session["account_id"] = account_id
-        session.save()
-        context.add_cookies([{"name": "sessionid", "value": str(session.session_key), "url": site}])
+    def opened(account_id: int) -> Page:
+        context.add_cookies([cookie(account_id)])
         page = context.pages[0] if context.pages else context.new_page()
         page.goto(site)
         return page
