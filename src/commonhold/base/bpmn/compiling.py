@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from commonhold.base.bpmn import parsing
+from commonhold.base.bpmn import parsing, times
 from commonhold.base.bpmn.definition import (
     TASKS,
     WAITING,
@@ -16,7 +16,6 @@ from commonhold.base.bpmn.definition import (
 from commonhold.base.bpmn.parsing import Drawing, Node
 from commonhold.base.bpmn.refusals import Invalid, Unsupported
 from commonhold.base.bpmn.soundness import check_soundness
-from commonhold.base.dmn import times
 from commonhold.base.dmn.feel import compile_expression
 from commonhold.base.refusals import Refusal
 
