@@ -92,6 +92,13 @@ class LoggedClaim:
             What.PAYMENT_FAILED: Ending.UNPAYABLE,
         }.get(done[-1], Ending.OPEN)
 
+    def fails_to_pay(self, place: int) -> bool:
+        """Whether the payment that comes next after that place failed, before it was sent again."""
+        for move in self.moves[place + 1 :]:
+            if move.what in (What.PAYMENT_FAILED, What.SUBMITTED):
+                return move.what is What.PAYMENT_FAILED
+        return False
+
     def facts(self, place: int) -> Facts:
         """What the submission at that place among the moves was like.
 

@@ -121,10 +121,9 @@ class Player:
                 return self._submit(played, place, waits, at)
             case What.APPROVED | What.SENT_BACK:
                 self._decide(played, move, waits, at)
+                played.bank_refuses = played.claim.fails_to_pay(place)
             case What.TAKEN_BACK:
                 self._take_back(played, place, waits, at)
-            case What.PAYMENT_FAILED:
-                played.bank_refuses = True
             case What.OTHER:
                 played.notes.add(f"life had a step that is none of this process: {move.activity}")
         return True
@@ -141,6 +140,7 @@ class Player:
     def _submit(self, played: Played, place: int, waits: Waits | None, at: datetime) -> bool:
         if waits is not None and waits.element == "give_bank_details":
             self._complete(waits, "done", "", at)
+            played.bank_refuses = played.claim.fails_to_pay(place)
             return True
         if waits is not None and waits.open and played.bank_refuses:
             return False

@@ -77,7 +77,7 @@ class Office:
         )
         set_policy(department_id=department_id, from_date=SINCE, terms=TERMS, actor=system, at=at)
         ledger.adopt_chart(department_id=department_id, actor=system, at=at)
-        for period in ("2026-04", "2026-05"):
+        for period in ("2026-04", "2026-05", "2026-06"):
             ledger.open_period(department_id=department_id, period=period, actor=system, at=at)
         set_paying_account(
             department_id=department_id,

@@ -27,11 +27,13 @@ SMALL = {**TRAIN, "amount_pence": 12_50}
 
 
 def balances(office: Office) -> dict[str, int]:
-    rows = ledger.trial_balance(office.department_id, f"{office.at:%Y-%m}")
-    found = {row.account: 0 for row in rows}
-    for row in rows:
-        found[row.account] += row.closing_pence
-    return {account: pence for account, pence in found.items() if pence}
+    books = ledger.trial_balance(office.department_id, f"{office.at:%Y-%m}")
+    assert books.debit_pence == books.credit_pence
+    return {
+        row.code: row.debit_pence - row.credit_pence
+        for row in books.rows
+        if row.debit_pence != row.credit_pence
+    }
 
 
 def test_a_small_claim_within_policy_goes_straight_through_to_the_bank(office: Office) -> None:
