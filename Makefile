@@ -23,7 +23,7 @@ test: .venv/.dev node_modules/.dev $(BUILT)  ## check everything: format, lint, 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/ast-grep scan
+	$(BIN)/ast-grep scan --report-style=short
 	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2
 
 bench: .venv/.dev $(BUILT)  ## run the benchmarks; each prints JSON lines

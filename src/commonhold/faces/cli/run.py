@@ -1,6 +1,5 @@
 """Running all of Commonhold on one machine: the database, the web server and a worker."""
 
-import http.client
 import os
 import shutil
 import signal
@@ -161,18 +160,16 @@ def _wait_until_up(parts: Supervisor, web: Part, listening: socket.socket) -> No
     reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     deadline = time.monotonic() + UP_SECONDS
     while True:
-        asking = http.client.HTTPConnection(reached, port, timeout=1)
         try:
-            asking.request("GET", "/static/commonhold.svg")
-            asking.getresponse()
-            return
-        except (http.client.HTTPException, OSError):
-            if not parts.go_on(web) or time.monotonic() > deadline:
-                said = web.log.read_text(errors="replace").strip().splitlines()[-3:]
-                raise WebDoesNotStart(log=web.log, said=" / ".join(said)) from None
+            with socket.create_connection((reached, port), timeout=1) as asking:
+                asking.sendall(b"HEAD /static/commonhold.svg HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                if asking.recv(64).startswith(b"HTTP/"):
+                    return
+        except OSError:
             time.sleep(0.05)
-        finally:
-            asking.close()
+        if not parts.go_on(web) or time.monotonic() > deadline:
+            said = web.log.read_text(errors="replace").strip().splitlines()[-3:]
+            raise WebDoesNotStart(log=web.log, said=" / ".join(said))
 
 
 def _tell(address: str, *, demo: bool) -> None:
