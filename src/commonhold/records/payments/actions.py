@@ -112,13 +112,7 @@ def queue_payment(
     `source` ("expenses.claim:17") makes it safe to ask twice: the same payment is not queued again, and a
     different one under the same source is refused. `reference` is what the payee reads on a statement.
     """
-    if fault := rules.name_fault(payee_name):
-        raise BadPayment(field="payee_name", what="payee's name", text=payee_name[:40], why=fault)
-    if fault := rules.reference_fault(reference):
-        raise BadPayment(field="reference", what="reference", text=reference[:40], why=fault)
-    if not 0 < amount_pence <= LARGEST_PENCE:
-        why = f"it has to be from 1 to {LARGEST_PENCE} pence"
-        raise BadPayment(field="amount_pence", what="amount", text=str(amount_pence)[:40], why=why)
+    _check_payment(payee_name, reference, amount_pence)
     details: dict[str, object] = {
         "payee_name": payee_name,
         "sort_code": check_sort_code(sort_code),
@@ -146,6 +140,16 @@ def queue_payment(
         after={"source": source, "amount_pence": amount_pence, "reference": reference},
     )
     return payment.id
+
+
+def _check_payment(payee_name: str, reference: str, amount_pence: int) -> None:
+    if fault := rules.name_fault(payee_name):
+        raise BadPayment(field="payee_name", what="payee's name", text=payee_name[:40], why=fault)
+    if fault := rules.reference_fault(reference):
+        raise BadPayment(field="reference", what="reference", text=reference[:40], why=fault)
+    if not 0 < amount_pence <= LARGEST_PENCE:
+        why = f"it has to be from 1 to {LARGEST_PENCE} pence"
+        raise BadPayment(field="amount_pence", what="amount", text=str(amount_pence)[:40], why=why)
 
 
 @verb
