@@ -65,7 +65,9 @@ def broken_rules(path: str, code: str, folder: Path) -> set[str]:
 
 
 def test_the_project_keeps_the_rules() -> None:
-    done = subprocess.run([AST_GREP, "scan", "--report-style=short"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [AST_GREP, "scan", "--report-style=short"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
 
 
