@@ -11,6 +11,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.accounts.models import Account, RoleGrant
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
+from commonhold.core.departments.queries import cost_centres
 
 
 class AccountRow(NamedTuple):
@@ -136,13 +137,11 @@ def import_accounts(*, rows: Iterable[AccountRow], actor: Actor, at: datetime) -
     return count
 
 
-# Scalar subqueries, because each is one look into an index, whatever the planner believes of tables that this
+# A scalar subquery, because it is one look into an index, whatever the planner believes of a table that this
 # transaction has filled.
 _IMPORT_GRANTS = """
 WITH resolved AS MATERIALIZED (
-    SELECT (SELECT a.id FROM accounts_account a WHERE a.email = i.email) AS account_id, i.role, i.from_date,
-        (SELECT c.id FROM departments_costcentre c
-            WHERE c.department_id = %(department_id)s AND c.code = i.cost_centre_code) AS cost_centre_id
+    SELECT (SELECT a.id FROM accounts_account a WHERE a.email = i.email) AS account_id, role, cost_centre_id, from_date
     FROM accounts_import_grant i
 )
 INSERT INTO accounts_rolegrant (account_id, department_id, role, cost_centre_id, valid)
@@ -154,15 +153,19 @@ FROM resolved WHERE account_id IS NOT NULL ORDER BY account_id
 @verb
 def import_grants(*, department_id: int, rows: Iterable[GrantRow], actor: Actor, at: datetime) -> int:
     """Grant roles in a department for good, streamed to the database, and return how many."""
+    centres: dict[str | None, int | None] = {each.code: each.id for each in cost_centres(department_id)}
+    centres[None] = None
     try:
         with transaction.atomic(), connection.wrap_database_errors, connection.cursor() as cursor:
             cursor.execute(
-                "CREATE TEMPORARY TABLE accounts_import_grant (email text, role text, cost_centre_code text,"
+                "CREATE TEMPORARY TABLE accounts_import_grant (email text, role text, cost_centre_id bigint,"
                 " from_date date) ON COMMIT DROP"
             )
             with cursor.copy("COPY accounts_import_grant FROM STDIN") as copy:
                 for row in rows:
-                    copy.write_row(row)
+                    if row.cost_centre_code not in centres:
+                        raise NotFound(what=f"cost centre {row.cost_centre_code}")
+                    copy.write_row((row.email, row.role, centres[row.cost_centre_code], row.from_date))
             streamed = int(cursor.rowcount)
             cursor.execute(_IMPORT_GRANTS, {"department_id": department_id})
             granted = int(cursor.rowcount)

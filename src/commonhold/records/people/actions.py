@@ -13,6 +13,7 @@ from commonhold.base.identifiers import check_national_insurance_number
 from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
+from commonhold.core.departments import queries as departments
 from commonhold.records.people import rules
 from commonhold.records.people.models import Employment, ManagerSpell, Person, Post
 from commonhold.records.people.queries import SPELLS, period, spells
@@ -238,16 +239,19 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
     They must be new here: somebody who is known already by their National Insurance number is hired one by one.
     """
     problems: list[str] = []
+    organisations = {part.code: part.id for part in departments.organisations(department_id)}
+    centres = {centre.code: centre.id for centre in departments.cost_centres(department_id)}
     with connection.cursor() as cursor:
         cursor.execute(_IMPORT_TABLE)
-        with cursor.copy(f"COPY people_import ({', '.join(PersonRow._fields)}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY people_import ({_IMPORT_COLUMNS}) FROM STDIN") as copy:
             for line, row in enumerate(rows, start=1):
                 try:
                     row.check()
                 except Refusal as refusal:
                     problems.append(f"row {line}, {refusal.field}: {refusal.message}")
                     continue
-                copy.write_row(row)
+                found = (organisations.get(row.organisation_code), centres.get(row.cost_centre_code))
+                copy.write_row((*row, *found))
         if not problems:
             cursor.execute(_IMPORT_CHECK.read_text(), {"department_id": department_id})
             while cursor.description is None:
@@ -277,6 +281,7 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
 
 _IMPORT = Path(__file__).with_name("import_people.sql")
 _IMPORT_CHECK = Path(__file__).with_name("check_import.sql")
+_IMPORT_COLUMNS = ", ".join((*PersonRow._fields, "organisation_id", "cost_centre_id"))
 _IMPORT_TABLE = """
 CREATE TEMPORARY TABLE people_import (
     line int GENERATED ALWAYS AS IDENTITY,

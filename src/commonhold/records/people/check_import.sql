@@ -4,10 +4,6 @@ CREATE INDEX ON people_import (number);
 CREATE INDEX ON people_import (national_insurance_number);
 
 UPDATE people_import i SET
-    organisation_id = (SELECT o.id FROM departments_organisation o
-        WHERE o.department_id = %(department_id)s AND o.code = i.organisation_code),
-    cost_centre_id = (SELECT c.id FROM departments_costcentre c
-        WHERE c.department_id = %(department_id)s AND c.code = i.cost_centre_code),
     account_id = (SELECT a.id FROM accounts_account a WHERE a.email = i.email),
     -- A manager in a later row is not known yet, and would allow circles of managers.
     manager_id = coalesce(
