@@ -1,0 +1,62 @@
+"""A department with some accounts, and a real identity provider beside it."""
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from commonhold.connectors.identity import discovery
+from commonhold.core.accounts import actions
+from commonhold.core.audit.acting import acting
+from tests.browser import _node
+
+PROVIDER = Path(__file__).with_name("provider.js")
+
+
+@pytest.fixture
+def accounts(department, system, clock) -> dict[str, int]:
+    """Account ids by the local part of their addresses (a.n, u.n, g.n, s.n at works.example); all are employees."""
+    with acting(system, [department]):
+        found = {
+            each: actions.open_account(
+                email=f"{each}@works.example", label=each.upper(), actor=system, at=clock
+            )
+            for each in ("a.n", "u.n", "g.n", "s.n")
+        }
+        for account_id in found.values():
+            actions.grant_role(
+                account_id=account_id,
+                department_id=department,
+                role="employee",
+                from_date=clock.date(),
+                actor=system,
+                at=clock,
+            )
+    return found
+
+
+@pytest.fixture
+def provider(site: str, settings) -> Iterator[str]:
+    """The address of the provider; Commonhold is its client."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [_node(), str(PROVIDER), str(port), f"{site}/sign-in/callback/"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "listening", (
+        "npm's oidc-provider does not start; run `npm ci`"
+    )
+    settings.OIDC_ISSUER = f"http://127.0.0.1:{port}"
+    settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = "commonhold", "only-for-the-tests"
+    discovery.endpoints.cache_clear()
+    yield settings.OIDC_ISSUER
+    process.terminate()
+    process.wait()
+    process.stdout.close()
