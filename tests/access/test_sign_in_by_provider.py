@@ -35,7 +35,8 @@ class Browser:
             assert answer.ok, answer.text
             form = re.search(r'action="([^"]+)" method="post"', answer.text)
             prompt = re.search(r'name="prompt" value="(\w+)"', answer.text)
-            assert form and prompt, answer.text
+            assert form, answer.text
+            assert prompt, answer.text
             fields = {"prompt": prompt[1], "login": who, "password": "any"}
             answer = self.http.post(form[1], data=fields, allow_redirects=False, timeout=20)
         return answer.headers["Location"]
