@@ -41,24 +41,6 @@ class AlreadyEmployed(Refusal):
     code: ClassVar[str] = "people.already-employed"
 
 
-class FactsMissing(Refusal):
-    """An employment can't begin without: {missing}. Add what is missing."""
-
-    code: ClassVar[str] = "people.facts-missing"
-
-
-class ServiceStartsLater(Refusal):
-    """Continuous service can't begin after the employment does. Enter {starts:%-d %B %Y} or an earlier date."""
-
-    code: ClassVar[str] = "people.service-starts-later"
-
-
-class EndsBeforeItStarts(Refusal):
-    """This employment starts on {starts:%-d %B %Y}. Choose that day or a later one as its last."""
-
-    code: ClassVar[str] = "people.ends-before-it-starts"
-
-
 class ManagerCycle(Refusal):
     """That would make somebody their own manager on {on:%-d %B %Y}, by way of those whom they manage. Choose another
     manager, or first change who manages the people in between."""
@@ -125,15 +107,8 @@ def hire(
     `facts` holds at least post, grade, pay, working pattern and location; they hold from the first day on. Somebody
     who is known already, in any department, by National Insurance number, name and date of birth is the same person.
     """
-    given = {type(fact): fact for fact in facts}
-    missing = [kind.__name__ for kind in rules.ALWAYS_KNOWN if kind not in given]
-    if missing:
-        raise FactsMissing(field="facts", missing=", ".join(missing))
-    if ends is not None and ends <= starts:
-        raise EndsBeforeItStarts(field="ends", starts=starts)
-    if (continuous_from or starts) > starts:
-        raise ServiceStartsLater(field="continuous_from", starts=starts)
-    employed = Period(starts, ends)
+    given = rules.check_facts(facts)
+    employed = rules.check_employed(starts, ends, continuous_from or starts)
     person_id = _person(given_name, family_name, born, national_insurance_number)
     try:
         with transaction.atomic():
@@ -152,8 +127,8 @@ def hire(
             raise AlreadyEmployed(field="starts") from error
         raise
     if account_id is not None:
-        Person.objects.filter(id=person_id, account_id=None).update(account_id=account_id)
-    for fact in given.values():
+        Person.objects.filter(id=person_id, account__isnull=True).update(account_id=account_id)
+    for fact in given:
         _replace(employment, [], employed, fact)
     record(
         "people.hired",
@@ -207,11 +182,7 @@ def end_employment(*, employment_id: int, last_day: date, actor: Actor, at: date
     """
     employment = _locked(employment_id, at, managers=True)
     before = period(employment.valid)
-    if last_day < before.start:
-        raise EndsBeforeItStarts(field="last_day", starts=before.start)
-    after = Period(before.start, last_day + timedelta(days=1))
-    if after == before:
-        raise rules.NothingChanges(field="last_day")
+    after = rules.check_end(before, last_day)
     _pass_on_reports(employment, after, at)
     for kind in SPELLS:
         _write(employment, rules.fit(spells(employment_id, kind), before, after), kind)
@@ -242,7 +213,7 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
     organisations = {part.code: part.id for part in departments.organisations(department_id)}
     centres = {centre.code: centre.id for centre in departments.cost_centres(department_id)}
     with connection.cursor() as cursor:
-        cursor.execute(_IMPORT_TABLE)
+        cursor.execute(_IMPORT_TABLE.read_text())
         with cursor.copy(f"COPY people_import ({_IMPORT_COLUMNS}) FROM STDIN") as copy:
             for line, row in enumerate(rows, start=1):
                 try:
@@ -279,21 +250,10 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
     return int(count)
 
 
+_IMPORT_TABLE = Path(__file__).with_name("import_table.sql")
+_IMPORT_CHECK = Path(__file__).with_name("import_check.sql")
 _IMPORT = Path(__file__).with_name("import_people.sql")
-_IMPORT_CHECK = Path(__file__).with_name("check_import.sql")
 _IMPORT_COLUMNS = ", ".join((*PersonRow._fields, "organisation_id", "cost_centre_id"))
-_IMPORT_TABLE = """
-CREATE TEMPORARY TABLE people_import (
-    line int GENERATED ALWAYS AS IDENTITY,
-    person_id bigint DEFAULT nextval('people_person_id_seq'),
-    employment_id bigint DEFAULT nextval('people_employment_id_seq'),
-    number text, given_name text, family_name text, born date, national_insurance_number text, email text,
-    starts date, continuous_from date, organisation_code text, cost_centre_code text, title text, grade text,
-    manager_number text, annual_pence int, weekly_hours numeric, region text, sort_code text,
-    account_number text, account_name text,
-    organisation_id bigint, cost_centre_id bigint, account_id bigint, manager_id bigint
-) ON COMMIT DROP
-"""
 
 
 def _person(given_name: str, family_name: str, born: date, number: str | None) -> int:
@@ -407,7 +367,7 @@ def _write(employment: Employment, revision: Revision, kind: type[Value]) -> Non
     """Supersede and add the rows of a revision, as recorded with the employment."""
     table, columns = SPELLS[kind]
     if revision.superseded:
-        superseded = table._default_manager.filter(employment_id=employment.id, id__in=revision.superseded)
+        superseded = table._default_manager.filter(employment_id=employment.id, pk__in=revision.superseded)
         superseded.update(superseded_at=employment.recorded_at)
     table._default_manager.bulk_create(
         table(

@@ -103,6 +103,15 @@ def employment_of(person_id: int, *, department_id: int, on: date) -> int:
     return employment_id
 
 
+def account_of_employee(number: str, *, department_id: int, on: date) -> int:
+    """The account of whoever has an employee number in a department on a day."""
+    found = Employment.objects.filter(number=number, department_id=department_id, valid__contains=on)
+    account_id = found.values_list("person__account_id", flat=True).first()
+    if account_id is None:
+        raise NotFound(field="employee_number", what="employee with that number and an account")
+    return int(account_id)
+
+
 def spells(employment_id: int, kind: type[Value]) -> list[rules.Spell]:
     """Every spell of one kind that holds as known now, in the order of their days."""
     table, columns = SPELLS[kind]
@@ -148,13 +157,13 @@ def summary(person_id: int, on: date) -> PersonSummary:
 
 def line_manager(person_id: int, on: date) -> int | None:
     """The person who manages this one on a day, or None."""
-    return (
-        _holding(ManagerSpell, on)
-        .filter(employment__person_id=person_id, manager__valid__contains=on)
-        .order_by("employment_id")
-        .values_list("manager__person_id", flat=True)
-        .first()
+    found = _holding(ManagerSpell, on).filter(
+        employment__person_id=person_id, employment__valid__contains=on, manager__valid__contains=on
     )
+    manager_id: int | None = (
+        found.order_by("employment_id").values_list("manager__person_id", flat=True).first()
+    )
+    return manager_id
 
 
 def reports(person_id: int, on: date) -> list[int]:
@@ -203,35 +212,40 @@ def picture(person_id: int, on: date, known_at: datetime | None = None) -> list[
     managers = held(
         rules.Manager, "manager__person_id", "manager__person__given_name", "manager__person__family_name"
     )
-    single = {
-        kind: held(kind, *SPELLS[kind][1])
+    grades, pay, hours, regions = (
+        held(kind, *SPELLS[kind][1])
         for kind in (rules.Grade, rules.Pay, rules.WorkingPattern, rules.Location)
-    }
+    )
     accounts = held(rules.BankAccount, *SPELLS[rules.BankAccount][1])
     pictures = []
-    for employment_id, (department_id, number, continuous_from, *post) in posts.items():
+    for employment_id, post in posts.items():
+        department_id, number, continuous_from, title, organisation, cost_centre_code = post
         manager = managers.get(employment_id)
-        grade, pay, hours, region = (single[kind].get(employment_id, (None,))[0] for kind in single)
+        account = accounts.get(employment_id)
         pictures.append(
             Picture(
-                employment_id,
-                department_id,
-                number,
-                continuous_from,
-                employed[employment_id],
-                *post,
-                grade=grade,
+                employment_id=employment_id,
+                department_id=department_id,
+                number=number,
+                continuous_from=continuous_from,
+                employed=employed[employment_id],
+                title=title,
+                organisation=organisation,
+                cost_centre_code=cost_centre_code,
+                grade=_single(grades, employment_id),
                 manager_person_id=manager[0] if manager else None,
                 manager_name=f"{manager[1]} {manager[2]}" if manager else None,
-                annual_pence=pay,
-                weekly_hours=hours,
-                region=region,
-                bank_account=rules.BankAccount(*accounts[employment_id])
-                if employment_id in accounts
-                else None,
+                annual_pence=_single(pay, employment_id),
+                weekly_hours=_single(hours, employment_id),
+                region=_single(regions, employment_id),
+                bank_account=rules.BankAccount(*account) if account else None,
             )
         )
     return pictures
+
+
+def _single(held: dict[int, Any], employment_id: int) -> Any:
+    return held[employment_id][0] if employment_id in held else None
 
 
 def _employed(employment_ids: list[int], known_at: datetime | None) -> dict[int, Period]:

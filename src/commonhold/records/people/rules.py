@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, NamedTuple, TypeAlias
 
@@ -78,6 +78,24 @@ class NothingChanges(Refusal):
     """This is already what is recorded for those days. There is nothing to change."""
 
     code: ClassVar[str] = "people.nothing-changes"
+
+
+class FactsMissing(Refusal):
+    """An employment can't begin without: {missing}. Add what is missing."""
+
+    code: ClassVar[str] = "people.facts-missing"
+
+
+class ServiceStartsLater(Refusal):
+    """Continuous service can't begin after the employment does. Enter {starts:%-d %B %Y} or an earlier date."""
+
+    code: ClassVar[str] = "people.service-starts-later"
+
+
+class EndsBeforeItStarts(Refusal):
+    """This employment starts on {starts:%-d %B %Y}. Choose that day or a later one as its last."""
+
+    code: ClassVar[str] = "people.ends-before-it-starts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +223,33 @@ class Revision(NamedTuple):
 
     superseded: list[int]
     added: list[Spell]
+
+
+def check_facts(facts: Iterable[Value]) -> list[Value]:
+    """The facts, the last one of each kind, if all are there without which an employment can't begin."""
+    given = {type(fact): fact for fact in facts}
+    if missing := [kind.__name__ for kind in ALWAYS_KNOWN if kind not in given]:
+        raise FactsMissing(field="facts", missing=", ".join(missing))
+    return list(given.values())
+
+
+def check_employed(starts: date, ends: date | None, continuous_from: date) -> Period:
+    """The days of an employment; `ends` is the first day after it."""
+    if ends is not None and ends <= starts:
+        raise EndsBeforeItStarts(field="ends", starts=starts)
+    if continuous_from > starts:
+        raise ServiceStartsLater(field="continuous_from", starts=starts)
+    return Period(starts, ends)
+
+
+def check_end(employed: Period, last_day: date) -> Period:
+    """The days of an employment of which the last is another."""
+    if last_day < employed.start:
+        raise EndsBeforeItStarts(field="last_day", starts=employed.start)
+    after = Period(employed.start, last_day + timedelta(days=1))
+    if after == employed:
+        raise NothingChanges(field="last_day")
+    return after
 
 
 def period_of_change(

@@ -122,7 +122,7 @@ def test_an_end_may_be_moved_later_and_earlier(office: Office, at_work: Any) -> 
             actions.end_employment(employment_id=ada, last_day=last_day, actor=office.actor, at=office.at)
             for kind in rules.ALWAYS_KNOWN:
                 assert queries.spells(ada, kind)[-1].period.end == last_day + timedelta(days=1)
-        with pytest.raises(actions.EndsBeforeItStarts):
+        with pytest.raises(rules.EndsBeforeItStarts):
             actions.end_employment(
                 employment_id=ada, last_day=date(2025, 12, 31), actor=office.actor, at=office.at
             )
@@ -162,9 +162,9 @@ def test_people_who_may_be_one_are_flagged(office: Office, at_work: Any) -> None
         ({"national_insurance_number": "QQ123456C"}, Refusal),
         ({"number": ""}, rules.NameMissing),
         ({"given_name": "\x00"}, rules.NameMissing),
-        ({"facts": []}, actions.FactsMissing),
-        ({"ends": STARTS}, actions.EndsBeforeItStarts),
-        ({"continuous_from": STARTS + timedelta(days=1)}, actions.ServiceStartsLater),
+        ({"facts": []}, rules.FactsMissing),
+        ({"ends": STARTS}, rules.EndsBeforeItStarts),
+        ({"continuous_from": STARTS + timedelta(days=1)}, rules.ServiceStartsLater),
         ({"number": "E1"}, actions.EmploymentNumberTaken),
     ],
 )
