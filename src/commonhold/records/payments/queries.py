@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Sum
+
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import WorkingCalendar
 from commonhold.core.departments.queries import bank_holidays
@@ -98,8 +100,8 @@ def sources_in_state(department_id: int, sources: Sequence[str], state: str) -> 
 
 def queue(department_id: int) -> QueueFacts:
     waiting = Payment.objects.filter(department_id=department_id, state="queued")
-    amounts = list(waiting.values_list("amount_pence", flat=True))
-    return QueueFacts(department_id, len(amounts), sum(amounts))
+    sums = waiting.aggregate(count=Count("id"), pence=Sum("amount_pence"))
+    return QueueFacts(department_id, sums["count"], sums["pence"] or 0)
 
 
 def batch(batch_id: int) -> BatchFacts:

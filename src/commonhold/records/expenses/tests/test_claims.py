@@ -201,6 +201,30 @@ def test_two_claims_at_once_share_the_miles_below_the_threshold(
     assert totals == [1000 * 45 + 2000 * 25, 3000 * 45, 3000 * 45, 3000 * 45]
 
 
+def test_of_two_who_decide_at_once_one_is_told_that_the_claim_moved_on(
+    committed_db: str, department: int, system: Actor, clock: datetime, acting_for: ActingFor
+) -> None:
+    with acting_for(department):
+        claim_id = Claimant(department, system, clock).submit(TRAIN)
+    start = threading.Barrier(2)
+
+    def decide(verb: str) -> str:
+        try:
+            start.wait()
+            with acting_for(department):
+                why = {"reason": "Not allowed"} if verb == "reject_claim" else {}
+                getattr(actions, verb)(claim_id=claim_id, actor=system, at=clock, **why)
+            return "done"
+        except actions.ClaimMovedOn as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(decide, ["approve_claim", "reject_claim"]))
+    assert outcomes == ["done", "expenses.claim-moved-on"]
+
+
 def test_what_was_claimed_before_is_shown_to_whoever_approves(ada: Claimant) -> None:
     first = ada.submit(TRAIN, case="CH-7K3M-Q9XB")
     again = ada.submit(TRAIN, DRIVE)
