@@ -16,6 +16,13 @@ _NO_EFFECT = {"documentation", "extensionElements", "incoming", "outgoing", "tex
 _NO_EFFECT |= {"laneSet", "category", "group"}
 """What is for readers, or repeats what flows say, and changes nothing when a process runs."""
 
+_OWN_ATTRIBUTES = {
+    "userTask": {"candidates", "due"},
+    "businessRuleTask": {"decision"},
+    "timerEventDefinition": {"working"},
+}
+"""Commonhold's own attributes, and the elements on which they mean something."""
+
 _TRUE = {"true", "1"}
 
 
@@ -88,6 +95,8 @@ def read(bpmn: bytes) -> Drawing:
 
 def _process(process: etree._Element, errors: dict[str, str | None]) -> Drawing:
     drawing = Drawing(_id(process), process.get("name") or _id(process))
+    for each in process.iter(f"{MODEL}*"):
+        _check_attributes(each)
     if process.get("isExecutable") not in _TRUE:
         raise Invalid(element=drawing.id, why="the process is not marked as executable")
     seen: set[str] = set()
@@ -103,6 +112,19 @@ def _process(process: etree._Element, errors: dict[str, str | None]) -> Drawing:
         else:
             raise Unsupported(element=child_id, what=f"a {name}")
     return drawing
+
+
+def _check_attributes(xml: etree._Element) -> None:
+    """An attribute of ours that is misspelt, or stands where it means nothing, would change nothing: say so."""
+    for attribute in map(str, xml.attrib):
+        own = attribute.removeprefix(OURS)
+        if own != attribute and own not in _OWN_ATTRIBUTES.get(_local(xml), ()):
+            raise Unsupported(
+                element=xml.get("id") or _local(xml), what=f"commonhold:{own} on a {_local(xml)}"
+            )
+    for quantity in ("startQuantity", "completionQuantity"):
+        if xml.get(quantity, "1") != "1":
+            raise Unsupported(element=xml.get("id") or _local(xml), what=f"a {quantity} other than 1")
 
 
 def _arrow(flow: etree._Element) -> Arrow:

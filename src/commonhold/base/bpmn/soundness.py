@@ -17,10 +17,13 @@ State = tuple[Place, ...]
 
 MOST_STATES = 20_000
 MOST_TOKENS = 60
+MOST_ALIKE = 2
+"""Tokens at one place beyond these are not followed: a reminder in a loop may leave any number, and what one more of
+them can do, these can."""
 
 
 def check_soundness(definition: Definition) -> None:
-    """Refuse a process that can get stuck or breed tokens without end, telling the path to where it does."""
+    """Refuse a process that can get stuck, or never be rid of a token, telling the path to where it does."""
     reached = _Reached(definition)
     reached.explore()
     stuck = reached.unable_to_finish()
@@ -48,8 +51,6 @@ class _Reached:
             if state in self.came_from:
                 return
             self.came_from[state] = (before, by)
-            if len(state) > MOST_TOKENS:
-                raise Invalid(element=by, why=f"tokens multiply without end on the path {self.path(state)}")
             if len(self.came_from) > MOST_STATES:
                 raise Invalid(
                     element=by, why=f"the process has more than {MOST_STATES} states; make it simpler"
@@ -129,7 +130,7 @@ class _Reached:
                 continue
             seen.add(key)
             if not moving:
-                yield state
+                yield _without_more_of_the_same(state)
                 continue
             flow, rest = moving[0], moving[1:]
             ahead += self._enter(self.elements[flow.target], flow, state, rest)
@@ -152,6 +153,10 @@ class _Reached:
                 return [(state, rest)]
             state = _without(state, joined)
         return [(state, (*rest, *element.outgoing))]
+
+
+def _without_more_of_the_same(state: State) -> State:
+    return tuple(place for n, place in enumerate(state) if state[n - MOST_ALIKE : n] != (place,) * MOST_ALIKE)
 
 
 def _without(state: State, places: list[Place]) -> State:

@@ -17,7 +17,9 @@ def duration(text: str) -> timedelta:
     found = _DURATION.fullmatch(text)
     parts = {name: int(value) for name, value in found.groupdict().items() if value} if found else {}
     if not parts:
-        raise ValueError(f"“{text}” is not a duration in weeks, days, hours, minutes and seconds, such as PT16H")
+        raise ValueError(
+            f"“{text}” is not a duration in weeks, days, hours, minutes and seconds, such as PT16H"
+        )
     return timedelta(**parts)
 
 

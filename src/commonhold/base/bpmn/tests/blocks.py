@@ -1,6 +1,6 @@
 """Random processes made of blocks, which are sound by the way they are made."""
 
-from itertools import count
+from itertools import count, pairwise
 
 from hypothesis import strategies as st
 
@@ -35,7 +35,7 @@ def _lay(block, parts, numbers):
     kind, inner = block
     ends = [_lay(each, parts, numbers) for each in (inner[:1] if kind == "loop" else inner)]
     if kind == "sequence":
-        parts.extend(f"{before[1]} > {after[0]}" for before, after in zip(ends, ends[1:], strict=False))
+        parts.extend(f"{before[1]} > {after[0]}" for before, after in pairwise(ends))
         return ends[0][0], ends[-1][1]
     gateway = "parallelGateway" if kind == "parallel" else "exclusiveGateway"
     parts.extend([f"{gateway} {name}_in", f"{gateway} {name}_out"])

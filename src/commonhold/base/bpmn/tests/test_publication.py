@@ -35,6 +35,24 @@ def test_a_marker_that_would_change_a_task_is_refused(marker):
 
 
 @pytest.mark.parametrize(
+    ("element", "named"),
+    [
+        ('<userTask id="x" c:candidates="finance" c:dew="PT8H"/>', "commonhold:dew on a userTask"),
+        ('<serviceTask id="x" c:due="PT8H"/>', "commonhold:due on a serviceTask"),
+        (
+            boundary("x", "a", timer()).replace("<boundaryEvent", '<boundaryEvent c:working="true"'),
+            "c:working",
+        ),
+        ('<userTask id="x" c:candidates="finance" completionQuantity="2"/>', "completionQuantity"),
+    ],
+)
+def test_an_attribute_that_would_do_nothing_is_refused(element, named):
+    message = refusal(*EVERYDAY, element, kind=Unsupported)
+    assert "x uses" in message
+    assert named.removeprefix("c:") in message
+
+
+@pytest.mark.parametrize(
     ("parts", "expected"),
     [
         (("startEvent s", "startEvent t", "endEvent e", "s > e", "t > e"), "2 start events"),
@@ -84,6 +102,16 @@ def test_a_join_that_waits_for_two_of_which_one_comes_is_refused_with_the_path()
     )
     assert "can't finish" in message
     assert "s → b" in message or "s → a" in message
+
+
+def test_a_reminder_in_a_loop_may_leave_any_number_of_reminders():
+    late = boundary("late", "a", timer(), interrupting=False)
+    parts = (
+        *("startEvent s", "userTask a", "exclusiveGateway g", "userTask fix", "serviceTask remind"),
+        *("endEvent e", "endEvent reminded", late, "late > remind", "remind > reminded"),
+        *("s > a", "a > g", "g > fix if x = 1", "g > e by default", "fix > a"),
+    )
+    assert compile_process(drawn(*parts), {}).element("late").interrupting is False
 
 
 def test_a_loop_that_breeds_tokens_is_refused():

@@ -152,10 +152,15 @@ def test_a_worker_that_dies_in_the_middle_has_done_nothing(committed_db, desk, d
     with acting(system, [department]):
         desk.publish(*EVERYDAY)
         wait_id = desk.start().opened[0].wait_id
-    with pytest.raises(DatabaseError), acting(system, [department]):
-        desk.complete(wait_id)
-        with psycopg.connect(committed_db) as owner:
-            owner.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+    def die_in_the_middle():
+        with acting(system, [department]):
+            desk.complete(wait_id)
+            with psycopg.connect(committed_db) as owner:
+                owner.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+    with pytest.raises(DatabaseError):
+        die_in_the_middle()
     connection.close()
     with acting(system, [department]):
         assert desk.complete(wait_id).outcome == "e"
