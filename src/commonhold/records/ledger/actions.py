@@ -1,6 +1,5 @@
 """Adopting the chart, opening and closing periods, posting journals and taking them back."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -184,7 +183,6 @@ def _post(
         nothing_to_record()
         return posted
     _add_lines(journal, lines, account_ids)
-    _keep_balances(department_id, period_id, lines, account_ids)
     record(
         "ledger.journal_posted",
         actor=actor,
@@ -258,32 +256,6 @@ def _add_lines(journal: Journal, lines: Sequence[JournalLine], account_ids: Mapp
         )
         for line in lines
     )
-
-
-def _keep_balances(
-    department_id: int, period_id: int, lines: Sequence[JournalLine], account_ids: Mapping[str, int]
-) -> None:
-    """Add the lines to their balances, in one statement and always in the same order, so that of two journals
-    that share balances one waits for the other and they never deadlock."""
-    sums: defaultdict[tuple[int, int | None], int] = defaultdict(int)
-    for line in lines:
-        sums[account_ids[line.account], line.cost_centre_id] += line.amount_pence
-    ordered = sorted(sums.items(), key=lambda item: (item[0][0], item[0][1] or 0))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ledger_balance AS kept"
-            " (department_id, period_id, account_id, cost_centre_id, amount_pence)"
-            " SELECT %s, %s, * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
-            " ON CONFLICT (department_id, period_id, account_id, cost_centre_id)"
-            " DO UPDATE SET amount_pence = kept.amount_pence + excluded.amount_pence",
-            [
-                department_id,
-                period_id,
-                [account_id for (account_id, _), _ in ordered],
-                [cost_centre_id for (_, cost_centre_id), _ in ordered],
-                [amount_pence for _, amount_pence in ordered],
-            ],
-        )
 
 
 def _in_order(

@@ -86,7 +86,8 @@ class Line(models.Model):
 
 
 class Balance(models.Model):
-    """The sum of a period's lines on an account and cost centre, kept by the transaction that posts them."""
+    """The sum of a period's lines on an account and cost centre. A trigger keeps it as lines are added, and the
+    application can't write it, so that it is right whoever posts."""
 
     department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, db_index=False)

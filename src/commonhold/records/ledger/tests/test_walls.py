@@ -79,6 +79,19 @@ def test_what_was_posted_stays(books: Books, table: str, statement: str) -> None
             run(statement.format(table))
 
 
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET amount_pence = 0", "DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES"]
+)
+def test_balances_follow_the_lines_and_nobody_writes_them(books: Books, statement: str) -> None:
+    with books.kept():
+        insert_journal(books, 100, -60, -40)
+        assert queries.differences(books.department) == []
+        books.post("claim:1", *MEAL)
+        assert queries.differences(books.department) == []
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            run(statement.format("ledger_balance"))
+
+
 def test_the_database_knows_which_period_a_date_is_in(books: Books) -> None:
     with books.kept():
         with pytest.raises(DatabaseError, match="open period of its date"), transaction.atomic():
