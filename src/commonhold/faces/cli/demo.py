@@ -45,4 +45,6 @@ def load(
             at=timezone.now(),
             progress=lambda name, more: bar.update(task, description=name, advance=more),
         )
-    console.print(f"Loaded {loaded:,} made-up people. Start Commonhold with `make run` and sign in as one of them.")
+    console.print(
+        f"Loaded {loaded:,} made-up people. Start Commonhold with `make run` and sign in as one of them."
+    )

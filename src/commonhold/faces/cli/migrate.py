@@ -1,8 +1,11 @@
 """Preparing a database for this version."""
 
+from django.utils import timezone
 from rich.console import Console
 
+from commonhold.core.audit.acting import Actor, acting
 from commonhold.faces.cli import database
+from commonhold.work.cases.publishing.actions import publish_services
 
 
 def migrate() -> None:
@@ -23,3 +26,6 @@ def bring_up_to_date() -> None:
     url = database.owner_url()
     database.prepare(url)
     database.migrate(url)
+    migrating = Actor.system("migrate")
+    with acting(migrating, ()):
+        publish_services(actor=migrating, at=timezone.now())

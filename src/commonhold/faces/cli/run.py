@@ -16,8 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from commonhold.base.refusals import Refusal
-from commonhold.core.departments.queries import all_departments
-from commonhold.faces.cli import postgres
+from commonhold.faces.cli import demonstration, postgres
 from commonhold.faces.cli.migrate import bring_up_to_date
 from commonhold.faces.cli.problems import DiskFull
 from commonhold.faces.cli.supervisor import Part, Supervisor, python_part
@@ -134,13 +133,8 @@ def _begin_postgres(parts: Supervisor, embedded: postgres.EmbeddedPostgres) -> N
 
 def _prepare_database(*, demo: bool) -> None:
     bring_up_to_date()
-    if demo and not all_departments():
-        typer.echo("The database is empty: loading the demonstration government.")
-        if subprocess.run([*_COMMONHOLD, "demo", "load", "--size", "small"], check=False).returncode:
-            raise typer.Exit(1)  # it has said why
-
-
-_COMMONHOLD = [sys.executable, "-m", "commonhold.faces.cli.main"]
+    if demo:
+        demonstration.load_if_empty()
 
 
 def _begin_web_and_worker(parts: Supervisor, listening: socket.socket) -> None:
@@ -150,7 +144,7 @@ def _begin_web_and_worker(parts: Supervisor, listening: socket.socket) -> None:
     web += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--graceful-timeout", "15"]
     server = python_part("web server", web, logs / "web.log", pass_fds=(listening.fileno(),))
     parts.begin(server)
-    parts.begin(python_part("worker", [*_COMMONHOLD, "worker"], logs / "worker.log"))
+    parts.begin(python_part("worker", [*demonstration.COMMONHOLD, "worker"], logs / "worker.log"))
     _wait_until_up(parts, server, listening)
 
 
@@ -175,5 +169,7 @@ def _wait_until_up(parts: Supervisor, web: Part, listening: socket.socket) -> No
 def _tell(address: str, *, demo: bool) -> None:
     typer.echo(f"Commonhold is at {address}")
     if demo:
-        typer.echo(f"Sign in at {address}/sign-in/ as anyone you choose there.")
+        typer.echo(f"Sign in at {address}/sign-in/ as one of these made-up people, or anyone else there:")
+        for line in demonstration.whom_to_sign_in_as():
+            typer.echo(f"  {line}")
     typer.echo("Ctrl-C stops it.")

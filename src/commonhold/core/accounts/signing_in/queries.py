@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import connection
 
 from commonhold.base.refusals import Refusal
-from commonhold.core.accounts.models import RoleGrant
+from commonhold.core.accounts.models import Account, RoleGrant
 from commonhold.core.audit.queries import nth_newest
 
 WITHIN = timedelta(minutes=15)
@@ -52,6 +52,11 @@ def _require_fewer(subject: str, event: str, most: int, at: datetime) -> None:
     oldest = nth_newest(subject, event, most)
     if oldest is not None and oldest > at - WITHIN:
         raise TooManyAttempts(until=oldest + WITHIN, at=at)
+
+
+def has_real_accounts() -> bool:
+    """Whether anybody has an address at which mail arrives: generated people's end in .example (RFC 2606)."""
+    return Account.objects.exclude(email__endswith=".example").exists()
 
 
 @dataclass(frozen=True)
