@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from commonhold.connectors.demonstration.hierarchy import GREATEST_SPAN, Structure, managers, structure
+from commonhold.connectors.demonstration.hierarchy import (
+    GREATEST_SPAN,
+    USUAL_SPAN,
+    Structure,
+    managers,
+    structure,
+)
 from commonhold.connectors.demonstration.workforce import DepartmentPlan
 from commonhold.core.departments.actions import CostCentreRow, OrganisationRow
 from commonhold.records.people.rules import GRADES
@@ -78,35 +84,38 @@ def department(plan: DepartmentPlan, *, seed: int) -> Department:
 
 
 def _bodies(plan: DepartmentPlan, random: Random) -> Iterator[_Body]:
-    """The department's own staff first, then its agencies; the most senior people head them."""
-    names = sorted(plan.bodies, key=lambda name: (name != plan.name, -plan.bodies[name]))
+    """The department's own staff, then its agencies. The most senior person heads the department; next come as many
+    as are needed for the heads of agencies to report to, then those heads."""
     pool = [grade for grade in reversed(GRADES) for _ in range(plan.grades[grade])]
-    heads, rest = pool[: len(names)], pool[len(names) :]
+    agencies = len(plan.bodies) - 1
+    above = agencies // USUAL_SPAN + 1 if agencies else 0
+    lead, heads, rest = (
+        pool[: above + 1],
+        pool[above + 1 : above + 1 + agencies],
+        pool[above + 1 + agencies :],
+    )
     random.shuffle(rest)
-    first = taken = 0
-    for number, name in enumerate(names):
-        size = plan.bodies[name]
-        staff = sorted(rest[taken : taken + size - 1], key=_RANK.__getitem__, reverse=True)
-        grades = sorted([heads[number], *staff], key=_RANK.__getitem__, reverse=True)
+    first = 0
+    for number, (name, size) in enumerate(plan.bodies.items()):
+        senior = [heads[number - 1]] if number else lead
+        staff, rest = rest[: size - len(senior)], rest[size - len(senior) :]
+        grades = sorted([*senior, *staff], key=_RANK.__getitem__, reverse=True)
         manager_of = managers([_RANK[grade] for grade in grades], random)
         yield _Body(name, number, first, grades, manager_of, structure(manager_of))
         first += size
-        taken += size - 1
 
 
 def _managers_of_heads(bodies: list[_Body]) -> dict[int, int]:
-    """For each agency the place to which its head reports: the department's head or one of their first reports."""
+    """For each agency the place to which its head reports: whoever leads the department and has most room."""
     own = bodies[0]
     spans = Counter(manager for manager in own.manager_of if manager is not None)
     top = [0, *(index for index, manager in enumerate(own.manager_of) if manager == 0)]
     found = {}
     for body in bodies[1:]:
-        able = [
-            place
-            for place in top
-            if _RANK[own.grades[place]] > _RANK[body.grades[0]] and 0 < spans[place] < GREATEST_SPAN
-        ]
-        chosen = min(able, key=lambda place: spans[place], default=0)
+        able = [place for place in top if _RANK[own.grades[place]] >= _RANK[body.grades[0]]]
+        chosen = min(
+            able, key=lambda place: (spans[place] >= GREATEST_SPAN, -_RANK[own.grades[place]]), default=0
+        )
         spans[chosen] += 1
         found[body.number] = chosen
     return found

@@ -24,6 +24,8 @@ _SMALL = ("moj", "dwp", "hmrc", "ho", "sg", "defra")
 """The departments of the small government: large ones, one in Scotland, and one made of several agencies."""
 _PEOPLE = {Size.SMALL: 2_500, Size.LARGE: 50_000}
 
+_LEAST_BODY = 12
+
 GRADE_SHARES: dict[str, dict[str, float]] = {
     "AA/AO": {"AA": 0.2, "AO": 0.8},
     "EO": {"EO": 1.0},
@@ -53,8 +55,8 @@ class GradeFacts(NamedTuple):
 
 @dataclass(frozen=True)
 class DepartmentPlan:
-    """One department of the demonstration government. The counts of bodies, of grades and of regions each add up to
-    `headcount`."""
+    """One department of the demonstration government. The counts of bodies (its own staff first), of grades and of
+    regions each add up to `headcount`."""
 
     code: str
     name: str
@@ -95,17 +97,25 @@ def government(size: Size) -> list[DepartmentPlan]:
 
 
 def _plan(department: dict[str, Any], headcount: int) -> DepartmentPlan:
-    bodies = {name: float(count or 0) for name, count in department["bodies"].items()}
     regions = {name: float(count or 0) for name, count in department["regions"].items() if name != "Unknown"}
     return DepartmentPlan(
         code=department["code"],
         name=department["name"],
         headcount=headcount,
-        bodies={name: count for name, count in apportion(headcount, bodies).items() if count},
+        bodies=_bodies(department, headcount),
         grades=apportion(headcount, _grade_weights(department["grades"])),
         regions=apportion(headcount, regions),
         facts=_grade_facts(department["grades"]),
     )
+
+
+def _bodies(department: dict[str, Any], headcount: int) -> dict[str, int]:
+    """The department's own staff first, then its agencies; one too small at this size is counted with the former."""
+    published_counts = {name: float(count or 0) for name, count in department["bodies"].items()}
+    counts = apportion(headcount, published_counts)
+    own = max(counts, key=lambda name: (name == department["name"], counts[name]))
+    agencies = {name: count for name, count in counts.items() if count >= _LEAST_BODY and name != own}
+    return {own: headcount - sum(agencies.values()), **agencies}
 
 
 def _grade_weights(groups: Mapping[str, Sequence[int | None]]) -> dict[str, float]:
