@@ -28,6 +28,8 @@ class Request(HttpRequest):
     at: datetime
     client: ClientIn
     """Instead of `who`, where another system asks."""
+    auth: str
+    """The same for django-ninja, which counts requests by it."""
 
 
 class Door(Protocol):
@@ -97,6 +99,7 @@ class ClientsDoor:
                 yield None
                 return
             request.client, request.actor = client, client.actor
+            request.auth = client.actor.id
             yield client.roles
 
     def nobody(self, request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("commonhold.faces.sign_in.urls")),
     path("", include("commonhold.faces.portal.urls")),
     path("desk/", include("commonhold.faces.desk.urls")),
+    path("api/", include("commonhold.faces.api.urls")),
+    path("audit/", include("commonhold.faces.audit.urls")),
     path("office/", include("commonhold.faces.office.urls")),
 ]
 

@@ -74,6 +74,13 @@ def nothing_to_record() -> None:
     _recorded.set(_recorded.get() + 1)
 
 
+@verb
+def note_look(*, department_id: int, wanted: Mapping[str, str], actor: Actor, at: datetime) -> None:
+    """Note that an auditor looked at a department's trail, and for what."""
+    subject = f"departments.department:{department_id}"
+    record("audit.looked", actor=actor, at=at, subject=subject, department_id=department_id, after={**wanted})
+
+
 def seal() -> int:
     """Seal every event that waits, and return how many. Call while acting for all departments.
 

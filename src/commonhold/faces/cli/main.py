@@ -14,7 +14,7 @@ from commonhold.faces.cli.problems import told_plainly
 
 def command_line() -> typer.Typer:
     """The whole tool. Its parts are imported here because they need Django to be set up."""
-    from commonhold.faces.cli import claim, demo, ledger, migrate, replay, run, worker
+    from commonhold.faces.cli import audit, claim, client, demo, ledger, migrate, replay, run, worker
 
     app = typer.Typer(
         name="commonhold",
@@ -29,7 +29,9 @@ def command_line() -> typer.Typer:
     app.command()(migrate.migrate)
     app.command()(worker.worker)
     app.command()(replay.replay)
+    app.add_typer(audit.app, name="audit")
     app.add_typer(claim.app, name="claim")
+    app.add_typer(client.app, name="client")
     app.add_typer(demo.app, name="demo")
     app.add_typer(ledger.app, name="ledger")
     return app
