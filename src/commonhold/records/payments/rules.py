@@ -88,6 +88,8 @@ def name_fault(name: str) -> str | None:
 
 def latin(text: str) -> str:
     """The text in the letters A to Z that bank files carry, without accents; others become spaces."""
+    if text.isascii():
+        return text
     for letter, letters in _LETTERS.items():
         text = text.replace(letter, letters)
     apart = unicodedata.normalize("NFKD", text)
