@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import psycopg
 import typer
 from django.utils import timezone
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from commonhold.connectors.demonstration import workforce
 from commonhold.connectors.demonstration.load import load as load_government
 from commonhold.connectors.demonstration.workforce import Size
+from commonhold.faces.cli import database
 
 app = typer.Typer(no_args_is_help=True, help="A government of made-up people, to try things out with.")
 
@@ -45,6 +47,11 @@ def load(
             at=timezone.now(),
             progress=lambda name, more: bar.update(task, description=name, advance=more),
         )
+    with (
+        console.status("Taking stock of the tables"),
+        psycopg.connect(database.owner_url(), autocommit=True) as owner,
+    ):
+        owner.execute("ANALYZE")  # else the first pages would be planned as if the tables were empty
     console.print(
         f"Loaded {loaded:,} made-up people. Start Commonhold with `make run` and sign in as one of them."
     )
