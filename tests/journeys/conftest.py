@@ -18,6 +18,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).parents[2]
 GENERATOR = ROOT / "src/commonhold/connectors/demonstration"
+SERVICES = ROOT / "src/commonhold/services"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def government(django_db_setup: None, django_db_blocker: Any, postgres: Any) -> 
     from commonhold.work.cases.publishing.actions import publish_services
 
     digest = hashlib.sha256(postgres.template.encode())
-    for path in sorted(GENERATOR.glob("*.*")):
+    for path in sorted([*GENERATOR.glob("*.*"), *SERVICES.glob("*/*.bpmn"), *SERVICES.glob("*/*.dmn")]):
         digest.update(path.read_bytes())
     name = f"commonhold_government_{digest.hexdigest()[:12]}"
     with (
@@ -148,6 +149,8 @@ def cookie(site: str, session: Callable[[int], str]) -> Callable[[int], dict[str
 @pytest.fixture
 def sign_in(site: str, context: BrowserContext, cookie: Callable[[int], Any]) -> Callable[[int], Page]:
     """`sign_in(account_id)`: a page on which that person is signed in, at home."""
+
+    context.set_default_timeout(10_000)
 
     def opened(account_id: int) -> Page:
         context.add_cookies([cookie(account_id)])

@@ -32,7 +32,7 @@ TRAIN = {
 CAR = {
     "kind": "own_car",
     "date": YESTERDAY,
-    "miles": "24.5",
+    "miles": "24",
     "passengers": "",
     "description": "Home to the station and back",
 }
@@ -109,6 +109,8 @@ def work() -> None:
     """Let a real worker do all jobs that wait, and stop; periodic ones stay away, whatever the hour is."""
     from procrastinate.contrib.django import app
     from procrastinate.periodic import PeriodicRegistry
+
+    from commonhold.work.cases import jobs  # noqa: F401 - registers the tasks
 
     working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     working.periodic_registry = PeriodicRegistry()

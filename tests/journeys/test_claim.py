@@ -1,10 +1,12 @@
 """A claim in the browser, from the civil servant to the bank file and the balanced ledger."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from commonhold.base.law.parameters import load
 from tests.journeys import steps
 from tests.journeys.conftest import Cast
 from tests.journeys.steps import BUS, CAR, TRAIN
@@ -44,7 +46,9 @@ def test_from_claim_to_bank_file_and_balanced_ledger(site: str, cast: Cast, sign
     assert steps.standing(page, site, reference).startswith("Approved")
 
     file = pay(sign_in(cast.finance), site)
-    assert '<InstdAmt Ccy="GBP">97.43</InstdAmt>' in file, "86.40 and 24.5 miles at 45p"
+    rate_pence = load("uk/expenses")["car_rate_to_threshold"].on(steps.YESTERDAY)
+    owed = f"{Decimal('86.40') + 24 * rate_pence / 100:.2f}"
+    assert f'<InstdAmt Ccy="GBP">{owed}</InstdAmt>' in file
     assert reference in file
     steps.work()
 
@@ -53,7 +57,7 @@ def test_from_claim_to_bank_file_and_balanced_ledger(site: str, cast: Cast, sign
     expect(page.get_by_text("Debits and credits are equal.")).to_be_visible()
     totals = page.locator("tfoot strong").all_inner_texts()
     assert len(set(totals)) == 1
-    expect(page.get_by_role("row").filter(has_text="Travel")).to_contain_text("£97.43")
+    expect(page.get_by_role("row").filter(has_text="Travel")).to_contain_text(f"£{owed}")
 
     page = sign_in(cast.claimant)
     assert steps.standing(page, site, reference) == "Paid"

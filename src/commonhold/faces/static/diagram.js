@@ -34,6 +34,7 @@ async function draw (frame) {
       else viewer.get('zoomScroll').stepZoom(Number(button.dataset.zoom))
     })
   }
+  document.querySelector('[data-undrawn]').remove()
   frame.dataset.drawn = 'yes'
 }
 
