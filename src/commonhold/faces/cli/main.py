@@ -7,6 +7,7 @@ from typing import Any
 
 import django
 import typer
+from django.db import connections
 
 from commonhold.faces.cli import postgres
 from commonhold.faces.cli.problems import told_plainly
@@ -61,7 +62,10 @@ def _with_database(callback: Callable[..., Any]) -> Callable[..., Any]:
         if os.environ.get(postgres.EMBEDDED) != "1":
             return callback(*args, **kwargs)
         with postgres.here().running():
-            return callback(*args, **kwargs)
+            try:
+                return callback(*args, **kwargs)
+            finally:
+                connections.close_all()  # the server stops when the last of its clients has gone
 
     return wrapped
 

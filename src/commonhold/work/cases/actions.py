@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.identifiers import new_reference
@@ -181,14 +181,13 @@ def complete_task(
     _attach(case, attachments, {actor.account_id})
     if not task.for_asker:
         case.decisions += 1
-    task.completed_by_id, task.outcome, task.closed_at = actor.account_id, outcome, at
-    task.save(update_fields=["completed_by", "outcome", "closed_at"])
+    _close(task, actor, outcome, at)
     decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
     moved = processes.complete(
         wait_id=task.wait_id, variables={**(variables or {}), **decided}, actor=actor, at=at
     )
     after = {"task": task.title, "did": chosen.done, "reason": reason}
-    move(case, moved, event="task_completed", after=after, actor=actor, at=at)
+    move(case, moved, event="task_completed", after=after, actor=actor, at=at, finished=task.wait_id)
 
 
 @verb
@@ -319,7 +318,16 @@ def _finish(
     else:
         moved = processes.complete(wait_id=wait_id, variables=result.variables, actor=actor, at=at)
         event, after = "step_done", {"step": element}
-    move(case, moved, event=event, after=after, actor=actor, at=at)
+    move(case, moved, event=event, after=after, actor=actor, at=at, finished=wait_id)
+
+
+def _close(task: Task, actor: Actor, outcome: str, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH closed AS (UPDATE cases_task SET closed_at = %s, completed_by_id = %s, outcome = %s WHERE id = %s"
+            " RETURNING id) DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed)",
+            [at, actor.account_id, outcome, task.id],
+        )
 
 
 def _case(**by: Any) -> Case:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
@@ -23,13 +24,23 @@ LAST_RESORT = "finance"
 
 @verb
 def move(
-    case: Case, moved: Outcome, *, event: str, after: Mapping[str, Any], actor: Actor, at: datetime
+    case: Case,
+    moved: Outcome,
+    *,
+    event: str,
+    after: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    finished: int | None = None,
 ) -> None:
-    """Records `event` and brings the case to where its process is after it: tasks, queued steps, outcome."""
+    """Records `event` and brings the case to where its process is after it: tasks, queued steps, outcome.
+
+    `finished` is the wait that the event itself finished, whose task, if it is one, is closed already.
+    """
     record_on(case, event, after, actor=actor, at=at)
-    if moved.closed:
-        TaskCandidate.objects.filter(task__wait_id__in=moved.closed).delete()
-        Task.objects.filter(wait_id__in=moved.closed, closed_at=None).update(closed_at=at)
+    taken_away = [wait_id for wait_id in moved.closed if wait_id != finished]
+    if taken_away:
+        _take_away(taken_away, at)
     for wait in moved.opened:
         if wait.kind == "service":
             case.element = wait.element
@@ -72,6 +83,16 @@ def record_on(case: Case, event: str, after: Mapping[str, Any], *, actor: Actor,
         case_reference=case.reference,
         after=after,
     )
+
+
+def _take_away(wait_ids: Sequence[int], at: datetime) -> None:
+    """Closes the tasks of these waits that nobody completed. Waits that are no tasks are none of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH closed AS (UPDATE cases_task SET closed_at = %s WHERE wait_id = ANY(%s) AND closed_at IS NULL"
+            " RETURNING id) DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed)",
+            [at, list(wait_ids)],
+        )
 
 
 def _open_task(case: Case, wait: WaitOpened, variables: Mapping[str, Any], at: datetime) -> None:
