@@ -23,10 +23,6 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
     throttle=[AuthRateThrottle(RATE)],
-    openapi_extra={
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
-        "security": [{"token": []}],
-    },
 )
 rules: dict[str, dict[str, str]] = {}
 """The action of access.cedar that each operation is: by path (as Django writes it) and method."""
@@ -72,6 +68,16 @@ def operation(
     refusals = ("400", "401", "403", "404", "409", "413", "422", "429")
     described = {**(describe or {}), "responses": dict.fromkeys(refusals, _PROBLEM)}
     return api.api_operation([method], path, openapi_extra=described, **options)
+
+
+def description() -> dict[str, Any]:
+    """The interface as OpenAPI describes it."""
+    made = dict(api.get_openapi_schema(path_params={}))
+    made["components"] = {
+        **made.get("components", {}),
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+    }
+    return {**made, "security": [{"token": []}]}
 
 
 @api.exception_handler(ValidationError)
