@@ -104,13 +104,13 @@ def test_from_signing_in_to_the_confirmation_by_keyboard(
     settings.DEMO = True  # type: ignore[attr-defined]
     page.goto(f"{site}/sign-in/choose/?name={cast.names[cast.claimant].replace(' ', '+')}")
     reach(page, f"Sign in as {cast.names[cast.claimant]}")
-    page.keyboard.press("Enter")
+    enter(page)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     reach(page, "Claim an expense")
-    page.keyboard.press("Enter")
+    enter(page)
     reach(page, "Start now")
-    page.keyboard.press("Enter")
+    enter(page)
     typed = {
         "kind": "choose 4",
         "date": ["1", "4", str(steps.YESTERDAY.year)],
@@ -135,19 +135,23 @@ def test_from_signing_in_to_the_confirmation_by_keyboard(
                     page.keyboard.press("Tab")
                 page.keyboard.type(text)
         reach(page, "Continue")
-        page.keyboard.press("Enter")
+        enter(page)
     reach(page, "main select")
     page.keyboard.type(cast.cost_centre)
     reach(page, "Continue")
-    page.keyboard.press("Enter")
+    enter(page)
     reach(page, "Accept and send")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.locator(".govuk-panel__title")).to_have_text("Sent")
+
+
+def enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def reach(page: Page, what: str) -> None:
     """Press Tab until something is focused: a link or button by its name, or the first that fits a selector."""
-    page.wait_for_load_state()
     script = """what => {
       const at = document.activeElement
       if (what.startsWith('main ')) return at.matches(what)

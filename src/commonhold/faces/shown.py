@@ -24,11 +24,15 @@ def groups(questionnaire: Questionnaire, answers: Answers, draft: str | None = N
     return made
 
 
-def item_cards(section: Section, answers: Answers, draft: str | None) -> list[dict[str, Any]]:
+def item_cards(
+    section: Section, answers: Answers, draft: str | None, heading_level: int = 3
+) -> list[dict[str, Any]]:
     """One summary card for each item of a repeated section."""
     cards = []
     for number, item in enumerate(flow.items(section, answers), 1):
-        card: dict[str, Any] = {"title": {"text": f"{section.item.capitalize()} {number}", "headingLevel": 3}}
+        card: dict[str, Any] = {
+            "title": {"text": f"{section.item.capitalize()} {number}", "headingLevel": heading_level}
+        }
         if draft:
             card["actions"] = {
                 "items": [{"text": "Remove", "href": f"{draft}{section.name}/{number}/remove/"}]

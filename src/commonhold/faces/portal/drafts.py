@@ -118,7 +118,7 @@ def items(request: Request, draft_id: int, section: str) -> HttpResponse:
                 )
             case _:
                 errors = [{"text": f"Select yes to add another {part.item}", "href": "#another"}]
-    cards = shown.item_cards(part, draft["answers"], _address(draft_id, ""))
+    cards = shown.item_cards(part, draft["answers"], _address(draft_id, ""), heading_level=2)
     return render(request, "portal/items.html", {"part": part, "cards": cards, "errors": errors})
 
 
