@@ -8,6 +8,7 @@ from commonhold.base.dmn.decisions import Decided
 from commonhold.base.dmn.feel import Expression, UnaryTests
 from commonhold.base.dmn.hit_policies import AGGREGATIONS, LISTS, HitPolicy, Row, agree, by_priority
 from commonhold.base.dmn.refusals import NoRuleFits, NotAllowedValue, SeveralRulesFit
+from commonhold.base.dmn.scopes import Budget
 from commonhold.base.dmn.values import literal
 
 
@@ -61,20 +62,20 @@ class DecisionTable:
         for output in self.outputs:
             yield from [output.default] if output.default else []
 
-    def decide(self, decision: str, values: Mapping[str, object]) -> Decided:
+    def decide(self, decision: str, values: Mapping[str, object], budget: Budget) -> Decided:
         """The answer of the rules that fit. Raises as Decision.decide does."""
-        given = [column.expression.evaluate(values) for column in self.inputs]
-        self._check_given(decision, given, values)
+        given = [column.expression.evaluate(values, budget) for column in self.inputs]
+        self._check_given(decision, given, values, budget)
         fitting = []
         for rule in self.rules:
             tested = zip(rule.tests, given, strict=True)
-            if all(test.evaluate(value, values) is True for test, value in tested):
+            if all(test.evaluate(value, values, budget) is True for test, value in tested):
                 fitting.append(rule)
                 if self.policy is HitPolicy.FIRST:
                     break
         if not fitting:
-            return self._without_rule(decision, given, values)
-        rows = [self._row(decision, rule, values) for rule in fitting]
+            return self._without_rule(decision, given, values, budget)
+        rows = [self._row(decision, rule, values, budget) for rule in fitting]
         if self.policy is HitPolicy.UNIQUE and len(rows) > 1:
             raise self._several(decision, fitting, given)
         if self.policy is HitPolicy.ANY and not agree(rows):
@@ -87,10 +88,10 @@ class DecisionTable:
         ids = fitting if self.policy is HitPolicy.ANY else fitting[:1]
         return self._one(decision, rows[0], tuple(rule.id for rule in ids))
 
-    def _row(self, decision: str, rule: Rule, values: Mapping[str, object]) -> Row:
+    def _row(self, decision: str, rule: Rule, values: Mapping[str, object], budget: Budget) -> Row:
         row = {}
         for column, answer in zip(self.outputs, rule.answers, strict=True):
-            row[column.name] = value = answer.evaluate(values)
+            row[column.name] = value = answer.evaluate(values, budget)
             if column.allowed and not any(operators.equal(value, each) for each in column.allowed):
                 allowed = ", ".join(map(literal, column.allowed))
                 what = f"{column.name or decision} in rule {rule.id}"
@@ -111,17 +112,21 @@ class DecisionTable:
         value = AGGREGATIONS[self.aggregation](column) if self.aggregation else column
         return Decided(value, {name or decision: value}, ids)
 
-    def _without_rule(self, decision: str, given: Sequence[object], values: Mapping[str, object]) -> Decided:
-        defaults = {each.name: each.default.evaluate(values) for each in self.outputs if each.default}
+    def _without_rule(
+        self, decision: str, given: Sequence[object], values: Mapping[str, object], budget: Budget
+    ) -> Decided:
+        defaults = {each.name: each.default.evaluate(values, budget) for each in self.outputs if each.default}
         if len(defaults) == len(self.outputs):
             return self._one(decision, defaults, ())
         if self.policy in LISTS and self.aggregation in (None, "COUNT"):
             return self._all(decision, (), ())
         raise NoRuleFits(decision=decision, inputs=self._shown(given))
 
-    def _check_given(self, decision: str, given: Sequence[object], values: Mapping[str, object]) -> None:
+    def _check_given(
+        self, decision: str, given: Sequence[object], values: Mapping[str, object], budget: Budget
+    ) -> None:
         for column, value in zip(self.inputs, given, strict=True):
-            if column.allowed and column.allowed.evaluate(value, values) is not True:
+            if column.allowed and column.allowed.evaluate(value, values, budget) is not True:
                 raise NotAllowedValue(
                     decision=decision,
                     what=column.expression.text,

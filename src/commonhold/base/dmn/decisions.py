@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from commonhold.base.dmn.feel import Expression, feel_values
+from commonhold.base.dmn.scopes import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Logic(Protocol):
     @property
     def names(self) -> frozenset[str]: ...
 
-    def decide(self, decision: str, values: Mapping[str, object]) -> Decided: ...
+    def decide(self, decision: str, values: Mapping[str, object], budget: Budget) -> Decided: ...
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,15 @@ class Decision:
 
         Raises NoRuleFits, SeveralRulesFit, NotAllowedValue, NotAValue and TooMuchWork.
         """
-        return self._decide(feel_values(variables, self.names), {})
+        values = feel_values(variables, self.names)
+        return self._decide(values, {}, Budget(self.name))
 
-    def _decide(self, values: Mapping[str, object], made: dict[str, object]) -> Decided:
+    def _decide(self, values: Mapping[str, object], made: dict[str, object], budget: Budget) -> Decided:
         for each in self.needs:
             if each.id not in made:
-                made[each.id] = each._decide(values, made).value
+                made[each.id] = each._decide(values, made, budget).value
         needed = {each.name: made[each.id] for each in self.needs}
-        return self.logic.decide(self.name, {**values, **needed})
+        return self.logic.decide(self.name, {**values, **needed}, budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,6 @@ class LiteralExpression:
     def names(self) -> frozenset[str]:
         return self.expression.names
 
-    def decide(self, decision: str, values: Mapping[str, object]) -> Decided:
-        value = self.expression.evaluate(values)
+    def decide(self, decision: str, values: Mapping[str, object], budget: Budget) -> Decided:
+        value = self.expression.evaluate(values, budget)
         return Decided(value, {decision: value})

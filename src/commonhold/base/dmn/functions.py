@@ -1,4 +1,7 @@
-"""The register of FEEL's built-in functions, and how one is called: wrong arguments answer null, as FEEL has it."""
+"""FEEL's functions: how one is called, and the register of the built-in ones.
+
+Arguments of a wrong type, or out of range, answer null, as FEEL has it.
+"""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -7,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from types import UnionType
 from typing import Any, TypeVar, get_origin
+
+from commonhold.base.dmn.scopes import Budget
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
@@ -21,13 +26,13 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Builtin:
-    """A built-in function. `variadic` takes any number of arguments, or one list of them."""
+class Function:
+    """A function. `variadic` takes any number of arguments, or one list of them."""
 
     name: str
     parameters: tuple[Parameter, ...]
     variadic: bool
-    function: Callable[..., object]
+    run: Callable[[Sequence[object], Budget], object]
 
     def accepts(self, count: int) -> bool:
         """Whether so many arguments can be right."""
@@ -43,7 +48,7 @@ class Builtin:
             return None
         return [known.index(name) for name in names]
 
-    def call(self, arguments: Sequence[object]) -> object:
+    def call(self, arguments: Sequence[object], budget: Budget) -> object:
         """The function's value, or null where an argument is of the wrong type or out of its range."""
         if self.variadic:
             first = arguments[0]
@@ -55,12 +60,12 @@ class Builtin:
                 return None
             taken.append(coerced)
         try:
-            return self.function(*taken)
+            return self.run(taken, budget)
         except (ArithmeticError, ValueError):
             return None
 
 
-BUILTINS: dict[str, Builtin] = {}
+BUILTINS: dict[str, Function] = {}
 
 
 def builtin(name: str, *, variadic: bool = False) -> Callable[[_Function], _Function]:
@@ -72,7 +77,7 @@ def builtin(name: str, *, variadic: bool = False) -> Callable[[_Function], _Func
             types: Any = list if get_origin(each.annotation) is list else each.annotation
             needed = each.default is inspect.Parameter.empty
             parameters.append(Parameter(each.name.strip("_").replace("_", " "), types, needed))
-        BUILTINS[name] = Builtin(name, tuple(parameters), variadic, function)
+        BUILTINS[name] = Function(name, tuple(parameters), variadic, lambda values, _: function(*values))
         return function
 
     return register

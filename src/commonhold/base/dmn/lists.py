@@ -2,61 +2,49 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Protocol
 
 from lark import Token, Tree
 
 from commonhold.base.dmn import operators
+from commonhold.base.dmn.compiler import Compiler, Node, compiles
 from commonhold.base.dmn.functions import whole
 from commonhold.base.dmn.scopes import Run, Scope
-from commonhold.base.dmn.tokens import unquoted
 from commonhold.base.dmn.values import Range
 
-Node = Tree[Token] | Token
 _Source = Callable[[Scope], "list[object] | range | None"]
 
 
-class Compiler(Protocol):
-    """What these need of the compiler."""
-
-    @property
-    def text(self) -> str: ...
-
-    def compile(self, node: Node) -> Run: ...
-
-    def compile_inside(self, node: Node, *bound: str) -> Run: ...
-
-
-def list_(compiler: Compiler, children: list[Node]) -> Run:
+@compiles("list")
+def _list(compiler: Compiler, children: list[Node]) -> Run:
     items = [compiler.compile(each) for each in children if isinstance(each, Tree)]
-    return lambda scope: [each(scope) for each in items]
+    return lambda scope: scope.budget.made([each(scope) for each in items])
 
 
-def context(compiler: Compiler, children: list[Node]) -> Run:
+@compiles("context")
+def _context(compiler: Compiler, children: list[Node]) -> Run:
     """An entry may read the entries before it."""
     entries: list[tuple[str, Run]] = []
     for each in children:
         if isinstance(each, Tree):
             key = each.children[0]
             assert isinstance(key, Token)
-            name = unquoted(key, compiler.text) if key.type == "STRING" else str(key)
-            entries.append(
-                (name, compiler.compile_inside(each.children[2], *(known for known, _ in entries)))
-            )
+            name = compiler.said(key) if key.type == "STRING" else str(key)
+            entries.append((name, compiler.compile(each.children[2], *(known for known, _ in entries))))
 
     def run(scope: Scope) -> object:
         made: dict[str, object] = {}
         inside = scope.inner(made)
         for name, value in entries:
             made[name] = value(inside)
-        return made
+        return scope.budget.made(made)
 
     return run
 
 
-def filtered(compiler: Compiler, children: list[Node]) -> Run:
+@compiles("filtered")
+def _filtered(compiler: Compiler, children: list[Node]) -> Run:
     """items[2], items[-1], or items[amount > 5], where the names of an item's entries, and `item`, can be said."""
-    source, wanted = compiler.compile(children[0]), compiler.compile_inside(children[2], "item")
+    source, wanted = compiler.compile(children[0]), compiler.compile(children[2], "item")
 
     def run(scope: Scope) -> object:
         found = source(scope)
@@ -84,23 +72,27 @@ def _item(items: list[object], place: Decimal) -> object:
     return items[number - 1 if number > 0 else number]
 
 
-def loop(compiler: Compiler, children: list[Node]) -> Run:
+@compiles("loop")
+def _loop(compiler: Compiler, children: list[Node]) -> Run:
     """for x in xs, y in ys return …, where … may say `partial` for the results so far."""
     turns, body = _turns(compiler, children, "partial")
+    asks = any(_tree(children[-1]).scan_values(lambda each: each == "partial"))
 
     def run(scope: Scope) -> object:
         results: list[object] = []
         try:
-            for inside in turns(scope.inner({"partial": results}), 0):
-                results.append(body(inside))
+            for inside in turns(scope, 0):
+                so_far = {"partial": scope.budget.made(list(results))} if asks else {}
+                results.append(body(inside.inner(so_far) if asks else inside))
         except _NothingToGoThrough:
             return None
-        return results
+        return scope.budget.made(results)
 
     return run
 
 
-def quantified(compiler: Compiler, children: list[Node]) -> Run:
+@compiles("quantified")
+def _quantified(compiler: Compiler, children: list[Node]) -> Run:
     """some or every x in xs satisfies …"""
     turns, body = _turns(compiler, children)
     some = children[0] == "some"
@@ -134,7 +126,7 @@ def _turns(
             name = str(each.children[0])
             sources.append((name, _source(compiler, each.children, names)))
             names.append(name)
-    body = compiler.compile_inside(children[-1], *names)
+    body = compiler.compile(children[-1], *names)
 
     def turns(scope: Scope, level: int) -> Iterator[Scope]:
         name, source = sources[level]
@@ -152,10 +144,10 @@ def _turns(
 
 
 def _source(compiler: Compiler, children: list[Node], names: list[str]) -> _Source:
-    first = compiler.compile_inside(children[2], *names)
+    first = compiler.compile(children[2], *names)
     if len(children) == 3:
         return lambda scope: _items(first(scope))
-    last = compiler.compile_inside(children[4], *names)
+    last = compiler.compile(children[4], *names)
     return lambda scope: _numbers(first(scope), last(scope))
 
 
@@ -175,3 +167,8 @@ def _numbers(first: object, last: object) -> range | None:
     except ValueError:
         return None
     return range(start, end + 1) if start <= end else range(start, end - 1, -1)
+
+
+def _tree(node: Node) -> Tree[Token]:
+    assert isinstance(node, Tree)
+    return node

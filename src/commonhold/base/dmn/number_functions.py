@@ -108,4 +108,4 @@ def odd(number: Decimal) -> bool:
 
 
 def _rounded(n: Decimal, scale: Decimal, rounding: str) -> Decimal:
-    return n.quantize(Decimal(1).scaleb(-whole(scale)), rounding=rounding, context=NUMBERS)
+    return n.quantize(NUMBERS.scaleb(Decimal(1), Decimal(-whole(scale))), rounding=rounding, context=NUMBERS)

@@ -41,7 +41,7 @@ def below(left: object, right: object) -> bool | None:
         return None
     try:
         return bool(left < right)  # type: ignore[operator]
-    except TypeError:  # a moment with an offset and one without
+    except (TypeError, OverflowError):  # a moment with an offset and one without
         return None
 
 

@@ -10,7 +10,7 @@ class NotFeel(Refusal):
 
 
 class TooMuchWork(Refusal):
-    """The expression “{text}” takes too long to work out. Ask the owner of the rules to give it shorter lists."""
+    """“{what}” takes too long to work out. Ask the owner of the rules to give it shorter lists."""
 
     code = "dmn.too-much-work"
 

@@ -4,31 +4,54 @@ from collections.abc import Callable, Mapping
 
 from commonhold.base.dmn.refusals import TooMuchWork
 
-MOST_WORK = 200_000
-"""Roughly how many items of lists, characters of text (by the hundred) and turns of loops one evaluation may touch."""
+MOST_WORK = 1_000_000
+"""How many values, tens of characters and turns of loops one evaluation may touch: about a second's work."""
+
+DEEPEST = 100
+"""How many lists and contexts may stand inside one another while an expression is worked out."""
+
+_SIZED = {str, list, dict}
 
 
 class Budget:
-    """The work that is left to one evaluation."""
+    """The work that is left to one evaluation. It bounds time and memory, whatever an expression says."""
 
-    __slots__ = ("left", "text")
+    __slots__ = ("left", "what")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, what: str) -> None:
         self.left = MOST_WORK
-        self.text = text
+        self.what = what
+
+    def step(self, value: object = None) -> None:
+        """Take off what it costs to go through the items of a list once, or a step."""
+        self._take(1 + len(value) if isinstance(value, list) else 1)
 
     def charge(self, *values: object) -> None:
-        """Take off what working with these values costs. TooMuchWork when nothing is left."""
-        cost = 1
-        for value in values:
-            if isinstance(value, list):
-                cost += len(value)
-            elif isinstance(value, str):
-                cost += len(value) // 100
+        """Take off what it costs to go through values, and everything in them."""
+        self._take(1)
+        level: list[object] = [value for value in values if type(value) in _SIZED]
+        for _ in range(DEEPEST):
+            if not level:
+                return
+            inner: list[object] = []
+            for value in level:
+                if isinstance(value, str):
+                    self._take(len(value) // 10)
+                elif isinstance(value, list | dict):
+                    self._take(len(value))
+                    inner += value if isinstance(value, list) else value.values()
+            level = [value for value in inner if type(value) in _SIZED]
+        raise TooMuchWork(what=shortened(self.what))
+
+    def made(self, value: object) -> object:
+        """The value, charged for: lists that hold one another twice over would otherwise grow without limit."""
+        self.charge(value)
+        return value
+
+    def _take(self, cost: int) -> None:
         self.left -= cost
         if self.left < 0:
-            shown = " ".join(self.text.split())
-            raise TooMuchWork(text=shown if len(shown) <= 80 else shown[:79] + "…")
+            raise TooMuchWork(what=shortened(self.what))
 
 
 class Scope:
@@ -52,9 +75,23 @@ class Scope:
 
     def inner(self, values: Mapping[str, object]) -> "Scope":
         """A scope inside this one. Making it is work: it happens once for each turn of a loop."""
-        self.budget.charge()
+        self.budget.step()
         return Scope(values, self.budget, self)
+
+
+def shortened(text: str) -> str:
+    """The text in one line that fits into a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else line[:79] + "…"
 
 
 Run = Callable[[Scope], object]
 """A compiled expression."""
+
+
+def work_out(run: Run, scope: Scope) -> object:
+    """A compiled expression's value. TooMuchWork where its budget, or Python's stack, doesn't reach."""
+    try:
+        return run(scope)
+    except RecursionError:  # a loop over very many lists at once, or functions that call functions
+        raise TooMuchWork(what=shortened(scope.budget.what)) from None

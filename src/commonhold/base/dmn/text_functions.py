@@ -7,6 +7,9 @@ from commonhold.base.dmn import times, values
 from commonhold.base.dmn.functions import builtin, whole
 from commonhold.base.dmn.values import Months
 
+LONGEST_MADE = 1_000_000
+"""In characters: what the delimiters of a joined text may come to."""
+
 
 @builtin("string")
 def string(from_: object) -> str | None:
@@ -66,9 +69,13 @@ def substring_after(string: str, match: str) -> str:
 
 @builtin("string join")
 def string_join(list_: list[object], delimiter: str = "") -> str | None:
-    parts = [each for each in list_ if each is not None]
-    texts = [each for each in parts if isinstance(each, str)]
-    return (delimiter or "").join(texts) if len(texts) == len(parts) else None
+    texts = [each for each in list_ if isinstance(each, str)]
+    if (
+        len(texts) < sum(each is not None for each in list_)
+        or len(texts) * len(delimiter or "") > LONGEST_MADE
+    ):
+        return None
+    return (delimiter or "").join(texts)
 
 
 @builtin("date")

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commonhold.base.dmn.values import NUMBERS, Months
 
+MOST_MONTHS = 10**12
+"""A duration that is longer is null."""
+
 _DATE = r"(?P<date>\d{4}-\d{2}-\d{2})"
 _TIME = (
     r"(?P<clock>\d{2}:\d{2}:\d{2})(?:\.(?P<fraction>\d{1,9}))?"
@@ -79,7 +82,8 @@ def later(value: object, length: timedelta | Months) -> object:
     """The value with a duration added to it."""
     if isinstance(length, Months):
         if isinstance(value, Months):
-            return Months(value.months + length.months)
+            months = value.months + length.months
+            return Months(months) if abs(months) < MOST_MONTHS else None
         return _months_later(value, length.months) if isinstance(value, date) else None
     try:
         if isinstance(value, datetime | timedelta):
@@ -116,7 +120,8 @@ def between(start: date | time, end: date | time) -> timedelta | None:
 def scaled(length: object, factor: Decimal) -> object:
     """A duration times a number."""
     if isinstance(length, Months):
-        return Months(int(NUMBERS.multiply(Decimal(length.months), factor)))
+        months = NUMBERS.multiply(Decimal(length.months), factor)
+        return Months(int(months)) if abs(months) < MOST_MONTHS else None
     if isinstance(length, timedelta):
         return timedelta(microseconds=int(NUMBERS.multiply(microseconds(length), factor)))
     return None

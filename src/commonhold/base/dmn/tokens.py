@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from lark import Token
 
 from commonhold.base.dmn.refusals import NotFeel
+from commonhold.base.dmn.scopes import shortened
 
 LONGEST_TEXT = 10_000
 """In characters."""
@@ -53,11 +55,8 @@ _MARKS = {
 }
 _ENDS_A_VALUE = {"NAME", "NUMBER", "STRING", "NULL", "TRUE", "FALSE", "RPAR", "RSQB", "RBRACE", "LSQB"}
 _AFTER_A_RANGE = re.compile(r"\s*(?:$|[),}]|(?:and|or|then|else|return|satisfies)\b)")
-_SPACED = {
-    "date and time",
-    "days and time duration",
-    "years and months duration",
-}
+_STARTS_A_NAME = re.compile(r"[^\W\d]")
+_SPACED = frozenset({"date and time", "days and time duration", "years and months duration"})
 """Types with spaces in their names."""
 
 
@@ -70,8 +69,8 @@ def tokens(text: str, names: Collection[str], functions: Collection[str]) -> Ite
         raise not_feel(
             text, 0, f"there are {len(text)} characters, and {LONGEST_TEXT} are the most there can be"
         )
-    spaced = _one_of((name for name in names if not name.isidentifier()), r"(?!\w)")
-    called = _one_of((name for name in functions if " " in name), r"(?=\s*\()")
+    spaced = _one_of(frozenset(names), r"(?!\w)")
+    called = _one_of(frozenset(functions), r"(?=\s*\()")
     typed = _one_of(_SPACED, r"(?!\w)")
     previous, at = "", 0
     while at < len(text):
@@ -93,8 +92,7 @@ def tokens(text: str, names: Collection[str], functions: Collection[str]) -> Ite
 
 def not_feel(text: str, at: int, why: str) -> NotFeel:
     """A refusal that shows the text around a place in it."""
-    shown = " ".join(text.split())
-    return NotFeel(text=shown if len(shown) <= 80 else shown[:79] + "…", position=at + 1, why=why)
+    return NotFeel(text=shortened(text), position=at + 1, why=why)
 
 
 def unquoted(token: Token, text: str) -> str:
@@ -130,7 +128,9 @@ def _kind(kind: str, found: re.Match[str], previous: str) -> str:
     return _MARKS[found.group()]
 
 
-def _one_of(names: Collection[str] | Iterator[str], then: str) -> re.Pattern[str]:
-    longest_first = sorted({" ".join(name.split()) for name in names}, key=len, reverse=True)
+@lru_cache(maxsize=64)
+def _one_of(names: frozenset[str], then: str) -> re.Pattern[str]:
+    spaced = {" ".join(name.split()) for name in names if not name.isidentifier()}
+    longest_first = sorted(filter(_STARTS_A_NAME.match, spaced), key=len, reverse=True)
     choices = [re.escape(name).replace(r"\ ", r"\s+") for name in longest_first]
     return re.compile(f"(?:{'|'.join(choices)}){then}" if choices else r"(?!)")

@@ -94,17 +94,21 @@ def from_python(value: object, *, what: str = "a variable", depth: int = 0) -> o
 _AS_THEY_ARE = {type(None), str, date, datetime, time, timedelta, Months, Range}
 
 
-def to_json(value: object) -> object:
+def to_json(value: object, *, depth: int = 0) -> object:
     """The value as JSON can store it and `from_python` read it back without loss; times and dates become ISO 8601 text.
 
-    NotAValue for a number that JSON would round, and for a range.
+    NotAValue for a number that would be rounded, for a range, and for what is too deep to read back.
     """
+    if depth > DEEPEST:
+        raise NotAValue(
+            what="A value", why=f"it has more than {DEEPEST} lists and contexts inside one another"
+        )
     if isinstance(value, Decimal):
         return _number_to_json(value)
     if isinstance(value, dict):
-        return {key: to_json(each) for key, each in value.items()}
+        return {key: to_json(each, depth=depth + 1) for key, each in value.items()}
     if isinstance(value, list):
-        return [to_json(each) for each in value]
+        return [to_json(each, depth=depth + 1) for each in value]
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, Range):

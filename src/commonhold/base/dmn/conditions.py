@@ -1,0 +1,148 @@
+"""What compiles FEEL's conditions: comparisons, logic, ranges, and tests of a value."""
+
+from lark import Token, Tree
+
+from commonhold.base.dmn import operators
+from commonhold.base.dmn.compiler import Compiler, Node, compiles
+from commonhold.base.dmn.scopes import Run, Scope
+from commonhold.base.dmn.values import Range, kind
+
+
+@compiles("comparison")
+def _comparison(compiler: Compiler, children: list[Node]) -> Run:
+    left, right = compiler.compile(children[0]), compiler.compile(children[2])
+    return _compared(left, right, operators.COMPARISONS[str(children[1])])
+
+
+def _compared(left: Run, right: Run, operator: operators.Comparison) -> Run:
+    def run(scope: Scope) -> object:
+        first, second = left(scope), right(scope)
+        scope.budget.charge(first, second)
+        return operator(first, second)
+
+    return run
+
+
+@compiles("conjunction")
+def _conjunction(compiler: Compiler, children: list[Node]) -> Run:
+    left, right = compiler.compile(children[0]), compiler.compile(children[2])
+
+    def run(scope: Scope) -> object:
+        first = left(scope)
+        return False if first is False else operators.conjunction(first, right(scope))
+
+    return run
+
+
+@compiles("disjunction")
+def _disjunction(compiler: Compiler, children: list[Node]) -> Run:
+    left, right = compiler.compile(children[0]), compiler.compile(children[2])
+
+    def run(scope: Scope) -> object:
+        first = left(scope)
+        return True if first is True else operators.disjunction(first, right(scope))
+
+    return run
+
+
+@compiles("between")
+def _between(compiler: Compiler, children: list[Node]) -> Run:
+    value, low, high = (compiler.compile(children[place]) for place in (0, 2, 4))
+
+    def run(scope: Scope) -> object:
+        found = value(scope)
+        above = operators.at_most(low(scope), found)
+        return operators.conjunction(above, operators.at_most(found, high(scope)))
+
+    return run
+
+
+@compiles("within")
+def _within(compiler: Compiler, children: list[Node]) -> Run:
+    return _compared(compiler.compile(children[0]), compiler.compile(children[2]), operators.within)
+
+
+@compiles("within_limit")
+def _within_limit(compiler: Compiler, children: list[Node]) -> Run:
+    operator = operators.COMPARISONS[str(children[2])]
+    return _compared(compiler.compile(children[0]), compiler.compile(children[3]), operator)
+
+
+@compiles("within_any")
+def _within_any(compiler: Compiler, children: list[Node]) -> Run:
+    value = compiler.compile(children[0])
+    test = compile_tests(compiler, children[3:])
+    return lambda scope: test(scope.inner({"?": value(scope)}))
+
+
+def compile_tests(compiler: Compiler, nodes: list[Node]) -> Run:
+    """Whether any test holds of ?, three-valued: "< 5", "[1..5]", "\\"Low\\"", or an expression that says ? itself."""
+    tests = [_test(compiler, each) for each in nodes if isinstance(each, Tree)]
+
+    def run(scope: Scope) -> object:
+        answer: object = False
+        for test in tests:
+            answer = operators.disjunction(answer, test(scope))
+            if answer is True:
+                break
+        return answer
+
+    return run
+
+
+def _test(compiler: Compiler, node: Tree[Token]) -> Run:
+    tested = compiler.compile(node.children[-1], "?")
+    if len(node.children) == 2:
+        return _compared(_asked, tested, operators.COMPARISONS[str(node.children[0])])
+    asks = any(node.scan_values(lambda each: each == "?"))
+
+    def run(scope: Scope) -> object:
+        found, wanted = _asked(scope), tested(scope)
+        scope.budget.charge(found, wanted)
+        if asks or (isinstance(wanted, bool) and not isinstance(found, bool)):
+            return wanted if isinstance(wanted, bool) else None
+        return operators.within(found, wanted)
+
+    return run
+
+
+def _asked(scope: Scope) -> object:
+    return scope.find("?")
+
+
+@compiles("instance_of")
+def _instance_of(compiler: Compiler, children: list[Node]) -> Run:
+    value, name = compiler.compile(children[0]), str(children[2])
+    if name == "Any":
+        return lambda scope: value(scope) is not None
+    return lambda scope: kind(value(scope)) == name
+
+
+@compiles("limit")
+def _limit(compiler: Compiler, children: list[Node]) -> Run:
+    """(< 5), the range of everything below."""
+    operator, end = str(children[1]), compiler.compile(children[2])
+    if operator == "!=":
+        raise compiler.refuse(children[1], "there is “!=”, which makes no range")
+
+    def run(scope: Scope) -> object:
+        found, included = end(scope), operator.endswith("=")
+        if found is None:
+            return None
+        low, high = found if operator[0] in ">=" else None, found if operator[0] in "<=" else None
+        return Range(low, high, included and low is not None, included and high is not None)
+
+    return run
+
+
+@compiles("range")
+def _range(compiler: Compiler, children: list[Node]) -> Run:
+    low, high = compiler.compile(children[1]), compiler.compile(children[3])
+    low_included, high_included = children[0] == "[", children[4] == "]"
+
+    def run(scope: Scope) -> object:
+        first, last = low(scope), high(scope)
+        sound = operators.at_most(first, last) is True
+        return Range(first, last, low_included, high_included) if sound else None
+
+    return run
