@@ -4,7 +4,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 
 from commonhold.core.accounts.models import Account
 from commonhold.core.departments.models import CostCentre, Department, Organisation
@@ -23,9 +22,6 @@ class Person(models.Model):
     national_insurance_number = models.CharField(max_length=9, null=True, unique=True)
 
     class Meta:
-        indexes = [
-            models.Index("born", Lower("family_name"), Lower("given_name"), name="person_born_and_named")
-        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(national_insurance_number__regex=r"^[A-Z]{2}[0-9]{6}[A-D]$"),
@@ -121,7 +117,7 @@ class Spell(models.Model):
 
 
 class PostSpell(Spell):
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, db_constraint=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, db_constraint=False, db_index=False)
 
 
 class GradeSpell(Spell):

@@ -3,7 +3,6 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import django.db.models.functions.text
 from django.db import migrations, models
 
 RULES = """
@@ -173,7 +172,10 @@ class Migration(migrations.Migration):
                 (
                     "post",
                     models.ForeignKey(
-                        db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to="people.post"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.post",
                     ),
                 ),
             ],
@@ -520,15 +522,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                models.F("born"),
-                django.db.models.functions.text.Lower("family_name"),
-                django.db.models.functions.text.Lower("given_name"),
-                name="person_born_and_named",
-            ),
         ),
         migrations.AddConstraint(
             model_name="person",
