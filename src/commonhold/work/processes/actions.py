@@ -15,7 +15,7 @@ from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.departments.queries import calendar
-from commonhold.work.processes import queries, stored
+from commonhold.work.processes import queries, rules, stored
 from commonhold.work.processes.models import Version
 from commonhold.work.processes.stored import Loaded, Saved
 
@@ -24,6 +24,12 @@ class NotPublished(Refusal):
     """The service {service} has no published process yet. Run “commonhold migrate”, which publishes it."""
 
     code = "processes.not-published"
+
+
+class NotUtf8(Refusal):
+    """The files of a process must be in UTF-8. Export them again in that encoding, which is the usual one."""
+
+    code = "processes.not-utf-8"
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,11 @@ def publish(*, service: str, bpmn: bytes, dmn: bytes, actor: Actor, at: datetime
         nothing_to_record()
         return digest
     compile_process(bpmn, parse_decisions(dmn))
-    Version.objects.create(
-        service=service, hash=digest, bpmn=bpmn.decode(), dmn=dmn.decode(), published_at=at
-    )
+    try:
+        files = {"bpmn": bpmn.decode(), "dmn": dmn.decode()}
+    except UnicodeDecodeError as error:
+        raise NotUtf8() from error
+    Version.objects.create(service=service, hash=digest, published_at=at, **files)
     record(
         "processes.published",
         actor=actor,
@@ -151,7 +159,7 @@ def _due(definition: Definition, step: Step, department_id: int, at: datetime) -
     elements = {each.key: definition.elements[each.element] for each in step.opened}
     timed = any(element.due or element.timer for element in elements.values())
     hours = calendar(department_id) if timed else None
-    return {key: stored.due_at(element, at, hours) if hours else None for key, element in elements.items()}
+    return {key: rules.due_at(element, at, hours) if hours else None for key, element in elements.items()}
 
 
 def _written(event: Event, due: Due, step: Step, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -159,7 +167,7 @@ def _written(event: Event, due: Due, step: Step, actor: Actor, at: datetime) -> 
     return {
         "at": at,
         "actor": actor.id,
-        "event": stored.event_to(event),
+        "event": rules.event_to(event),
         "ended_at": at if step.outcome is not None else None,
         "sinces": [at] * len(due),
         "dues": list(due.values()),

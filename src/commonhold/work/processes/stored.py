@@ -4,18 +4,16 @@ This file is the one addition to an app's usual shape: actions.py says what a st
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from psycopg import Cursor
 
-from commonhold.base.bpmn import times
-from commonhold.base.bpmn.definition import Definition, Element, Kind
-from commonhold.base.bpmn.engine import Event, Step, Tokens, Waiting
-from commonhold.base.working_time import WorkingCalendar
+from commonhold.base.bpmn.definition import Definition, Kind
+from commonhold.base.bpmn.engine import Step, Tokens
+from commonhold.work.processes.rules import passed_text, to_json, tokens_from, tokens_to
 
 KINDS = {Kind.USER: "user", Kind.SERVICE: "service", Kind.BOUNDARY: "timer"}
 
@@ -81,12 +79,10 @@ def by_instance(instance_id: int) -> Loaded | None:
 
 
 def _load(statement: str, found_by: int) -> Loaded | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [found_by])
-        row = cursor.fetchone()
-    if row is None:
+    rows = _run(statement, [found_by])
+    if not rows:
         return None
-    instance_id, department_id, revision, tokens, variables, digest, *key = row
+    instance_id, department_id, revision, tokens, variables, digest, *key = rows[0]
     return Loaded(
         instance_id,
         department_id,
@@ -96,6 +92,18 @@ def _load(statement: str, found_by: int) -> Loaded | None:
         digest,
         *key,
     )
+
+
+def _run(statement: str, values: Sequence[object] | Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that PostgreSQL parses and plans once for each connection.
+
+    Django's own cursors send each statement as a new text: planning this one takes longer than running it.
+    """
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = 0  # Django turns this off
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 @dataclass(frozen=True)
@@ -112,9 +120,7 @@ def create(
 ) -> Saved:
     """Write a new instance after its first step."""
     values = {**written, **_state(definition, step), "version": version_id, "department": department_id}
-    with connection.cursor() as cursor:
-        cursor.execute(_CREATE, values)
-        rows = cursor.fetchall()
+    rows = _run(_CREATE, values)
     return Saved(rows[0][0], {key: wait_id for _, wait_id, key in rows if key is not None}, [])
 
 
@@ -127,9 +133,7 @@ def change(definition: Definition, before: Loaded, step: Step, written: dict[str
         "revision": before.revision,
         "closed": list(step.closed),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGE, values)
-        rows = cursor.fetchall()
+    rows = _run(_CHANGE, values)
     if not rows:
         return None
     return Saved(before.instance_id, {row[2]: row[1] for row in rows if row[1] is not None}, rows[0][3] or [])
@@ -147,54 +151,3 @@ def _state(definition: Definition, step: Step) -> dict[str, Any]:
         "kinds": [KINDS[each.kind] for each in opened],
         "passed": [passed_text(elements[each.element], each.rules) for each in step.history],
     }
-
-
-def passed_text(element: Element, rules: tuple[str, ...]) -> str:
-    return f"{element.id}:{','.join(rules)}" if rules else element.id
-
-
-def due_at(element: Element, at: datetime, calendar: WorkingCalendar) -> datetime | None:
-    """When a wait at an element falls due, if ever."""
-    if element.timer is None:
-        return calendar.add(at, times.working_duration(element.due)) if element.due else None
-    if element.timer.is_date:
-        return times.moment(element.timer.text)
-    length = times.duration(element.timer.text)
-    return calendar.add(at, length) if element.timer.working else at + length
-
-
-def tokens_to(tokens: Tokens) -> list[object]:
-    """Tokens as JSON: [[[key, element, host or null], …], [flow, …], next key]."""
-    waiting = [[each.key, each.element, each.host] for each in tokens.waiting]
-    return [waiting, list(tokens.arrived), tokens.next_key]
-
-
-def tokens_from(stored: list[list[list[int]]]) -> Tokens:
-    waiting, arrived, next_key = stored
-    return Tokens(tuple(Waiting(*each) for each in waiting), tuple(arrived), next_key)  # type: ignore[arg-type]
-
-
-def event_to(event: Event) -> str:
-    """An event as JSON: its fields, and its name as "event"."""
-    return to_json({"event": type(event).__name__, **asdict(event)})
-
-
-def to_json(variables: Mapping[str, object]) -> str:
-    return json.dumps(variables, separators=(",", ":"), default=_plain)
-
-
-def _plain(value: object) -> object:
-    """FEEL's values in JSON's terms; a number keeps its value, or is refused."""
-    if isinstance(value, Decimal):
-        if value == value.to_integral_value():
-            return int(value)
-        if Decimal(repr(float(value))) == value:
-            return float(value)
-        raise ValueError(f"{value} has more digits than a variable of a process can keep")
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return f"PT{int(value.total_seconds())}S"
-    if isinstance(value, tuple | set | frozenset):
-        return list(value)
-    raise TypeError(f"a variable of a process can't be a {type(value).__name__}")

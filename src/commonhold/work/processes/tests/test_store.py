@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from decimal import Decimal
 
 import psycopg
 import pytest
@@ -16,8 +17,9 @@ from commonhold.base.bpmn.tests.drawn import EVERYDAY, boundary, drawn, timer
 from commonhold.base.refusals import Conflict
 from commonhold.core.audit.acting import acting
 from commonhold.work.processes import actions, queries, stored
-from commonhold.work.processes.actions import NotPublished
+from commonhold.work.processes.actions import NotPublished, NotUtf8
 from commonhold.work.processes.models import Instance, Wait
+from commonhold.work.processes.rules import NotAVariable
 
 NO_RULES = (
     b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n"/>'
@@ -99,6 +101,32 @@ def test_a_process_that_is_not_sound_is_not_published(desk, department, acting_f
             desk.publish(*EVERYDAY, "userTask b", "b > e")
         with pytest.raises(NotPublished, match="commonhold migrate"):
             desk.start()
+
+
+def test_a_file_in_another_encoding_is_not_published(desk, department, acting_for):
+    with acting_for(department), pytest.raises(NotUtf8):
+        desk.publish(bpmn=drawn(*EVERYDAY).decode().encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("nothing\0here", r"U\+0000"),
+        ("half a \ud800 pair", "surrogates"),
+        (float("nan"), "Out of range float"),
+        (Decimal("Infinity"), "Infinity is not a number"),
+        (Decimal(1) / 3, "more digits"),
+        ("x" * 2_000_000, "longer"),
+        (object(), "a object is no text"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_and_nothing_is_lost(desk, department, acting_for, value, why):
+    with acting_for(department):
+        desk.publish(*EVERYDAY)
+        wait_id = desk.start(kept=r"a literal \u0000 is fine").opened[0].wait_id
+        with pytest.raises(NotAVariable, match=why):
+            desk.complete(wait_id, reason=value)
+        assert desk.complete(wait_id, reason="£1.50 – “fine”").variables["reason"] == "£1.50 – “fine”"
 
 
 def test_history_and_versions_cannot_be_rewritten(desk, department, acting_for):
