@@ -110,22 +110,7 @@ def hire(
     given = rules.check_facts(facts)
     employed = rules.check_employed(starts, ends, continuous_from or starts)
     person_id = _person(given_name, family_name, born, national_insurance_number)
-    try:
-        with transaction.atomic():
-            employment = Employment.objects.create(
-                person_id=person_id,
-                department_id=department_id,
-                number=rules.check_name(number, field="number"),
-                valid=DateRange(starts, ends),
-                continuous_from=continuous_from or starts,
-                recorded_at=at,
-            )
-    except IntegrityError as error:
-        if "employment_number" in str(error):
-            raise EmploymentNumberTaken(field="number", number=number) from error
-        if "employment_no_overlap" in str(error):
-            raise AlreadyEmployed(field="starts") from error
-        raise
+    employment = _begin(department_id, person_id, number, employed, continuous_from or starts, at)
     if account_id is not None:
         Person.objects.filter(id=person_id, account__isnull=True).update(account_id=account_id)
     for fact in given:
@@ -254,6 +239,27 @@ _IMPORT_TABLE = Path(__file__).with_name("import_table.sql")
 _IMPORT_CHECK = Path(__file__).with_name("import_check.sql")
 _IMPORT = Path(__file__).with_name("import_people.sql")
 _IMPORT_COLUMNS = ", ".join((*PersonRow._fields, "organisation_id", "cost_centre_id"))
+
+
+def _begin(
+    department_id: int, person_id: int, number: str, employed: Period, continuous_from: date, at: datetime
+) -> Employment:
+    try:
+        with transaction.atomic():
+            return Employment.objects.create(
+                person_id=person_id,
+                department_id=department_id,
+                number=rules.check_name(number, field="number"),
+                valid=DateRange(*employed),
+                continuous_from=continuous_from,
+                recorded_at=at,
+            )
+    except IntegrityError as error:
+        if "employment_number" in str(error):
+            raise EmploymentNumberTaken(field="number", number=number) from error
+        if "employment_no_overlap" in str(error):
+            raise AlreadyEmployed(field="starts") from error
+        raise
 
 
 def _person(given_name: str, family_name: str, born: date, number: str | None) -> int:

@@ -217,31 +217,26 @@ def picture(person_id: int, on: date, known_at: datetime | None = None) -> list[
         for kind in (rules.Grade, rules.Pay, rules.WorkingPattern, rules.Location)
     )
     accounts = held(rules.BankAccount, *SPELLS[rules.BankAccount][1])
-    pictures = []
-    for employment_id, post in posts.items():
-        department_id, number, continuous_from, title, organisation, cost_centre_code = post
-        manager = managers.get(employment_id)
-        account = accounts.get(employment_id)
-        pictures.append(
-            Picture(
-                employment_id=employment_id,
-                department_id=department_id,
-                number=number,
-                continuous_from=continuous_from,
-                employed=employed[employment_id],
-                title=title,
-                organisation=organisation,
-                cost_centre_code=cost_centre_code,
-                grade=_single(grades, employment_id),
-                manager_person_id=manager[0] if manager else None,
-                manager_name=f"{manager[1]} {manager[2]}" if manager else None,
-                annual_pence=_single(pay, employment_id),
-                weekly_hours=_single(hours, employment_id),
-                region=_single(regions, employment_id),
-                bank_account=rules.BankAccount(*account) if account else None,
-            )
+    return [
+        Picture(
+            employment_id=each,
+            department_id=post[0],
+            number=post[1],
+            continuous_from=post[2],
+            employed=employed[each],
+            title=post[3],
+            organisation=post[4],
+            cost_centre_code=post[5],
+            grade=_single(grades, each),
+            manager_person_id=_single(managers, each),
+            manager_name=" ".join(managers[each][1:]) if each in managers else None,
+            annual_pence=_single(pay, each),
+            weekly_hours=_single(hours, each),
+            region=_single(regions, each),
+            bank_account=rules.BankAccount(*accounts[each]) if each in accounts else None,
         )
-    return pictures
+        for each, post in posts.items()
+    ]
 
 
 def _single(held: dict[int, Any], employment_id: int) -> Any:
