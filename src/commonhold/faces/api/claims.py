@@ -12,7 +12,7 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.departments.queries import department
 from commonhold.faces.api.interface import KEY, operation
 from commonhold.faces.api.once import once
-from commonhold.faces.api.reading import employee_number, json_object, one_file, require_only_asked
+from commonhold.faces.api.reading import employee_number, json_object, not_asked, one_file
 from commonhold.faces.api.shapes import (
     Claim,
     ClaimListed,
@@ -26,7 +26,8 @@ from commonhold.faces.doors import Request
 from commonhold.records.expenses.queries import claim_of_case
 from commonhold.records.people.queries import account_of_employee
 from commonhold.services.claim_expense.questions import QUESTIONS
-from commonhold.services.claim_expense.submission import submit
+from commonhold.services.claim_expense.submission import AnswersRefused, submit
+from commonhold.work.cases.answers import problems
 from commonhold.work.cases.correspondence.actions import attach
 from commonhold.work.cases.lists.queries import find_cases
 from commonhold.work.cases.queries import CaseView, case_view
@@ -104,7 +105,9 @@ def send_claim(request: Request) -> HttpResponse:
     def send() -> ClaimSent:
         number = employee_number(sent.pop("employee_number", None))
         account_id = _account(request, number)
-        require_only_asked(QUESTIONS, sent)
+        on = request.at.astimezone(LONDON).date()
+        if wrong := problems(QUESTIONS, sent, on) or not_asked(QUESTIONS, sent):
+            raise AnswersRefused(wrong)
         opened = submit(
             sent,
             department_id=request.client.client.department_id,

@@ -37,17 +37,6 @@ class NoEmployee(Refusal):
     status: ClassVar[int] = 422
 
 
-class NotAsked(Refusal):
-    """{first}"""
-
-    code: ClassVar[str] = "api.not-asked"
-    status: ClassVar[int] = 422
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__(field=problems[0].field, first=problems[0].message)
-
-
 def json_object(request: Request) -> dict[str, Any]:
     """The body as an object of names and values."""
     if request.content_type != "application/json":
@@ -83,20 +72,17 @@ def one_file(request: Request) -> "UploadedFile[Any]":
     return sent[0]
 
 
-def require_only_asked(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> None:
-    """Refuse answers to questions that aren't put, given the other answers. People never see those; a system that
-    sends them means something else by them."""
+def not_asked(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[Problem]:
+    """Answers to questions that aren't put, given the other (correct) answers. People never see those questions; a
+    system that answers them means something else by them."""
     problems: list[Problem] = []
     for section in questionnaire.sections:
-        if not section.repeated:
-            problems += _not_asked(section, answers, "")
-            continue
-        items = answers.get(section.name)
-        for place, item in enumerate(items if isinstance(items, list) else []):
-            if isinstance(item, dict):
+        if section.repeated:
+            for place, item in enumerate(answers[section.name]):
                 problems += _not_asked(section, item, f"{section.name}.{place}.")
-    if problems:
-        raise NotAsked(problems)
+        else:
+            problems += _not_asked(section, answers, "")
+    return problems
 
 
 def _not_asked(section: Section, answers: Mapping[str, Any], path: str) -> list[Problem]:
