@@ -13,16 +13,16 @@ from django.utils import timezone
 from tests.journeys.conftest import Cast
 
 PAGES = {
-    "/": ("claimant", 16),
-    "/cases/": ("claimant", 10),
-    "/approvals/": ("budget_holder", 10),
-    "/my-details/": ("claimant", 16),
+    "/": ("claimant", 18),
+    "/cases/": ("claimant", 12),
+    "/approvals/": ("budget_holder", 12),
+    "/my-details/": ("claimant", 18),
     "/services/claim_expense/": ("claimant", 8),
-    "/desk/": ("case_worker", 10),
-    "/desk/cases/": ("case_worker", 10),
-    "/desk/workload/": ("case_worker", 10),
+    "/desk/": ("case_worker", 12),
+    "/desk/cases/": ("case_worker", 12),
+    "/desk/workload/": ("case_worker", 12),
     "/desk/payments/": ("finance", 12),
-    "/desk/ledger/": ("finance", 10),
+    "/desk/ledger/": ("finance", 12),
     "/office/": ("process_owner", 8),
     "/office/claim_expense/": ("process_owner", 14),
 }

@@ -1,5 +1,6 @@
 """What the pages of a case share, whichever face shows them: may one see it, deciding, commenting, its files."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.accounts.access import may, require
 from commonhold.faces import shown
 from commonhold.faces.access import Request
+from commonhold.faces.jinja import pounds
 from commonhold.records.expenses import queries as expenses
 from commonhold.work.cases import actions, queries, storage
 from commonhold.work.cases.catalogue import TaskKind, service
@@ -41,20 +43,33 @@ def answers_of(view: CaseView) -> dict[str, Any]:
     return dict(view.data["answers"])
 
 
-def asked(view: CaseView) -> list[dict[str, Any]]:
-    """What was asked for, as summary cards."""
-    return shown.groups(service(view.service).questions, answers_of(view))
+@dataclass(frozen=True)
+class Looked:
+    """What was asked for as summary cards; what it comes to in pence; and what the rule check found, in words.
+
+    The last two are None for a service that is not about money, or has no rule check.
+    """
+
+    groups: list[dict[str, Any]]
+    total_pence: int | None = None
+    findings: list[str] | None = None
+
+
+def looked_at(view: CaseView) -> Looked:
+    """What somebody needs to see who looks at a case."""
+    groups = shown.groups(service(view.service).questions, answers_of(view))
+    claim_id = view.data.get("claim_id")
+    if claim_id is None:
+        return Looked(groups)
+    assessment = expenses.assess_claim(claim_id)
+    for card, amount_pence in zip(groups[0]["cards"], assessment.amounts_pence, strict=True):
+        card["rows"].append({"key": {"text": "Comes to"}, "value": {"text": pounds(amount_pence)}})
+    return Looked(groups, assessment.total_pence, [each.message for each in assessment.findings])
 
 
 def task_kind(view: CaseView, element: str) -> TaskKind:
     """What a task is to people: its title and the ways to finish it."""
     return service(view.service).tasks[element]
-
-
-def findings(view: CaseView) -> list[str] | None:
-    """What the rule check of the service found, in words; None if its cases have none."""
-    claim_id = view.data.get("claim_id")
-    return [each.message for each in expenses.assess_claim(claim_id).findings] if claim_id else None
 
 
 def take_decision(request: Request, task_id: int, kind: TaskKind) -> Errors:

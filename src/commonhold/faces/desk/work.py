@@ -179,8 +179,7 @@ def _show(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "case": view,
-        "groups": case_pages.asked(view),
-        "findings": case_pages.findings(view),
+        "looked": case_pages.looked_at(view),
         "task": waiting,
         "kind": case_pages.task_kind(view, waiting.element) if waiting else None,
         "may_do": waiting is not None and waiting.candidate and not waiting.for_asker,

@@ -1,6 +1,6 @@
 """The office: every process with its live cases, volumes, times and how much of it goes straight through."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -36,11 +36,13 @@ def process(request: Request, name: str) -> HttpResponse:
     mine, since = _departments(request), _since(request.at)
     found = figures.by_department(name, mine, since=since)
     named = {each.id: each.name for each in departments.all_departments()}
+    statistics = figures.statistics(name, mine, since=since, at=request.at)
     context = {
         "service": service,
         "weeks_shown": WEEKS,
         "total": found[None],
-        "figures": figures.statistics(name, mine, since=since, at=request.at),
+        "figures": statistics,
+        "weeks": _every_week(statistics.weeks, since.date()),
         "steps": _steps(service, mine),
         "departments": sorted(
             ({"name": named[key], "figures": each} for key, each in found.items() if key is not None),
@@ -64,6 +66,13 @@ def _since(at: datetime) -> datetime:
     """The start of the Monday eleven weeks before this one, so that every week shown but the last is whole."""
     today = at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+
+
+def _every_week(found: list[figures.Week], since: date) -> list[figures.Week]:
+    """The weeks shown, those in which nothing happened among them."""
+    known = {week.starts: week for week in found}
+    mondays = [since + timedelta(weeks=number) for number in range(WEEKS)]
+    return [known.get(monday, figures.Week(monday, 0, 0)) for monday in mondays]
 
 
 def _steps(service: Service, department_ids: tuple[int, ...]) -> list[dict[str, object]]:

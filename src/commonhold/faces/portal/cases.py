@@ -104,7 +104,7 @@ def _show(request: Request, view: CaseView, **more: Any) -> HttpResponse:
     waiting = _for_asker(view)
     context = {
         "case": view,
-        "groups": case_pages.asked(view),
+        "looked": case_pages.looked_at(view),
         "waiting": waiting,
         "kind": case_pages.task_kind(view, waiting.element) if waiting else None,
         "may_withdraw": bool(view.tasks) and case_pages.may_for(request, "case.withdraw", view),

@@ -1,6 +1,7 @@
 """The last page before sending: all answers to check, what is wrong with them, and sending them."""
 
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from django.db import transaction
@@ -40,6 +41,7 @@ def check(request: Request, draft_id: int) -> HttpResponse:
         "service": service,
         "groups": shown.groups(service.questions, draft["answers"], address),
         "correcting": draft["task_id"] is not None,
+        "preview": [] if errors else _preview(request, service, draft),
         "delete_href": reverse("portal:draft-delete", args=[draft_id]),
         "errors": errors,
     }
@@ -48,7 +50,7 @@ def check(request: Request, draft_id: int) -> HttpResponse:
 
 def _send(request: Request, service: Service, draft: dict[str, Any]) -> HttpResponse | list[Problem]:
     """The next page, or what keeps the answers from being sent."""
-    submission = import_module(f"{service.steps.__package__}.submission")
+    submission = _submission(service)
     try:
         with transaction.atomic():
             if draft["task_id"] is None:
@@ -61,7 +63,7 @@ def _send(request: Request, service: Service, draft: dict[str, Any]) -> HttpResp
                 )
                 reference = opened.reference
             else:
-                reference = lists.task(draft["task_id"], at=request.at).reference
+                reference = _reference(request, draft)
                 submission.correct(
                     draft["answers"],
                     task_id=draft["task_id"],
@@ -81,6 +83,28 @@ def _send(request: Request, service: Service, draft: dict[str, Any]) -> HttpResp
         return HttpResponseRedirect(reverse("portal:sent", args=[reference]))
     flash(request, "You corrected it and sent it again.")
     return HttpResponseRedirect(reverse("portal:case", args=[reference]))
+
+
+def _preview(request: Request, service: Service, draft: dict[str, Any]) -> list[str]:
+    """What sending it would lead to, in sentences."""
+    told: list[str] = _submission(service).preview(
+        draft["answers"],
+        department_id=draft["department_id"],
+        asked_by=request.account_id,
+        at=request.at,
+        reference=_reference(request, draft) if draft["task_id"] is not None else None,
+    )
+    return told
+
+
+def _reference(request: Request, draft: dict[str, Any]) -> str:
+    """The case that a draft corrects."""
+    return lists.task(draft["task_id"], at=request.at).reference
+
+
+def _submission(service: Service) -> ModuleType:
+    """Every service's folder has a submission.py with the same functions."""
+    return import_module(f"{service.steps.__package__}.submission")
 
 
 def _error(questions: Questionnaire, address: str, problem: Problem) -> dict[str, str]:

@@ -1,7 +1,8 @@
 // Draws each table marked data-chart as a chart above it. The table stays: it is the chart's data and its text.
 /* global Chart */
 const INK = '#12343b'
-const COLOURS = ['#1d70b8', '#0f7a52', '#b8651b', '#54319f', '#ca3535', '#12343b']
+const COLOURS = ['#1d70b8', '#0f7a52', '#b8651b', '#54319f']
+const LATE = '#ca3535'
 
 function numberIn (cell) {
   const given = cell.dataset.value ?? cell.textContent.replace(/[^0-9.-]/g, '')
@@ -19,9 +20,10 @@ function draw (table) {
   frame.append(canvas)
   table.before(frame)
   const sideways = table.dataset.chart === 'bar-sideways'
-  if (sideways) frame.dataset.rows = String(Math.min(12, rows.length))
+  if (sideways) frame.style.height = `${90 + 45 * rows.length * (table.dataset.stacked === undefined ? 1.5 : 1)}px`
   const kind = table.dataset.chart === 'line' ? 'line' : 'bar'
-  const ticks = { color: INK, font: { size: 14 } }
+  const ticks = { color: INK, font: { size: 14 }, maxTicksLimit: 9 }
+  const figures = table.dataset.unit === 'hours' ? ticks : { ...ticks, precision: 0 }
   return new Chart(canvas, {
     type: kind,
     data: {
@@ -32,7 +34,7 @@ function draw (table) {
         .map(({ head, column }, nth) => ({
           label: head.textContent.trim(),
           data: rows.map(row => numberIn(row.cells[column + 1])),
-          backgroundColor: COLOURS[nth % COLOURS.length],
+          backgroundColor: head.hasAttribute('data-late') ? LATE : COLOURS[nth % COLOURS.length],
           borderColor: COLOURS[nth % COLOURS.length],
           borderWidth: kind === 'line' ? 3 : 0,
           pointRadius: 4,
@@ -45,8 +47,8 @@ function draw (table) {
       animation: false,
       plugins: { legend: { labels: { color: INK, font: { size: 14 } } } },
       scales: {
-        x: { ticks, beginAtZero: true, grid: { display: sideways }, stacked: table.dataset.stacked !== undefined },
-        y: { ticks, beginAtZero: true, grid: { display: !sideways }, stacked: table.dataset.stacked !== undefined }
+        x: { ticks: sideways ? figures : ticks, beginAtZero: true, grid: { display: sideways }, stacked: table.dataset.stacked !== undefined },
+        y: { ticks: sideways ? ticks : figures, beginAtZero: true, grid: { display: !sideways }, stacked: table.dataset.stacked !== undefined }
       }
     }
   })

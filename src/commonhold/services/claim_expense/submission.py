@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
+
+from django.db import transaction
 
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.base.working_time import LONDON
@@ -14,6 +17,7 @@ from commonhold.core.departments.queries import cost_centre
 from commonhold.records.expenses import actions as expense_actions
 from commonhold.records.expenses import queries as expenses
 from commonhold.records.expenses.rates import Line
+from commonhold.records.expenses.rules import Finding
 from commonhold.records.people import queries as people
 from commonhold.services.claim_expense.questions import QUESTIONS
 from commonhold.work.cases import actions as cases
@@ -44,6 +48,17 @@ class NotEmployedHere(NotAllowed):
     code: ClassVar[str] = "claim_expense.not_employed_here"
 
 
+@dataclass(frozen=True)
+class Ready:
+    """Answers that are whole, in the records' terms."""
+
+    purpose: str
+    cost_centre_id: int
+    lines: list[Line]
+    files: list[int]
+    answers: dict[str, Any]
+
+
 def problems(
     answers: object, *, department_id: int, asked_by: int, at: datetime, reference: str | None = None
 ) -> list[Problem]:
@@ -51,26 +66,18 @@ def problems(
 
     `reference` is that of the case being corrected, whose own earlier version is then no duplicate.
     """
-    on = at.astimezone(LONDON).date()
-    found = checking.problems(QUESTIONS, answers, on)
-    if found:
-        return found
-    assert isinstance(answers, Mapping)
-    lines, found = _lines(answers, asked_by)
     try:
-        cost_centre(department_id, answers["cost_centre"])
-    except NotFound:
-        found.append(Problem("cost_centre", "Select a cost centre of your department from the list"))
-    if found:
-        return found
+        ready = _read(answers, department_id, asked_by, at)
+    except AnswersRefused as refused:
+        return refused.problems
     assessment = expenses.assess(
         department_id=department_id,
         person_id=_person(asked_by),
-        lines=lines,
-        on=on,
+        lines=ready.lines,
+        on=at.astimezone(LONDON).date(),
         except_claim_id=int(facts_of(reference).data["claim_id"]) if reference else None,
     )
-    return [Problem(_path(each.line, each.field), each.message) for each in assessment.refused]
+    return _problems(assessment.refused)
 
 
 def submit(
@@ -87,33 +94,31 @@ def submit(
         )
     except NotFound as error:
         raise NotEmployedHere() from error
-    wrong = problems(answers, department_id=department_id, asked_by=asked_by, at=at)
-    if wrong:
-        raise AnswersRefused(wrong)
-    assert isinstance(answers, Mapping)
-    lines, _ = _lines(answers, asked_by)
+    ready = _read(answers, department_id, asked_by, at)
     reference = cases.new_case_reference()
-    centre = cost_centre(department_id, answers["cost_centre"])
-    claim_id = expense_actions.submit_claim(
-        department_id=department_id,
-        person_id=person_id,
-        employment_id=employment_id,
-        cost_centre_id=centre.id,
-        case_reference=reference,
-        purpose=answers["purpose"],
-        lines=lines,
-        actor=actor,
-        at=at,
-    )
+    try:
+        claim_id = expense_actions.submit_claim(
+            department_id=department_id,
+            person_id=person_id,
+            employment_id=employment_id,
+            cost_centre_id=ready.cost_centre_id,
+            case_reference=reference,
+            purpose=ready.purpose,
+            lines=ready.lines,
+            actor=actor,
+            at=at,
+        )
+    except expense_actions.ClaimRefused as refused:
+        raise AnswersRefused(_problems(refused.findings)) from refused
     return cases.open_case(
         reference=reference,
         service_name="claim_expense",
         department_id=department_id,
         asked_by=asked_by,
-        title=answers["purpose"],
-        data={"claim_id": claim_id, "answers": dict(answers)},
-        variables={"claim_id": claim_id, "cost_centre_id": centre.id},
-        attachments=_files(answers),
+        title=ready.purpose,
+        data={"claim_id": claim_id, "answers": ready.answers},
+        variables={"claim_id": claim_id, "cost_centre_id": ready.cost_centre_id},
+        attachments=ready.files,
         actor=actor,
         at=at,
     )
@@ -122,32 +127,50 @@ def submit(
 def correct(answers: object, *, task_id: int, reference: str, actor: Actor, at: datetime) -> None:
     """Sends a claim again that was sent back: finishes the asker's task of correcting it."""
     case = facts_of(reference)
-    wrong = problems(
-        answers, department_id=case.department_id, asked_by=case.asked_by, at=at, reference=reference
-    )
-    if wrong:
-        raise AnswersRefused(wrong)
+    ready = _read(answers, case.department_id, case.asked_by, at)
+    with transaction.atomic():
+        # First the task, which refuses whoever may not do it.
+        cases.complete_task(
+            task_id=task_id,
+            outcome="submit",
+            data={"answers": ready.answers},
+            variables={"cost_centre_id": ready.cost_centre_id},
+            attachments=ready.files,
+            actor=actor,
+            at=at,
+        )
+        try:
+            expense_actions.resubmit_claim(
+                claim_id=int(case.data["claim_id"]),
+                cost_centre_id=ready.cost_centre_id,
+                purpose=ready.purpose,
+                lines=ready.lines,
+                actor=actor,
+                at=at,
+            )
+        except expense_actions.ClaimRefused as refused:
+            raise AnswersRefused(_problems(refused.findings)) from refused
+
+
+def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> Ready:
+    """The answers in the records' terms, or AnswersRefused with all that is wrong with them."""
+    found = checking.problems(QUESTIONS, answers, at.astimezone(LONDON).date())
+    if found:
+        raise AnswersRefused(found)
     assert isinstance(answers, Mapping)
-    lines, _ = _lines(answers, case.asked_by)
-    centre = cost_centre(case.department_id, answers["cost_centre"])
-    # First the task, which refuses whoever may not do it.
-    cases.complete_task(
-        task_id=task_id,
-        outcome="submit",
-        data={"answers": dict(answers)},
-        variables={"cost_centre_id": centre.id},
-        attachments=_files(answers),
-        actor=actor,
-        at=at,
-    )
-    expense_actions.resubmit_claim(
-        claim_id=int(case.data["claim_id"]),
-        cost_centre_id=centre.id,
-        purpose=answers["purpose"],
-        lines=lines,
-        actor=actor,
-        at=at,
-    )
+    lines, found = _lines(answers, asked_by)
+    centre_id = 0
+    try:
+        centre_id = cost_centre(department_id, answers["cost_centre"]).id
+    except NotFound:
+        found.append(Problem("cost_centre", "Select a cost centre of your department from the list"))
+    if found:
+        raise AnswersRefused(found)
+    return Ready(answers["purpose"], centre_id, lines, _files(answers), dict(answers))
+
+
+def _problems(findings: Sequence[Finding]) -> list[Problem]:
+    return [Problem(_path(each.line, each.field), each.message) for each in findings]
 
 
 def _path(line: int | None, field: str | None) -> str:
@@ -167,7 +190,8 @@ def _files(answers: Answers) -> list[int]:
 
 def _lines(answers: Answers, asked_by: int) -> tuple[list[Line], list[Problem]]:
     """The lines of the claim as the records know them; a receipt must be a file that the asker uploaded."""
-    digests = {file.id: file.sha256 for file in attachments(_files(answers), asked_by)}
+    files = _files(answers)
+    digests = {file.id: file.sha256 for file in attachments(files, asked_by)} if files else {}
     found: list[Problem] = []
     lines: list[Line] = []
     for place, item in enumerate(answers["lines"]):
