@@ -1,8 +1,10 @@
-"""The command-line tool: every noun is a module beside this one, and one line here."""
+"""The command-line tool: every noun is a module beside this one, and a word here."""
 
 import functools
 import os
-from collections.abc import Callable, Set
+import sys
+from collections.abc import Callable, Iterable, Set
+from importlib import import_module
 from typing import Any
 
 import django
@@ -12,29 +14,31 @@ from django.db import connections
 from commonhold.faces.cli import postgres
 from commonhold.faces.cli.problems import told_plainly
 
+NOUNS = ("audit", "claim", "client", "demo", "ledger", "migrate", "replay", "run", "worker")
+"""A module beside this one for each: with an `app` it is a group of commands, else a command of its own name."""
 
-def command_line() -> typer.Typer:
-    """The whole tool. Its parts are imported here because they need Django to be set up."""
-    from commonhold.faces.cli import audit, claim, client, demo, ledger, migrate, replay, run, worker
 
+def command_line(nouns: Iterable[str] = NOUNS) -> typer.Typer:
+    """The tool, or a part of it: only what is asked for is imported, once Django is set up."""
     app = typer.Typer(
         name="commonhold",
-        help="Government shared services: one process for each service, across all departments.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="markdown",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.command()(run.run)
-    app.command()(migrate.migrate)
-    app.command()(worker.worker)
-    app.command()(replay.replay)
-    app.add_typer(audit.app, name="audit")
-    app.add_typer(claim.app, name="claim")
-    app.add_typer(client.app, name="client")
-    app.add_typer(demo.app, name="demo")
-    app.add_typer(ledger.app, name="ledger")
+
+    @app.callback()
+    def commonhold() -> None:
+        """Government shared services: one process for each service, across all departments."""
+
+    for noun in nouns:
+        module = import_module(f"commonhold.faces.cli.{noun}")
+        if isinstance(getattr(module, "app", None), typer.Typer):
+            app.add_typer(module.app, name=noun)
+        else:
+            app.command()(getattr(module, noun))
     return app
 
 
@@ -74,7 +78,8 @@ def main() -> None:
     """Run a command. Exits with 0 when it is done, 1 when it is refused, 2 when the command line is wrong."""
     with told_plainly():
         set_up()
-        command = typer.main.get_command(command_line())
+        asked = sys.argv[1] if len(sys.argv) > 1 else ""
+        command = typer.main.get_command(command_line([asked] if asked in NOUNS else NOUNS))
         start_database_for_each(command, but_for={"run"})
         command()
 

@@ -125,7 +125,7 @@ def _begin_postgres(parts: Supervisor, embedded: postgres.EmbeddedPostgres) -> N
         embedded.prepare()
         return embedded.start()
 
-    server = Part("database", embedded.log, start, stop_with=signal.SIGINT)
+    server = Part("database", embedded.log, start, stop_with=signal.SIGINT, stand_on=True)
     parts.begin(server)
     embedded.wait_until_ready(lambda: parts.go_on(server))
     embedded.ensure_database()

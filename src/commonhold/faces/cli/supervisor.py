@@ -36,12 +36,16 @@ class StoppedEarly(Exception):  # a wish of the person's, not an error
 
 @dataclass
 class Part:
-    """A process of the installation. `start` begins it anew; `stop_with` is the signal that ends it kindly."""
+    """A process of the installation. `start` begins it anew; `stop_with` is the signal that ends it kindly.
+
+    One that others `stand_on` is stopped when they have stopped.
+    """
 
     name: str
     log: Path
     start: Callable[[], "subprocess.Popen[bytes]"]
     stop_with: signal.Signals = signal.SIGTERM
+    stand_on: bool = False
     process: "subprocess.Popen[bytes] | None" = None
     again_at: float = 0.0
     deaths: deque[float] = field(default_factory=deque)
@@ -87,8 +91,8 @@ class Supervisor:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> bool:
-        for part in reversed(self.parts):
-            self._end(part)
+        for stand_on in (False, True):
+            _end([part for part in self.parts if part.stand_on is stand_on])
         signal.set_wakeup_fd(-1)
         return kind is StoppedEarly
 
@@ -134,15 +138,17 @@ class Supervisor:
         with suppress(BlockingIOError):
             os.read(self._woken, 1024)
 
-    def _end(self, part: Part) -> None:
-        if part.process is None:
-            return
-        part.process.send_signal(part.stop_with)
+
+def _end(parts: list[Part]) -> None:
+    running = [(part, part.process) for part in parts if part.process is not None]
+    for part, process in running:
+        process.send_signal(part.stop_with)
+    for _, process in running:
         try:
-            part.process.wait(STOP_SECONDS)
+            process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            part.process.kill()
-            part.process.wait()
+            process.kill()
+            process.wait()
 
 
 def _how(returncode: int) -> str:
