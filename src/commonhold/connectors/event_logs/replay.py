@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +17,6 @@ from commonhold.connectors.event_logs.stage import Stage, set_stage
 from commonhold.connectors.event_logs.xes import traces
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.work.cases import queries, queue
-from commonhold.work.cases.clock.actions import set_clock
 
 REPLAY = Actor.system("replay")
 DAYS_AFTER = 14
@@ -112,7 +110,7 @@ def replay(claims: list[LoggedClaim], *, title: str, progress: Progress, now: Ca
         player = Player(stage.department_id, stage.actors, steps)
         done = 0
         for day in _days(_day(first), _day(ending)):
-            with _day_of(stage, day):
+            with acting(REPLAY, [stage.department_id]):
                 player.begin_day(day)
                 while waiting and _day(waiting[0][0]) == day:
                     at, number, place = waiting.popleft()
@@ -151,14 +149,6 @@ def _ending(played: Played, stood: Mapping[str, tuple[str | None, str]]) -> Endi
     if outcome is not None:
         return Ending(outcome)
     return Ending.UNPAYABLE if element == "give_bank_details" else Ending.OPEN
-
-
-@contextmanager
-def _day_of(stage: Stage, day: date) -> Iterator[None]:
-    at = datetime.combine(day, datetime.min.time(), LONDON)
-    with acting(REPLAY, [stage.department_id]):
-        set_clock(department_id=stage.department_id, actor=REPLAY, at=at)
-        yield
 
 
 def _day(at: datetime) -> date:

@@ -124,13 +124,15 @@ class _Hiring:
         )
 
     def everybody(self, code: str) -> Stage:
-        """A head, a director, ten line managers, a hundred claimants; a checker, a holder of the other budget."""
+        """Everybody: managers one above the other, claimants below them, and who checks, holds and pays."""
         _, head = self.hire(None)
         _, director = self.hire(head)
         checker, _ = self.hire(director)
         self.grant(checker, "case_worker")
         holder, _ = self.hire(director)
         self.grant(holder, "budget_holder", self.centres[OTHER_BUDGET])
+        accountant, _ = self.hire(director)
+        self.grant(accountant, "finance")
         managers: list[int] = []
         for _ in range(10):
             account, employment = self.hire(director)

@@ -18,18 +18,18 @@ from commonhold.work.cases.moving.actions import tell_asker
 
 def check_claim(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
     """Finds what stands against the claim, and who would have to approve it."""
-    claim = expenses.claim(int(case.data["claim_id"]))
-    policy = expenses.policy(case.department_id, claim.submitted_at.astimezone(LONDON).date())
-    found = expenses.assess_claim(claim.id).findings
+    assessed = expenses.assess_claim(int(case.data["claim_id"]))
+    found = assessed.findings
+    policy = expenses.policy(case.department_id, at.astimezone(LONDON).date())
+    cost_centre_id = int(case.variables["cost_centre_id"])
     return Done(
         {
-            "total_pence": claim.total_pence,
+            "total_pence": assessed.total_pence,
             "findings": len(found),
             "receipts_missing": sum(1 for each in found if each.code == "no-receipt"),
             "receipts_checked_by_hand": policy.receipts_checked_by_hand,
             "budget_holder_needed": policy.budget_holder_needed,
-            "one_approver": paying.manager_holds_budget(case, claim.cost_centre_id, at),
-            "cost_centre_id": claim.cost_centre_id,
+            "one_approver": paying.manager_holds_budget(case, cost_centre_id, at),
             "line_manager_level": 0,
             "budget_holder_level": 0,
         }
@@ -120,8 +120,7 @@ def pay_claim(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Waiting 
 
 def tell_claimant(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
     """Tells the claimant that the money has gone to their account."""
-    claim = expenses.claim(int(case.data["claim_id"]))
-    total = format_pence(claim.total_pence)
+    total = format_pence(int(case.variables["total_pence"]))
     tell_asker(
         reference=case.reference,
         subject=f"Your claim was paid: {case.title}",

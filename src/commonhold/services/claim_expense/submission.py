@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
+from commonhold.base.money import format_pence
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
@@ -67,17 +68,29 @@ def problems(
     `reference` is that of the case being corrected, whose own earlier version is then no duplicate.
     """
     try:
-        ready = _read(answers, department_id, asked_by, at)
+        assessment = _assess(answers, department_id, asked_by, at, reference)
     except AnswersRefused as refused:
         return refused.problems
-    assessment = expenses.assess(
-        department_id=department_id,
-        person_id=_person(asked_by),
-        lines=ready.lines,
-        on=at.astimezone(LONDON).date(),
-        except_claim_id=int(facts_of(reference).data["claim_id"]) if reference else None,
-    )
     return _problems(assessment.refused)
+
+
+def preview(
+    answers: object, *, department_id: int, asked_by: int, at: datetime, reference: str | None = None
+) -> list[str]:
+    """What sending these answers would lead to, in sentences: the total, and what somebody would have to approve.
+
+    Nothing if they can't be sent; `problems` then says why.
+    """
+    try:
+        assessment = _assess(answers, department_id, asked_by, at, reference)
+    except AnswersRefused:
+        return []
+    if assessment.refused:
+        return []
+    total = f"Your claim comes to {format_pence(assessment.total_pence)}."
+    if assessment.within_policy:
+        return [total, "It is within your department's policy."]
+    return [total, *(finding.message for finding in assessment.findings)]
 
 
 def submit(
@@ -150,6 +163,19 @@ def correct(answers: object, *, task_id: int, reference: str, actor: Actor, at: 
             )
         except expense_actions.ClaimRefused as refused:
             raise AnswersRefused(_problems(refused.findings)) from refused
+
+
+def _assess(
+    answers: object, department_id: int, asked_by: int, at: datetime, reference: str | None
+) -> expenses.Assessment:
+    ready = _read(answers, department_id, asked_by, at)
+    return expenses.assess(
+        department_id=department_id,
+        person_id=_person(asked_by),
+        lines=ready.lines,
+        on=at.astimezone(LONDON).date(),
+        except_claim_id=int(facts_of(reference).data["claim_id"]) if reference else None,
+    )
 
 
 def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> Ready:

@@ -20,7 +20,6 @@ from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
 from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.moving.actions import move, record_on, tell
 from commonhold.work.processes import actions as processes
-from commonhold.work.processes import stored
 
 
 class OwnCase(NotAllowed):
@@ -276,11 +275,10 @@ def withdraw_case(*, reference: str, actor: Actor, at: datetime) -> None:
 def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: datetime) -> bool:
     """Does an automatic step and moves the case on. False if it waits for something outside."""
     case = _case(id=case_id)
-    instance = stored.by_wait(wait_id)
-    if instance is None:  # The job ran before, and died after it had committed.
+    if (variables := queries.variables_at(wait_id)) is None:  # The job died after it had committed.
         nothing_to_record()
         return True
-    facts = replace(queries.facts(case, instance.variables), wait_id=wait_id)
+    facts = replace(queries.facts(case, variables), wait_id=wait_id)
     result = service(case.service).step(element)(facts, actor=actor, at=at)
     if isinstance(result, Waiting):
         Case.objects.filter(id=case.id).exclude(trouble="").update(trouble="")

@@ -26,6 +26,7 @@ from commonhold.work.cases.models import (
     VirtualClock,
 )
 from commonhold.work.cases.rules import Doer
+from commonhold.work.processes import stored
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500
@@ -181,6 +182,12 @@ def facts(case: Case, variables: Mapping[str, Any] | None = None) -> CaseFacts:
         data=case.data,
         variables=variables if variables is not None else case.data,
     )
+
+
+def variables_at(wait_id: int) -> Mapping[str, Any] | None:
+    """The variables of the process that waits there; None if it doesn't any more."""
+    instance = stored.by_wait(wait_id)
+    return instance.variables if instance is not None else None
 
 
 def parties(case_id: int) -> list[int]:

@@ -10,6 +10,7 @@ from commonhold.records.ledger import queries as ledger
 from commonhold.records.payments import queries as payments
 from commonhold.records.people import actions as people
 from commonhold.records.people import rules
+from commonhold.services.claim_expense import submission
 from commonhold.services.claim_expense.submission import AnswersRefused
 from commonhold.services.claim_expense.tests.conftest import BUS, TRAIN, Office
 from commonhold.work.cases import actions as cases
@@ -172,8 +173,6 @@ def test_another_holder_of_the_budget_decides_about_a_holders_claim(office: Offi
 
 
 def test_who_sent_a_claim_for_somebody_is_a_party_and_may_not_decide(office: Office) -> None:
-    from commonhold.services.claim_expense import submission
-
     opened = submission.submit(
         office.answers("claimant", TRAIN),
         department_id=office.department_id,
@@ -340,10 +339,24 @@ def test_what_is_wrong_with_a_claim_is_said_line_by_line(office: Office) -> None
     assert [problem.field for problem in too_old.value.problems] == ["lines.0.date"]
 
 
+def test_what_sending_would_lead_to_is_told_beforehand(office: Office) -> None:
+    def told(*lines: dict[str, object]) -> list[str]:
+        return submission.preview(
+            office.answers("claimant", *lines),
+            department_id=office.department_id,
+            asked_by=office.account("claimant"),
+            at=office.at,
+        )
+
+    assert told(SMALL) == ["Your claim comes to £12.50.", "It is within your department's policy."]
+    total, finding = told(TRAIN)
+    assert total == "Your claim comes to £80.00."
+    assert "somebody has to approve it" in finding
+    assert told({**SMALL, "date": "2026-04-15"}) == []
+
+
 def test_somebody_elses_receipt_is_refused(office: Office) -> None:
     answers = office.answers("colleague", SMALL)
-    from commonhold.services.claim_expense import submission
-
     with pytest.raises(AnswersRefused, match="Add the receipt again"):
         submission.submit(
             answers,

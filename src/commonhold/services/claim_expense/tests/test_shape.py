@@ -4,7 +4,7 @@ import inspect
 
 from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Kind
-from commonhold.base.dmn import parse_decisions
+from commonhold.base.dmn.tables import parse_decisions
 from commonhold.services.claim_expense import booking, steps
 from commonhold.services.claim_expense.questions import QUESTIONS
 from commonhold.services.claim_expense.service import SERVICE

@@ -9,7 +9,7 @@ from commonhold.work.cases.models import VirtualClock
 
 @verb
 def set_clock(*, department_id: int, actor: Actor, at: datetime) -> None:
-    """The department's clock stands at `at` from now on; whoever replays moves it."""
+    """From `at` on, a time of its own, the department's steps and timers are run by whoever replays."""
     VirtualClock.objects.update_or_create(department_id=department_id, defaults={"at": at})
     record(
         "cases.clock_set",
