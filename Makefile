@@ -28,7 +28,8 @@ test: .venv/.dev node_modules/.dev $(BUILT)  ## check everything: format, lint, 
 	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2
 
 bench: .venv/.dev $(BUILT)  ## run the benchmarks; each prints JSON lines
-	@for benchmark in benchmarks/[!_]*.py; do $(BIN)/python $$benchmark || exit 1; done
+	@for benchmark in $$(grep -l '__name__ == "__main__"' benchmarks/*.py | xargs -n1 basename | cut -d. -f1); do \
+		$(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 assets: $(BUILT)  ## build the pages' stylesheet and scripts
 
