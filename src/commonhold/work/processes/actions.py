@@ -15,9 +15,9 @@ from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.departments.queries import calendar
-from commonhold.work.processes import queries, rules, stored
+from commonhold.work.processes import queries, rules
 from commonhold.work.processes.models import Version
-from commonhold.work.processes.stored import Loaded, Saved
+from commonhold.work.processes.queries import Loaded
 
 
 class NotPublished(Refusal):
@@ -85,6 +85,7 @@ def publish(*, service: str, bpmn: bytes, dmn: bytes, actor: Actor, at: datetime
     return digest
 
 
+@verb
 def start(
     *, service: str, department_id: int, variables: Mapping[str, object], actor: Actor, at: datetime
 ) -> Outcome:
@@ -97,11 +98,12 @@ def start(
     event = Start(variables)
     step = advance(definition, Tokens(), {}, event)
     due = _due(definition, step, department_id, at)
-    written = _written(event, due, step, actor, at)
-    saved = stored.create(definition, version_id, department_id, step, written)
-    return _outcome(definition, digest, 1, step, saved, due)
+    values = _values(definition, event, step, due, actor, at)
+    rows = queries.planned_once(_CREATE, {**values, "version": version_id, "department": department_id})
+    return _outcome(definition, digest, 1, step, due, rows)
 
 
+@verb
 def complete(*, wait_id: int, variables: Mapping[str, object], actor: Actor, at: datetime) -> Outcome:
     """Finish a user's task or an automatic step, merging `variables` into the instance's.
 
@@ -111,6 +113,7 @@ def complete(*, wait_id: int, variables: Mapping[str, object], actor: Actor, at:
     return _step(before, Complete(before.key, dict(variables)), actor, at)
 
 
+@verb
 def fail(
     *, wait_id: int, error_code: str, variables: Mapping[str, object], actor: Actor, at: datetime
 ) -> Outcome:
@@ -119,22 +122,66 @@ def fail(
     return _step(before, Fail(before.key, error_code, dict(variables)), actor, at)
 
 
+@verb
 def fire_timer(*, wait_id: int, actor: Actor, at: datetime) -> Outcome:
     """Let a timer go off."""
     before = _waiting(wait_id)
     return _step(before, Fire(before.key), actor, at)
 
 
+@verb
 def cancel(*, instance_id: int, outcome: str, actor: Actor, at: datetime) -> Outcome:
     """End an instance early, with an outcome of the caller's."""
-    before = stored.by_instance(instance_id)
+    before = queries.by_instance(instance_id)
     if before is None:
         raise NotWaiting()
     return _step(before, Cancel(outcome), actor, at)
 
 
+_CREATE = """
+    WITH changed AS (
+        INSERT INTO processes_instance
+            (department_id, version_id, revision, tokens, variables, ended_at, outcome)
+        VALUES (%(department)s, %(version)s, 1, %(tokens)s, %(variables)s, %(ended_at)s, %(outcome)s)
+        RETURNING id, department_id, revision
+    ), opened AS (
+        INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, since)
+        SELECT changed.id, changed.department_id, o.*, %(at)s FROM changed, jsonb_to_recordset(%(opened)s)
+            AS o (key int, element text, kind text, due_at timestamptz)
+        RETURNING id, key
+    ), stepped AS (
+        INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
+        SELECT id, department_id, revision, %(at)s, %(actor)s, %(event)s, %(passed)s FROM changed
+    )
+    SELECT changed.id, NULL, opened.key, opened.id FROM changed LEFT JOIN opened ON true
+"""
+_CHANGE = """
+    WITH changed AS (
+        UPDATE processes_instance
+        SET tokens = %(tokens)s, variables = %(variables)s, revision = revision + 1,
+            ended_at = %(ended_at)s, outcome = %(outcome)s
+        WHERE id = %(instance)s AND revision = %(revision)s
+        RETURNING id, department_id, revision
+    ), closed AS (
+        DELETE FROM processes_wait USING changed
+        WHERE instance_id = changed.id AND key = ANY(%(closed)s)
+        RETURNING processes_wait.id
+    ), opened AS (
+        INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, since)
+        SELECT changed.id, changed.department_id, o.*, %(at)s FROM changed, jsonb_to_recordset(%(opened)s)
+            AS o (key int, element text, kind text, due_at timestamptz)
+        RETURNING id, key
+    ), stepped AS (
+        INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
+        SELECT id, department_id, revision, %(at)s, %(actor)s, %(event)s, %(passed)s FROM changed
+    )
+    SELECT changed.id, (SELECT array_agg(id) FROM closed), opened.key, opened.id
+    FROM changed LEFT JOIN opened ON true
+"""
+
+
 def _waiting(wait_id: int) -> Loaded:
-    before = stored.by_wait(wait_id)
+    before = queries.by_wait(wait_id)
     if before is None:
         raise NotWaiting()
     return before
@@ -144,11 +191,12 @@ def _step(before: Loaded, event: Event, actor: Actor, at: datetime) -> Outcome:
     definition = queries.definition(before.hash)
     step = advance(definition, before.tokens, before.variables, event)
     due = _due(definition, step, before.department_id, at)
-    written = _written(event, due, step, actor, at)
-    saved = stored.change(definition, before, step, written)
-    if saved is None:
+    values = _values(definition, event, step, due, actor, at)
+    values |= {"instance": before.instance_id, "revision": before.revision, "closed": list(step.closed)}
+    rows = queries.planned_once(_CHANGE, values)
+    if not rows:
         raise Conflict()
-    return _outcome(definition, before.hash, before.revision + 1, step, saved, due)
+    return _outcome(definition, before.hash, before.revision + 1, step, due, rows)
 
 
 Due = dict[int, datetime | None]
@@ -162,37 +210,41 @@ def _due(definition: Definition, step: Step, department_id: int, at: datetime) -
     return {key: rules.due_at(element, at, hours) if hours else None for key, element in elements.items()}
 
 
-def _written(event: Event, due: Due, step: Step, actor: Actor, at: datetime) -> dict[str, Any]:
-    """What a step is written with, besides the state that it leads to."""
+def _values(
+    definition: Definition, event: Event, step: Step, due: Due, actor: Actor, at: datetime
+) -> dict[str, Any]:
+    """What a step is written with."""
+    elements = definition.elements
     return {
         "at": at,
         "actor": actor.id,
         "event": rules.event_to(event),
+        "passed": [rules.passed_text(elements[each.element], each.rules) for each in step.history],
+        "tokens": rules.tokens_to(step.tokens),
+        "variables": rules.to_json(step.variables),
         "ended_at": at if step.outcome is not None else None,
-        "sinces": [at] * len(due),
-        "dues": list(due.values()),
+        "outcome": step.outcome,
+        "opened": rules.opened_to(definition, step.opened, due),
     }
 
 
 def _outcome(
-    definition: Definition, digest: str, revision: int, step: Step, saved: Saved, due: Due
+    definition: Definition, digest: str, revision: int, step: Step, due: Due, rows: list[tuple[Any, ...]]
 ) -> Outcome:
-    opened = tuple(
-        WaitOpened(
-            saved.opened[each.key],
-            definition.elements[each.element].id,
-            stored.KINDS[definition.elements[each.element].kind],
-            due[each.key],
-            definition.elements[each.element].candidates,
-        )
-        for each in step.opened
-    )
+    nothing_to_record()  # A step is a record itself, and what the caller does for somebody has its own event.
+    wait_ids = {key: wait_id for _, _, key, wait_id in rows}
+    opened = []
+    for each in step.opened:
+        element = definition.elements[each.element]
+        kind = rules.KINDS[element.kind]
+        opened.append(WaitOpened(wait_ids[each.key], element.id, kind, due[each.key], element.candidates))
+    instance_id, closed = rows[0][:2]
     return Outcome(
-        saved.instance_id,
+        instance_id,
         revision,
         digest,
-        opened,
-        tuple(saved.closed),
+        tuple(opened),
+        tuple(closed or ()),
         step.outcome is not None,
         step.outcome,
         step.variables,

@@ -1,18 +1,22 @@
 """Reading processes: their versions, what is live in them, and the history of an instance."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min
+from psycopg import Cursor
 
 from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Definition
 from commonhold.base.bpmn.engine import Cancel, Complete, Event, Fail, Fire, Start, Tokens, advance
 from commonhold.base.dmn.tables import parse_decisions
 from commonhold.work.processes.models import Step, Version, Wait
+from commonhold.work.processes.rules import tokens_from
 
 EVENTS: dict[str, type[Event]] = {each.__name__: each for each in (Start, Complete, Fail, Fire, Cancel)}
 
@@ -28,6 +32,19 @@ class VersionFacts:
 class DueTimer:
     wait_id: int
     instance_id: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An instance as it was when it was read."""
+
+    instance_id: int
+    department_id: int
+    revision: int
+    tokens: Tokens
+    variables: dict[str, object]
+    hash: str
+    key: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,3 +119,53 @@ def replay(instance_id: int) -> tuple[Tokens, Mapping[str, object]]:
         stepped = advance(definition(digest), tokens, variables, event)
         tokens, variables = stepped.tokens, dict(stepped.variables)
     return tokens, variables
+
+
+_BY_WAIT = """
+    SELECT i.id, i.department_id, i.revision, i.tokens::text, i.variables::text, v.hash, w.key
+    FROM processes_wait w JOIN processes_instance i ON i.id = w.instance_id
+    JOIN processes_version v ON v.id = i.version_id WHERE w.id = %s
+"""
+_BY_INSTANCE = """
+    SELECT i.id, i.department_id, i.revision, i.tokens::text, i.variables::text, v.hash
+    FROM processes_instance i JOIN processes_version v ON v.id = i.version_id
+    WHERE i.id = %s AND i.ended_at IS NULL
+"""
+
+
+def by_wait(wait_id: int) -> Loaded | None:
+    """The instance that waits, with the key of the wait; None if nothing waits there any more."""
+    return _load(_BY_WAIT, wait_id)
+
+
+def by_instance(instance_id: int) -> Loaded | None:
+    """An instance that has not ended."""
+    return _load(_BY_INSTANCE, instance_id)
+
+
+def _load(statement: str, found_by: int) -> Loaded | None:
+    rows = planned_once(statement, [found_by])
+    if not rows:
+        return None
+    instance_id, department_id, revision, tokens, variables, digest, *key = rows[0]
+    return Loaded(
+        instance_id,
+        department_id,
+        revision,
+        tokens_from(tokens),
+        json.loads(variables),
+        digest,
+        *key,
+    )
+
+
+def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that PostgreSQL parses and plans once for each connection.
+
+    Django's own cursors send each statement as a new text: planning this one takes longer than running it.
+    """
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = 0  # Django turns this off
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()

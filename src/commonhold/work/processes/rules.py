@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from commonhold.base.bpmn import times
-from commonhold.base.bpmn.definition import Element
+from commonhold.base.bpmn.definition import Definition, Element, Kind
 from commonhold.base.bpmn.engine import Event, Tokens, Waiting
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import WorkingCalendar
+
+KINDS = {Kind.USER: "user", Kind.SERVICE: "service", Kind.BOUNDARY: "timer"}
 
 LARGEST_VARIABLES = 1_000_000
 MOST_DIGITS = 34
@@ -37,15 +39,25 @@ def due_at(element: Element, at: datetime, calendar: WorkingCalendar) -> datetim
     return calendar.add(at, length) if element.timer.working else at + length
 
 
-def tokens_to(tokens: Tokens) -> list[object]:
+def tokens_to(tokens: Tokens) -> str:
     """Tokens as JSON: [[[key, element, host or null], …], [flow, …], next key]."""
     waiting = [[each.key, each.element, each.host] for each in tokens.waiting]
-    return [waiting, list(tokens.arrived), tokens.next_key]
+    return json.dumps([waiting, list(tokens.arrived), tokens.next_key], separators=(",", ":"))
 
 
-def tokens_from(stored: list[list[list[int]]]) -> Tokens:
-    waiting, arrived, next_key = stored
-    return Tokens(tuple(Waiting(*each) for each in waiting), tuple(arrived), next_key)  # type: ignore[arg-type]
+def tokens_from(stored: str) -> Tokens:
+    waiting, arrived, next_key = json.loads(stored)
+    return Tokens(tuple(Waiting(*each) for each in waiting), tuple(arrived), next_key)
+
+
+def opened_to(definition: Definition, opened: Iterable[Waiting], due: Mapping[int, datetime | None]) -> str:
+    """What a step waits for, as JSON: [{"key", "element", "kind", "due_at"}, …]."""
+    rows = []
+    for each in opened:
+        element, due_at = definition.elements[each.element], due[each.key]
+        row = {"key": each.key, "element": element.id, "kind": KINDS[element.kind]}
+        rows.append({**row, "due_at": due_at.isoformat() if due_at else None})
+    return json.dumps(rows)
 
 
 def event_to(event: Event) -> str:

@@ -16,7 +16,7 @@ from commonhold.base.bpmn.tests.blocks import blocks, process_of
 from commonhold.base.bpmn.tests.drawn import EVERYDAY, boundary, drawn, timer
 from commonhold.base.refusals import Conflict
 from commonhold.core.audit.acting import acting
-from commonhold.work.processes import actions, queries, stored
+from commonhold.work.processes import actions, queries
 from commonhold.work.processes.actions import NotPublished, NotUtf8
 from commonhold.work.processes.models import Instance, Wait
 from commonhold.work.processes.rules import NotAVariable
@@ -157,7 +157,7 @@ def test_of_two_people_who_do_one_task_at_once_one_does_it(committed_db, desk, d
     def one_of_them():
         try:
             with acting(system, [department]):
-                stored.by_wait(wait_id)
+                queries.by_wait(wait_id)
                 read.wait()
                 ended.append(desk.complete(wait_id).outcome)
         except (Conflict, NotWaiting) as refusal:
