@@ -14,8 +14,8 @@ from commonhold.core.accounts.actions import AccountRow, GrantRow
 from commonhold.core.audit.acting import Actor, act_as, acting
 from commonhold.core.departments import actions as departments_actions
 from commonhold.core.departments.queries import all_departments, cost_centres
-from commonhold.records.people import actions as people_actions
-from commonhold.records.people.rules import PersonRow
+from commonhold.records.people.importing import actions as people_actions
+from commonhold.records.people.importing.rules import PersonRow
 
 ACTOR = Actor.system("demonstration")
 _BATCH = 10_000

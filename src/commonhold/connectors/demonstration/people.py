@@ -16,7 +16,7 @@ from faker.providers.person.en_GB import Provider
 
 from commonhold.connectors.demonstration.departments import Department
 from commonhold.connectors.demonstration.workforce import GradeFacts, published
-from commonhold.records.people.rules import PersonRow
+from commonhold.records.people.importing.rules import PersonRow
 
 MAIL_DOMAIN = "demonstration.example"
 _NI_PREFIX = "MW"

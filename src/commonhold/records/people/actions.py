@@ -3,21 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import astuple
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import ClassVar
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.identifiers import check_national_insurance_number
-from commonhold.base.refusals import Conflict, NotFound, Refusal
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.accounts.queries import account
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
-from commonhold.core.departments import queries as departments
 from commonhold.records.people import rules
 from commonhold.records.people.models import Employment, ManagerSpell, Person, Post
 from commonhold.records.people.queries import SPELLS, period, spells
-from commonhold.records.people.rules import Period, PersonRow, Revision, Value
+from commonhold.records.people.rules import Period, Revision, Value
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -27,6 +26,12 @@ class NumberIsAnotherPersons(Refusal):
     number, the name and the date of birth against the person's documents."""
 
     code: ClassVar[str] = "people.number-is-another-persons"
+
+
+class AccountIsAnotherPersons(Refusal):
+    """This account is another person's already. A person has one account, and an account one person: open another."""
+
+    code: ClassVar[str] = "people.account-is-another-persons"
 
 
 class EmploymentNumberTaken(Refusal):
@@ -52,12 +57,6 @@ class ManagerNotEmployed(Refusal):
     """That manager is not employed in this department on {on:%-d %B %Y}. Choose somebody who is."""
 
     code: ClassVar[str] = "people.manager-not-employed"
-
-
-class ImportRefused(Refusal):
-    """Nothing was imported: {problems}. Put these rows right and import again."""
-
-    code: ClassVar[str] = "people.import-refused"
 
 
 @verb
@@ -108,11 +107,11 @@ def hire(
     who is known already, in any department, by National Insurance number, name and date of birth is the same person.
     """
     given = rules.check_facts(facts)
-    employed = rules.check_employed(starts, ends, continuous_from or starts)
+    employed = rules.check_employed(born, starts, ends, continuous_from or starts)
     person_id = _person(given_name, family_name, born, national_insurance_number)
     employment = _begin(department_id, person_id, number, employed, continuous_from or starts, at)
     if account_id is not None:
-        Person.objects.filter(id=person_id, account__isnull=True).update(account_id=account_id)
+        _give_account(person_id, account_id)
     for fact in given:
         _replace(employment, [], employed, fact)
     record(
@@ -188,59 +187,6 @@ def end_employment(*, employment_id: int, last_day: date, actor: Actor, at: date
     )
 
 
-@verb
-def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor, at: datetime) -> int:
-    """Hire everybody in the rows, streamed to the database, and return how many; or refuse them all.
-
-    They must be new here: somebody who is known already by their National Insurance number is hired one by one.
-    """
-    problems: list[str] = []
-    organisations = {part.code: part.id for part in departments.organisations(department_id)}
-    centres = {centre.code: centre.id for centre in departments.cost_centres(department_id)}
-    with connection.cursor() as cursor:
-        cursor.execute(_IMPORT_TABLE.read_text())
-        with cursor.copy(f"COPY people_import ({_IMPORT_COLUMNS}) FROM STDIN") as copy:
-            for line, row in enumerate(rows, start=1):
-                try:
-                    row.check()
-                except Refusal as refusal:
-                    problems.append(f"row {line}, {refusal.field}: {refusal.message}")
-                    continue
-                found = (organisations.get(row.organisation_code), centres.get(row.cost_centre_code))
-                copy.write_row((*row, *found))
-        if not problems:
-            cursor.execute(_IMPORT_CHECK.read_text(), {"department_id": department_id})
-            while cursor.description is None:
-                cursor.nextset()
-            problems = [f"row {line}, {problem}" for line, problem in cursor.fetchall()]
-        if problems:
-            more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
-            raise ImportRefused(problems="; ".join(problems[:5]) + more)
-        try:
-            with transaction.atomic():
-                cursor.execute(_IMPORT.read_text(), {"department_id": department_id, "at": at})
-        except IntegrityError as error:  # somebody hired one of them at the same moment
-            raise Conflict from error
-        cursor.execute("SELECT count(*) FROM people_import")
-        (count,) = cursor.fetchone()
-        cursor.execute("DROP TABLE people_import")
-    record(
-        "people.imported",
-        actor=actor,
-        at=at,
-        subject=f"departments.department:{department_id}",
-        department_id=department_id,
-        after={"people": count},
-    )
-    return int(count)
-
-
-_IMPORT_TABLE = Path(__file__).with_name("import_table.sql")
-_IMPORT_CHECK = Path(__file__).with_name("import_check.sql")
-_IMPORT = Path(__file__).with_name("import_people.sql")
-_IMPORT_COLUMNS = ", ".join((*PersonRow._fields, "organisation_id", "cost_centre_id"))
-
-
 def _begin(
     department_id: int, person_id: int, number: str, employed: Period, continuous_from: date, at: datetime
 ) -> Employment:
@@ -288,6 +234,16 @@ def _person(given_name: str, family_name: str, born: date, number: str | None) -
     except IntegrityError as error:  # hired somewhere else at the same moment
         raise NumberIsAnotherPersons(field="national_insurance_number") from error
     return int(person_id)
+
+
+def _give_account(person_id: int, account_id: int) -> None:
+    """A person keeps the account that they have, for life."""
+    account(account_id)  # refuses one that isn't there
+    try:
+        with transaction.atomic():
+            Person.objects.filter(id=person_id, account__isnull=True).update(account_id=account_id)
+    except IntegrityError as error:
+        raise AccountIsAnotherPersons(field="account") from error
 
 
 def _locked(employment_id: int, at: datetime, *, managers: bool) -> Employment:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, NamedTuple, TypeAlias
 
-from commonhold.base.identifiers import check_account_number, check_national_insurance_number, check_sort_code
+from commonhold.base.identifiers import check_account_number, check_sort_code
 from commonhold.base.refusals import Refusal
 
 GRADES = ("AA", "AO", "EO", "HEO", "SEO", "G7", "G6", "SCS1", "SCS2", "SCS3", "SCS4")
@@ -60,6 +60,12 @@ class NameMissing(Refusal):
     """This name can't be recorded. Enter a name of 1 to 200 characters, all of which can be printed."""
 
     code: ClassVar[str] = "people.name"
+
+
+class ImpossibleDate(Refusal):
+    """{on} can't be right here. Enter a day from 1900 to 2199; nobody starts work before being born."""
+
+    code: ClassVar[str] = "people.impossible-date"
 
 
 class NotEmployedThen(Refusal):
@@ -179,6 +185,12 @@ def check_name(text: str, *, field: str) -> str:
     return name
 
 
+def check_day(day: date, *, field: str) -> date:
+    if not 1900 <= day.year < 2200:
+        raise ImpossibleDate(field=field, on=day.isoformat())
+    return day
+
+
 class Period(NamedTuple):
     """From `start` up to `end`, which is the first day after, or for good."""
 
@@ -233,8 +245,11 @@ def check_facts(facts: Iterable[Value]) -> list[Value]:
     return list(given.values())
 
 
-def check_employed(starts: date, ends: date | None, continuous_from: date) -> Period:
+def check_employed(born: date, starts: date, ends: date | None, continuous_from: date) -> Period:
     """The days of an employment; `ends` is the first day after it."""
+    check_day(starts, field="starts")
+    if check_day(born, field="born") >= check_day(continuous_from, field="continuous_from"):
+        raise ImpossibleDate(field="born", on=born.isoformat())
     if ends is not None and ends <= starts:
         raise EndsBeforeItStarts(field="ends", starts=starts)
     if continuous_from > starts:
@@ -244,6 +259,7 @@ def check_employed(starts: date, ends: date | None, continuous_from: date) -> Pe
 
 def check_end(employed: Period, last_day: date) -> Period:
     """The days of an employment of which the last is another."""
+    check_day(last_day, field="last_day")
     if last_day < employed.start:
         raise EndsBeforeItStarts(field="last_day", starts=employed.start)
     after = Period(employed.start, last_day + timedelta(days=1))
@@ -297,43 +313,3 @@ def fit(spells: Sequence[Spell], before: Period, after: Period) -> Revision:
         if fitted is not None:
             added.append(Spell(None, fitted, spell.value))
     return Revision(superseded, added)
-
-
-class PersonRow(NamedTuple):
-    """One person to import: who they are, their employment, and what holds from its first day on.
-
-    The organisation, the cost centre and the manager are named by their codes and employment number in the department;
-    the manager comes in an earlier row or is there already. `email` is that of the person's account, if any.
-    """
-
-    number: str
-    given_name: str
-    family_name: str
-    born: date
-    national_insurance_number: str | None
-    email: str | None
-    starts: date
-    continuous_from: date
-    organisation_code: str
-    cost_centre_code: str
-    title: str
-    grade: str
-    manager_number: str | None
-    annual_pence: int
-    weekly_hours: Decimal
-    region: str
-    sort_code: str
-    account_number: str
-    account_name: str
-
-    def check(self) -> None:
-        """Refuse what could never be right, whatever else is recorded."""
-        check_name(self.given_name, field="given_name")
-        check_name(self.family_name, field="family_name")
-        if self.national_insurance_number is not None:
-            check_national_insurance_number(self.national_insurance_number)
-        Grade(self.grade)
-        Pay(self.annual_pence)
-        WorkingPattern(self.weekly_hours)
-        Location(self.region)
-        BankAccount(self.sort_code, self.account_number, self.account_name)

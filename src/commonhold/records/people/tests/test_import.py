@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from commonhold.core.accounts import actions as accounts
-from commonhold.records.people import actions, queries, rules
+from commonhold.records.people import queries, rules
+from commonhold.records.people.importing import actions
+from commonhold.records.people.importing.rules import PersonRow
 from commonhold.records.people.models import Employment, Person
-from commonhold.records.people.rules import PersonRow
 from commonhold.records.people.tests.conftest import STARTS, Office
 
 
@@ -75,12 +76,15 @@ def test_imported_people_are_as_if_hired(load: Importer, office: Office, at_work
     [
         (row(2, manager=3), "row 2, manager_number: there is no I3 in an earlier row"),
         (row(2, organisation_code="99"), "row 2, organisation_code: there is no 99"),
-        (row(2, cost_centre_code=""), "row 2, cost_centre_code: there is no"),
+        (row(2, cost_centre_code=""), "row 2, cost_centre_code: "),
         (row(2, email="no@body.example"), "row 2, email: there is no account of no@body.example"),
         (row(2, grade="Chief"), "row 2, grade: Chief is not a grade"),
         (row(2, sort_code="1"), "row 2, sort_code"),
         (row(2, national_insurance_number="QQ123456C"), "row 2, national_insurance_number"),
         (row(2, given_name="\x00"), "row 2, given_name"),
+        (row(2, manager_number="\x00"), "row 2, manager_number"),
+        (row(2, title="x" * 100_000), "row 2, title"),
+        (row(2, born=date(1066, 1, 1)), "row 2, born"),
         (
             row(2, national_insurance_number="MW000001A"),
             "row 1, national_insurance_number: MW000001A is some",
@@ -96,6 +100,7 @@ def test_one_bad_row_refuses_them_all_and_is_named(
         with pytest.raises(actions.ImportRefused, match=said):
             load(row(1), bad)
         assert not Person.objects.exists()
+        assert load(row(1)) == 1
 
 
 def test_managers_in_a_circle_are_refused(load: Importer, at_work: Any) -> None:

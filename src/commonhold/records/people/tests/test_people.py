@@ -9,6 +9,7 @@ import pytest
 from django.db import Error, transaction
 
 from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.accounts.actions import open_account
 from commonhold.records.people import actions, queries, rules
 from commonhold.records.people.models import Employment, PaySpell, Person
 from commonhold.records.people.tests.conftest import STARTS, Office
@@ -122,10 +123,13 @@ def test_an_end_may_be_moved_later_and_earlier(office: Office, at_work: Any) -> 
             actions.end_employment(employment_id=ada, last_day=last_day, actor=office.actor, at=office.at)
             for kind in rules.ALWAYS_KNOWN:
                 assert queries.spells(ada, kind)[-1].period.end == last_day + timedelta(days=1)
-        with pytest.raises(rules.EndsBeforeItStarts):
-            actions.end_employment(
-                employment_id=ada, last_day=date(2025, 12, 31), actor=office.actor, at=office.at
-            )
+        for last_day, refusal in (
+            (date(2025, 12, 31), rules.EndsBeforeItStarts),
+            (date(2026, 12, 31), rules.NothingChanges),
+            (date.max, rules.ImpossibleDate),
+        ):
+            with pytest.raises(refusal):
+                actions.end_employment(employment_id=ada, last_day=last_day, actor=office.actor, at=office.at)
 
 
 def test_one_person_for_life_across_departments(
@@ -165,6 +169,9 @@ def test_people_who_may_be_one_are_flagged(office: Office, at_work: Any) -> None
         ({"facts": []}, rules.FactsMissing),
         ({"ends": STARTS}, rules.EndsBeforeItStarts),
         ({"continuous_from": STARTS + timedelta(days=1)}, rules.ServiceStartsLater),
+        ({"born": STARTS}, rules.ImpossibleDate),
+        ({"starts": date(9999, 12, 31)}, rules.ImpossibleDate),
+        ({"account_id": 999_999}, NotFound),
         ({"number": "E1"}, actions.EmploymentNumberTaken),
     ],
 )
@@ -176,6 +183,15 @@ def test_a_hiring_that_can_not_be_right_is_refused_whole(
         with pytest.raises(refusal), transaction.atomic():
             office.hire("Ada Moss", **details)
         assert Employment.objects.count() == 1
+
+
+def test_an_account_is_one_person_s(office: Office, at_work: Any) -> None:
+    with at_work:
+        mine = open_account(email="bo@works.example", label="Bo", actor=office.actor, at=office.at)
+        bo = office.hire("Bo Ash", account_id=mine)
+        assert queries.person_of_account(mine) == person_of(bo)
+        with pytest.raises(actions.AccountIsAnotherPersons):
+            office.hire("Ada Moss", account_id=mine)
 
 
 def test_facts_that_are_another_department_s_are_refused(

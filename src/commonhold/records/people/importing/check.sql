@@ -18,7 +18,6 @@ SELECT line, problem FROM (
         WHEN email IS NOT NULL AND account_id IS NULL THEN 'email: there is no account of ' || email
         WHEN manager_number IS NOT NULL AND manager_id IS NULL
             THEN 'manager_number: there is no ' || manager_number || ' in an earlier row'
-        WHEN continuous_from > starts THEN 'continuous_from: it is after the start'
         WHEN (SELECT count(*) FROM people_import o WHERE o.number = i.number) > 1
             OR (SELECT e.id FROM people_employment e
                 WHERE e.department_id = %(department_id)s AND e.number = i.number) IS NOT NULL

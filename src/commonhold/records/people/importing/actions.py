@@ -1,0 +1,72 @@
+"""Importing many people at once, streamed to the database."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from django.db import IntegrityError, connection, transaction
+
+from commonhold.base.refusals import Conflict, Refusal
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import record, verb
+from commonhold.core.departments import queries as departments
+from commonhold.records.people.importing.rules import PersonRow
+
+
+class ImportRefused(Refusal):
+    """Nothing was imported: {problems}. Put these rows right and import again."""
+
+    code: ClassVar[str] = "people.import-refused"
+
+
+@verb
+def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor, at: datetime) -> int:
+    """Hire everybody in the rows, streamed to the database, and return how many; or refuse them all.
+
+    They must be new here: somebody who is known already by their National Insurance number is hired one by one.
+    """
+    problems: list[str] = []
+    organisations = {part.code: part.id for part in departments.organisations(department_id)}
+    centres = {centre.code: centre.id for centre in departments.cost_centres(department_id)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_IMPORT_TABLE.read_text())
+        with cursor.copy(f"COPY people_import ({_IMPORT_COLUMNS}) FROM STDIN") as copy:
+            for line, row in enumerate(rows, start=1):
+                try:
+                    row.check()
+                except Refusal as refusal:
+                    problems.append(f"row {line}, {refusal.field}: {refusal.message}")
+                    continue
+                found = (organisations.get(row.organisation_code), centres.get(row.cost_centre_code))
+                copy.write_row((*row, *found))
+        if not problems:
+            cursor.execute(_IMPORT_CHECK.read_text(), {"department_id": department_id})
+            while cursor.description is None:
+                cursor.nextset()
+            problems = [f"row {line}, {problem}" for line, problem in cursor.fetchall()]
+        if problems:
+            more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
+            raise ImportRefused(problems="; ".join(problems[:5]) + more)
+        try:
+            cursor.execute(_IMPORT.read_text(), {"department_id": department_id, "at": at})
+        except IntegrityError as error:  # somebody hired one of them at the same moment
+            raise Conflict from error
+        cursor.execute("SELECT count(*) FROM people_import")
+        (count,) = cursor.fetchone()
+        cursor.execute("DROP TABLE people_import")
+    record(
+        "people.imported",
+        actor=actor,
+        at=at,
+        subject=f"departments.department:{department_id}",
+        department_id=department_id,
+        after={"people": count},
+    )
+    return int(count)
+
+
+_IMPORT_TABLE = Path(__file__).with_name("table.sql")
+_IMPORT_CHECK = Path(__file__).with_name("check.sql")
+_IMPORT = Path(__file__).with_name("people.sql")
+_IMPORT_COLUMNS = ", ".join((*PersonRow._fields, "organisation_id", "cost_centre_id"))

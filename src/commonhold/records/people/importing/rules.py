@@ -1,0 +1,50 @@
+"""One row of people to import."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from commonhold.base.identifiers import check_national_insurance_number
+from commonhold.records.people import rules
+
+
+class PersonRow(NamedTuple):
+    """One person to import: who they are, their employment, and what holds from its first day on.
+
+    The organisation, the cost centre and the manager are named by their codes and employment number in the department;
+    the manager comes in an earlier row or is there already. `email` is that of the person's account, if any.
+    """
+
+    number: str
+    given_name: str
+    family_name: str
+    born: date
+    national_insurance_number: str | None
+    email: str | None
+    starts: date
+    continuous_from: date
+    organisation_code: str
+    cost_centre_code: str
+    title: str
+    grade: str
+    manager_number: str | None
+    annual_pence: int
+    weekly_hours: Decimal
+    region: str
+    sort_code: str
+    account_number: str
+    account_name: str
+
+    def check(self) -> None:
+        """Refuse what could never be right, whatever else is recorded."""
+        for field, value in zip(self._fields, self, strict=True):
+            if isinstance(value, str):
+                rules.check_name(value, field=field)
+        if self.national_insurance_number is not None:
+            check_national_insurance_number(self.national_insurance_number)
+        rules.Grade(self.grade)
+        rules.Pay(self.annual_pence)
+        rules.WorkingPattern(self.weekly_hours)
+        rules.Location(self.region)
+        rules.BankAccount(self.sort_code, self.account_number, self.account_name)
+        rules.check_employed(self.born, self.starts, None, self.continuous_from)
