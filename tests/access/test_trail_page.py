@@ -71,7 +71,8 @@ def page(auditor, **query):
 def looks(department, system):
     with acting(system, [department]), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT actor_label, detail->'after'->>'event', detail->'after'->>'exported' FROM audit_event WHERE event = 'audit.looked' ORDER BY id"
+            "SELECT actor_label, detail->'after'->>'event', detail->'after'->>'exported'"
+            " FROM audit_event WHERE event = 'audit.looked' ORDER BY id"
         )
         return cursor.fetchall()
 
