@@ -73,6 +73,32 @@ def test_a_claim_within_policy_goes_straight_through(site: str, cast: Cast, sign
     assert steps.standing(sign_in(cast.claimant), site, reference) == "Paid"
 
 
+def test_a_payment_that_the_bank_could_not_make_is_paid_again(site: str, cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.claimant)
+    reference = steps.claim(page, site, [BUS], purpose="Bus to court", cost_centre=cast.cost_centre)
+    steps.work()
+    page = sign_in(cast.finance)
+    page.goto(f"{site}/desk/payments/")
+    steps.press(page, "Make the batch now")
+    page.get_by_label("Payments that the bank could not make").fill("CH-0000-0000 account closed")
+    steps.press(page, "The bank has paid this batch")
+    expect(page.get_by_role("alert")).to_contain_text("CH-0000-0000 is not in this batch")
+    page.get_by_label("Payments that the bank could not make").fill(f"{reference} account closed")
+    steps.press(page, "The bank has paid this batch")
+    expect(page.get_by_role("row").filter(has_text=reference)).to_contain_text("Rejected: account closed")
+    steps.work()
+
+    page = sign_in(cast.claimant)
+    assert steps.standing(page, site, reference) == "Put your bank details right"
+    page.get_by_role("button", name="Put your bank details right").click()
+    page.get_by_label("My bank details are right now").check()
+    steps.press(page, "Confirm decision")
+    steps.work()
+    assert reference in pay(sign_in(cast.finance), site)
+    steps.work()
+    assert steps.standing(sign_in(cast.claimant), site, reference) == "Paid"
+
+
 def test_a_claim_is_sent_back_corrected_and_approved(site: str, cast: Cast, sign_in: SignIn) -> None:
     page = sign_in(cast.claimant)
     reference = steps.claim(page, site, [TRAIN], purpose="Review", cost_centre=cast.cost_centre)

@@ -25,6 +25,8 @@ FILES = {
     "pain.001": ("ISO 20022 pain.001", "application/xml", "xml"),
     "bacs18": ("Bacs Standard 18", "text/plain; charset=us-ascii", "txt"),
 }
+SHOWN = 500
+"""How many payments of a batch its page lists; its files have them all."""
 PAYMENT_DATE = Question("payment_date", "date", "Pay on", "the day to pay on", future_allowed=True)
 
 
@@ -60,16 +62,26 @@ def payments(request: Request) -> HttpResponse:
 def batch(request: Request, batch_id: int) -> HttpResponse:
     """One batch: its payments, its files for the bank, and confirming that the bank paid it."""
     found = _batch(request, batch_id)
+    payments = queries.payments_of(batch_id)
+    errors: Errors = []
     if request.method == "POST":
-        paying.confirm_payments(batch_id=batch_id, actor=request.actor, at=request.at)
-        flash(
-            request,
-            f"Batch {batch_id} is confirmed as paid. The ledger is booked, and everybody paid is told.",
-        )
-        return HttpResponseRedirect(reverse("desk:batch", args=[batch_id]))
+        rejected, errors = _not_paid(request.POST.get("not_paid", ""), payments)
+        if not errors:
+            paying.confirm_payments(batch_id=batch_id, rejected=rejected, actor=request.actor, at=request.at)
+            flash(
+                request,
+                f"Batch {batch_id} is confirmed as paid. The ledger is booked, and everybody paid is told.",
+            )
+            return HttpResponseRedirect(reverse("desk:batch", args=[batch_id]))
     files = [{**_file_facts(each.format), "format": each.format, "size_bytes": len(each.content), "sha256": each.sha256}
              for each in queries.files_of(batch_id)]  # fmt: skip
-    context = {"batch": found, "files": files, "payments": queries.payments_of(batch_id)}
+    context = {
+        "batch": found,
+        "files": files,
+        "payments": payments[:SHOWN],
+        "not_paid": request.POST.get("not_paid", ""),
+        "errors": errors,
+    }
     return render(request, "desk/batch.html", context)
 
 
@@ -103,6 +115,24 @@ def trial_balance(request: Request) -> HttpResponse:
         "balance": ledger.trial_balance(department.id, period) if period else None,
     }
     return render(request, "desk/ledger.html", context)
+
+
+def _not_paid(text: str, payments: list[queries.PaymentFacts]) -> tuple[dict[int, str], Errors]:
+    """The payments that the bank could not make, with its reasons: one a line, the reference first."""
+    by_reference = {each.reference: each.id for each in payments}
+    rejected: dict[int, str] = {}
+    errors: Errors = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        reference, _, reason = line.partition(" ")
+        if reference not in by_reference:
+            errors.append(
+                {"text": f"{reference[:40]} is not in this batch: check the reference", "href": "#not_paid"}
+            )
+        elif not reason.strip():
+            errors.append({"text": f"Enter the bank’s reason after {reference}", "href": "#not_paid"})
+        else:
+            rejected[by_reference[reference]] = reason.strip()[:200]
+    return rejected, errors
 
 
 def _make(request: Request, department_id: int, day: date) -> HttpResponse | Errors:
