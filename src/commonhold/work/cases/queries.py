@@ -26,7 +26,7 @@ from commonhold.work.cases.models import (
     VirtualClock,
 )
 from commonhold.work.cases.rules import Doer
-from commonhold.work.processes import stored
+from commonhold.work.processes.queries import by_wait
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500
@@ -186,7 +186,7 @@ def facts(case: Case, variables: Mapping[str, Any] | None = None) -> CaseFacts:
 
 def variables_at(wait_id: int) -> Mapping[str, Any] | None:
     """The variables of the process that waits there; None if it doesn't any more."""
-    instance = stored.by_wait(wait_id)
+    instance = by_wait(wait_id)
     return instance.variables if instance is not None else None
 
 
