@@ -51,6 +51,10 @@ def _at(compiler: Compiler, children: list[Node]) -> Run:
 @compiles("name")
 def _name(compiler: Compiler, children: list[Node]) -> Run:
     name = str(children[0])
+    if name == "?" and not compiler.binds(name):
+        raise compiler.refuse(
+            children[0], "there is “?”, which stands for the value that a table's cell tests"
+        )
     compiler.reads(name)
     return lambda scope: scope.find(name)
 

@@ -51,8 +51,12 @@ class Compiler:
         at = token.start_pos if isinstance(token, Token) else None
         return not_feel(self.text, at or 0, why)
 
+    def binds(self, name: str) -> bool:
+        """Whether a name belongs to the expression, as a loop's does."""
+        return name in self._bound
+
     def reads(self, name: str) -> None:
-        if name not in self._bound:
+        if not self.binds(name):
             self.names.add(name)
 
     def said(self, node: Node) -> str:

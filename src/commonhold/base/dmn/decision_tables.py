@@ -31,10 +31,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: a test for each input, an expression for each output."""
+    """A row: tests with the place of the input that each is of, and an expression for each output."""
 
     id: str
-    tests: tuple[UnaryTests, ...]
+    tests: tuple[tuple[int, UnaryTests], ...]
     answers: tuple[Expression, ...]
 
 
@@ -57,7 +57,7 @@ class DecisionTable:
             yield column.expression
             yield from [column.allowed] if column.allowed else []
         for rule in self.rules:
-            yield from rule.tests
+            yield from (test for _, test in rule.tests)
             yield from rule.answers
         for output in self.outputs:
             yield from [output.default] if output.default else []
@@ -68,8 +68,7 @@ class DecisionTable:
         self._check_given(decision, given, values, budget)
         fitting = []
         for rule in self.rules:
-            tested = zip(rule.tests, given, strict=True)
-            if all(test.evaluate(value, values, budget) is True for test, value in tested):
+            if all(test.evaluate(given[place], values, budget) is True for place, test in rule.tests):
                 fitting.append(rule)
                 if self.policy is HitPolicy.FIRST:
                     break

@@ -6,15 +6,21 @@ from typing import Protocol
 
 from commonhold.base.dmn.feel import Expression, feel_values
 from commonhold.base.dmn.scopes import Budget
+from commonhold.base.dmn.values import to_json
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An answer: `value` as FEEL has it, `outputs` by name, and `rules`, the ids of the rules that gave it."""
+    """An answer as FEEL has it, whole and by the names of its outputs, with the ids of the rules that gave it."""
 
     value: object
-    outputs: dict[str, object]
+    named: Mapping[str, object]
     rules: tuple[str, ...] = ()
+
+    @property
+    def outputs(self) -> dict[str, object]:
+        """The outputs by name, as JSON can store them among process variables. Raises NotAValue, as `to_json` does."""
+        return {name: to_json(value) for name, value in self.named.items()}
 
 
 class Logic(Protocol):
@@ -43,12 +49,11 @@ class Decision:
         object.__setattr__(self, "names", names)
 
     def decide(self, variables: Mapping[str, object], /) -> Decided:
-        """The answer for these process variables. Outputs are FEEL values: `values.to_json` makes them storable.
+        """The answer for these process variables.
 
         Raises NoRuleFits, SeveralRulesFit, NotAllowedValue, NotAValue and TooMuchWork.
         """
-        values = feel_values(variables, self.names)
-        return self._decide(values, {}, Budget(self.name))
+        return self._decide(feel_values(variables, self.names), {}, Budget(self.name))
 
     def _decide(self, values: Mapping[str, object], made: dict[str, object], budget: Budget) -> Decided:
         for each in self.needs:

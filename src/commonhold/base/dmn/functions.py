@@ -6,7 +6,6 @@ Arguments of a wrong type, or out of range, answer null, as FEEL has it.
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from types import UnionType
 from typing import Any, TypeVar, get_origin
@@ -22,7 +21,9 @@ class Parameter:
 
     name: str
     types: type | UnionType
-    needed: bool
+    needed: bool = True
+    default: object = None
+    """What null, or nothing, means where the argument is not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ class Function:
         taken = []
         for parameter, value in zip(self.parameters, arguments, strict=False):
             coerced = _coerced(value, parameter.types)
-            if not _fits(coerced, parameter):
+            if coerced is None and not parameter.needed:
+                coerced = parameter.default
+            elif not isinstance(coerced, parameter.types):
                 return None
             taken.append(coerced)
         try:
@@ -76,7 +79,8 @@ def builtin(name: str, *, variadic: bool = False) -> Callable[[_Function], _Func
         for each in inspect.signature(function).parameters.values():
             types: Any = list if get_origin(each.annotation) is list else each.annotation
             needed = each.default is inspect.Parameter.empty
-            parameters.append(Parameter(each.name.strip("_").replace("_", " "), types, needed))
+            default = None if needed else each.default
+            parameters.append(Parameter(each.name.strip("_").replace("_", " "), types, needed, default))
         BUILTINS[name] = Function(name, tuple(parameters), variadic, lambda values, _: function(*values))
         return function
 
@@ -90,14 +94,6 @@ def _coerced(value: object, types: type | UnionType) -> object:
     if types is not object and isinstance(value, list) and len(value) == 1:
         return value[0]
     return value
-
-
-def _fits(value: object, parameter: Parameter) -> bool:
-    if value is None:
-        return parameter.types is object or not parameter.needed
-    if parameter.types is date:  # a datetime is a date to Python, and not to FEEL
-        return type(value) is date
-    return isinstance(value, parameter.types)
 
 
 def whole(number: Decimal) -> int:

@@ -43,7 +43,7 @@ class LogicReader:
             elif name == "literalExpression":
                 found.append(LiteralExpression(self._expression(each, self._where)))
             elif name not in _NO_EFFECT:
-                raise Unsupported(element=self._where, what=f"a {name}")
+                raise Unsupported(element=self._where, what=f"“{name}”")
         if len(found) != 1:
             raise Invalid(
                 element=self._where, why=f"it has {len(found)} ways to be decided and must have one"
@@ -107,7 +107,9 @@ class LogicReader:
             raise Invalid(element=where, why=why)
         return Rule(
             rule_id,
-            tuple(self._tests(each, where) for each in tests),
+            tuple(
+                test for test in enumerate(self._tests(each, where) for each in tests) if test[1].text != "-"
+            ),
             tuple(self._expression(each, where) for each in answers),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from commonhold.base.dmn.refusals import TooMuchWork
 
-MOST_WORK = 1_000_000
+MOST_WORK = 500_000
 """How many values, tens of characters and turns of loops one evaluation may touch: about a second's work."""
 
 DEEPEST = 100
@@ -29,7 +29,7 @@ class Budget:
     def charge(self, *values: object) -> None:
         """Take off what it costs to go through values, and everything in them."""
         self._take(1)
-        level: list[object] = [value for value in values if type(value) in _SIZED]
+        level = [value for value in values if type(value) in _SIZED]
         for _ in range(DEEPEST):
             if not level:
                 return

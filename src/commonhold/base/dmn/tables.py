@@ -101,4 +101,4 @@ def _knowledge(name: str, parameters: Sequence[str], logic: Logic) -> Function:
     def run(arguments: Sequence[object], budget: Budget) -> object:
         return logic.decide(name, dict(zip(parameters, arguments, strict=True)), budget).value
 
-    return Function(name, tuple(Parameter(each, object, needed=True) for each in parameters), False, run)
+    return Function(name, tuple(Parameter(each, object) for each in parameters), False, run)

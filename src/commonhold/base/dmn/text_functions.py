@@ -70,12 +70,9 @@ def substring_after(string: str, match: str) -> str:
 @builtin("string join")
 def string_join(list_: list[object], delimiter: str = "") -> str | None:
     texts = [each for each in list_ if isinstance(each, str)]
-    if (
-        len(texts) < sum(each is not None for each in list_)
-        or len(texts) * len(delimiter or "") > LONGEST_MADE
-    ):
+    if len(texts) < sum(each is not None for each in list_) or len(texts) * len(delimiter) > LONGEST_MADE:
         return None
-    return (delimiter or "").join(texts)
+    return delimiter.join(texts)
 
 
 @builtin("date")
