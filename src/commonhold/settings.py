@@ -119,6 +119,9 @@ MIDDLEWARE = [
     "commonhold.faces.access.AccessMiddleware",
 ]
 
+PROCRASTINATE_IMPORT_PATHS = ["commonhold.work.cases.jobs"]
+"""Where the worker finds its jobs, besides its own."""
+
 ROOT_URLCONF = "commonhold.faces.urls"
 WSGI_APPLICATION = "commonhold.faces.wsgi.application"
 AUTH_USER_MODEL = "accounts.Account"
@@ -185,7 +188,15 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [PACKAGE_DIR / "faces" / "static"]
 ATTACHMENTS_DIR = VAR_DIR / "attachments"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
+NOTIFY_TEMPLATE_ID = os.environ.get("NOTIFY_TEMPLATE_ID", "")
+"""A template of GOV.UK Notify with the fields ((subject)) and ((body))."""
+NOTIFY_BASE_URL = os.environ.get("NOTIFY_BASE_URL", "https://api.notifications.service.gov.uk")
+EMAIL_BACKEND = (
+    "commonhold.connectors.mail.notify.NotifyBackend"
+    if NOTIFY_API_KEY
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("COMMONHOLD_FROM_EMAIL", "commonhold@localhost")
 

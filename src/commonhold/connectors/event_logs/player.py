@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -14,18 +14,17 @@ from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.event_logs.claims import LoggedClaim, Move, What
 from commonhold.connectors.event_logs.stage import OTHER_BUDGET, OWN_BUDGET, Claimant
-from commonhold.core.accounts.queries import holders
+from commonhold.connectors.virtual_days import VirtualDays
 from commonhold.core.audit.acting import Actor
-from commonhold.core.departments.queries import calendar
-from commonhold.records.payments import queries as payments
-from commonhold.services.claim_expense import paying, submission
+from commonhold.records.payments.queries import PaymentFacts
+from commonhold.services.claim_expense import submission
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import jobs, queries
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.queries import Waits
 from commonhold.work.cases.queue import QueuedStep
 
-MORNING, BANK_HOURS = time(6), time(7)
+BANK_HOURS = time(7)
 
 
 @dataclass
@@ -46,42 +45,29 @@ class Played:
     """What was not as in life on the way."""
 
 
-class Player:
+class Player(VirtualDays):
     """Does what people and the bank did, as far as this process asks them to."""
 
     def __init__(self, department_id: int, actors: Mapping[int, Actor], steps: deque[QueuedStep]) -> None:
-        self.department_id = department_id
+        super().__init__(department_id, steps)
         self.actors = actors
-        self.steps = steps
-        self.calendar = calendar(department_id)
         self.by_reference: dict[str, Played] = {}
-        self.made: deque[tuple[date, int]] = deque()
         self.held: list[Played] = []
-        self.ticked: datetime | None = None
 
     def begin_day(self, day: date) -> None:
-        """The morning: the bank settles what is due, then the day's payment run is made."""
-        if not self.calendar.is_working_day(day):
-            return
-        at = datetime.combine(day, MORNING, LONDON)
-        while self.made and self.made[0][0] <= day:
-            self._settle(self.made.popleft()[1], at)
-        batch_id = paying.run_payments(self.department_id, actor=jobs.WORKER, at=at)
-        if batch_id is not None:
-            self.made.append((payments.batch(batch_id).payment_date, batch_id))
-        self._try_held(datetime.combine(day, BANK_HOURS, LONDON))
+        """The morning of a working day, and then what had to wait for the bank."""
+        super().begin_day(day)
+        if self.calendar.is_working_day(day):
+            self._try_held(datetime.combine(day, BANK_HOURS, LONDON))
 
-    def end_day(self, day: date) -> None:
-        """The evening: timers that went off since the last event."""
-        self.tick(datetime.combine(day, time(23, 59), LONDON), timedelta(0))
-
-    def tick(self, at: datetime, every: timedelta) -> None:
-        """Lets due timers go off, if `every` has passed since the last time."""
-        if self.ticked is not None and at - self.ticked < every:
-            return
-        self.ticked = at
-        while jobs.fire_due(at=at):
-            jobs.run_due(self.steps, at=at)
+    def refused_by_bank(self, due: Sequence[PaymentFacts]) -> dict[int, str]:
+        """Those that could not be made in life."""
+        refused: dict[int, str] = {}
+        for payment in due:
+            played = self.by_reference.get(payment.reference)
+            if played is not None and played.bank_refuses:
+                refused[payment.id], played.bank_refuses = "The account can't be paid into", False
+        return refused
 
     def play(self, played: Played, place: int, at: datetime) -> None:
         """Plays one move, or holds it until the case is there."""
@@ -186,26 +172,8 @@ class Player:
             self._complete(waits, "withdraw", "", at)
 
     def _complete(self, waits: Waits, outcome: str, reason: str, at: datetime) -> None:
-        assert waits.task_id is not None
-        cases.complete_task(
-            task_id=waits.task_id,
-            outcome=outcome,
-            reason=reason,
-            actor=self.actors[waits.candidate or self._holder(waits.role or "", at)],
-            at=at,
-        )
-
-    def _holder(self, role: str, at: datetime) -> int:
-        return holders(self.department_id, role, on=at.date())[0]
-
-    def _settle(self, batch_id: int, at: datetime) -> None:
-        refused: dict[int, str] = {}
-        for payment in payments.payments_of(batch_id):
-            played = self.by_reference.get(payment.reference)
-            if played is not None and played.bank_refuses:
-                refused[payment.id], played.bank_refuses = "The account can't be paid into", False
-        paying.confirm_payments(batch_id=batch_id, rejected=refused, actor=jobs.WORKER, at=at)
-        jobs.run_due(self.steps, at=at)
+        actor = self.actors[waits.candidate or self.holder(waits.role or "", at)]
+        self.complete(waits, outcome, reason, actor=actor, at=at)
 
     def _answers(self, played: Played, place: int, at: datetime) -> dict[str, Any]:
         facts = played.claim.facts(place)

@@ -67,7 +67,7 @@ class _Lines:
         self.line = 1
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
-        self.stream: IO[bytes] = gzip.open(path, "rb") if packed else path.open("rb")  # noqa: SIM115
+        self.stream: gzip.GzipFile | IO[bytes] = gzip.open(path, "rb") if packed else path.open("rb")  # noqa: SIM115
 
     def blocks(self) -> Iterator[bytes]:
         """The content in blocks that end where a block of the file does."""
@@ -133,9 +133,14 @@ def _taken(parser: etree.XMLPullParser, lines: _Lines) -> Iterator[Trace]:
         if moment == "start":
             if element.getparent() is None:
                 _refuse_unless_log(element, name, lines)
-        elif name == "trace" and element.getparent() is not None and element.getparent().getparent() is None:
+        elif name == "trace" and _in_log(element):
             yield _trace(element, lines)
             _forget(element)
+
+
+def _in_log(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.getparent() is None
 
 
 def _refuse_unless_log(root: etree._Element, name: str, lines: _Lines) -> None:

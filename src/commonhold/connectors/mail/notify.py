@@ -46,7 +46,7 @@ class NotifyBackend(BaseEmailBackend):
         for name in ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID"):
             if not getattr(settings, name, ""):
                 raise NotifyNotSetUp(setting=name)
-        self._client = NotificationsAPIClient(
+        self._client: Any = NotificationsAPIClient(  # type: ignore[no-untyped-call]
             settings.NOTIFY_API_KEY, base_url=settings.NOTIFY_BASE_URL, timeout=TIMEOUT_SECONDS
         )
 

@@ -23,7 +23,7 @@ from commonhold.records.people import queries as people
 from commonhold.services.claim_expense.questions import QUESTIONS
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import answers as checking
-from commonhold.work.cases.queries import attachments, facts_of
+from commonhold.work.cases.queries import attachments, facts_of, new_case_reference
 from commonhold.work.cases.questions import Answers, Problem
 
 ANSWER_OF = {"on": "date", "receipt": "receipts"}
@@ -108,7 +108,7 @@ def submit(
     except NotFound as error:
         raise NotEmployedHere() from error
     ready = _read(answers, department_id, asked_by, at)
-    reference = cases.new_case_reference()
+    reference = new_case_reference()
     try:
         claim_id = expense_actions.submit_claim(
             department_id=department_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,7 +10,6 @@ from typing import Any, ClassVar
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from commonhold.base.identifiers import new_reference
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
@@ -76,11 +74,6 @@ class OpenedCase:
 
     id: int
     reference: str
-
-
-def new_case_reference() -> str:
-    """A reference for a case about to be opened, for records that have to name it first."""
-    return new_reference(secrets.token_bytes(8))
 
 
 @verb

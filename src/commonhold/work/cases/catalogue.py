@@ -111,7 +111,7 @@ class Service:
     outcomes: Mapping[str, str]
     folder: Path
     withdrawn: Callable[..., None]
-    working_day: Callable[..., None]
+    working_day: Callable[..., object]
 
     @property
     def bpmn(self) -> bytes:

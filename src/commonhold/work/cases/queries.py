@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from commonhold.base.identifiers import new_reference
 from commonhold.base.refusals import NotFound
 from commonhold.core.accounts.queries import accounts, grants_of
 from commonhold.core.audit.queries import EventFilter, events
@@ -269,7 +271,9 @@ def with_whom(names: list[str], role: str | None) -> str:
 def drafts(account_id: int) -> list[dict[str, Any]]:
     """A person's drafts, newest first: id, service, task_id, answers, saved_at."""
     mine = Draft.objects.filter(account_id=account_id).order_by("-saved_at")
-    return list(mine.values("id", "service", "task_id", "answers", "saved_at", "department_id"))
+    return [
+        dict(row) for row in mine.values("id", "service", "task_id", "answers", "saved_at", "department_id")
+    ]
 
 
 def draft(draft_id: int, account_id: int) -> dict[str, Any]:
@@ -334,6 +338,11 @@ def endings(references: list[str]) -> dict[str, tuple[str | None, str]]:
     """How cases stand, by reference: the outcome, if there is one yet, and the step last begun."""
     found = Case.objects.filter(reference__in=references).values_list("reference", "outcome", "element")
     return {reference: (outcome, element) for reference, outcome, element in found}
+
+
+def new_case_reference() -> str:
+    """A reference for a case about to be opened, for records that have to name it first."""
+    return new_reference(secrets.token_bytes(8))
 
 
 def facts_of(reference: str) -> CaseFacts:

@@ -129,6 +129,7 @@ def save_draft(
 @verb
 def discard_draft(*, draft_id: int, actor: Actor, at: datetime) -> None:
     """Throws one's own draft away. Doing it twice changes nothing."""
+    assert actor.account_id is not None, "drafts belong to people"
     draft = Draft.objects.filter(id=draft_id, account_id=actor.account_id).first()
     if draft is None:
         nothing_to_record()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -117,7 +118,12 @@ def statistics(
     service_name: str, department_ids: Collection[int], *, since: datetime, at: datetime
 ) -> Statistics:
     """Volumes by week, endings with times, and stages, of one service in some departments: four queries."""
-    values = {"service": service_name, "departments": list(department_ids), "since": since, "at": at}
+    values: dict[str, Any] = {
+        "service": service_name,
+        "departments": list(department_ids),
+        "since": since,
+        "at": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(WEEKS, values)
         weeks = [Week(*row) for row in cursor.fetchall()]
@@ -142,7 +148,7 @@ def by_department(
     service_name: str, department_ids: Collection[int], *, since: datetime
 ) -> dict[int | None, DepartmentFigures]:
     """The figures of each department that had a case, and under None those of all together: one query."""
-    values = {"service": service_name, "departments": list(department_ids), "since": since}
+    values: dict[str, Any] = {"service": service_name, "departments": list(department_ids), "since": since}
     with connection.cursor() as cursor:
         cursor.execute(DEPARTMENTS, values)
         found = {row[0]: DepartmentFigures(*row) for row in cursor.fetchall()}

@@ -316,7 +316,7 @@ AND department_id = ANY(%(departments)s) GROUP BY 1, 2 ORDER BY 3 DESC"""
 
 def workload(department_ids: Collection[int], *, at: datetime) -> tuple[list[WorkerLoad], list[RoleLoad]]:
     """Who has how much, the most first, and what nobody has taken."""
-    values = {"at": at, "departments": list(department_ids)}
+    values: dict[str, Any] = {"at": at, "departments": list(department_ids)}
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, values)
         loads = [WorkerLoad(*row) for row in cursor.fetchall()]

@@ -116,7 +116,7 @@ def _open_task(case: Case, wait: WaitOpened, variables: Mapping[str, Any], at: d
         TaskCandidate.objects.bulk_create(
             TaskCandidate(task=task, department_id=case.department_id, account_id=each) for each in named
         )
-        due = f" Please do it by {at_office(wait.due)}." if wait.due else ""
+        due = f" Please do it by {_at_office(wait.due)}." if wait.due else ""
         _write_notices(
             case, named, f"{kind.title}: {case.title}", f"Case {case.reference} is waiting for you.{due}", at
         )
@@ -155,7 +155,7 @@ def _write_notices(case: Case, account_ids: Sequence[int], subject: str, body: s
     put_notices(case.department_id)
 
 
-def at_office(moment: datetime) -> str:
+def _at_office(moment: datetime) -> str:
     """A moment as the office's clock shows it: "4:30pm on 14 April 2026"."""
     local = moment.astimezone(queries.LONDON)
     hour = local.hour % 12 or 12
