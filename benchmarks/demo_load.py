@@ -4,6 +4,7 @@ The limits are five minutes and 2 GB of memory, of the loading process and of it
 """
 
 import argparse
+import os
 import resource
 import time
 from datetime import UTC, datetime
@@ -29,7 +30,8 @@ def main() -> None:
         people = load(Size(size), seed=2023, at=datetime.now(UTC), progress=lambda _name, _more: None)
         minutes = (time.perf_counter() - start) / 60
         process_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        backend_mb = _peak_mb(connection.connection.info.backend_pid)
+        backend = Path(f"/proc/{connection.connection.info.backend_pid}")
+        backend_mb, backend_cpu = _peak_mb(backend), _cpu_seconds(backend)
     report.line(
         benchmark="demonstration load",
         figure=round(people / minutes / 60),
@@ -42,16 +44,26 @@ def main() -> None:
         process_peak_mb=round(process_mb),
         postgres_backend_peak_mb=backend_mb and round(backend_mb),
         limit_mb=LIMIT_MB,
+        process_cpu_seconds=round(time.process_time()),
+        postgres_backend_cpu_seconds=backend_cpu and round(backend_cpu),
     )
 
 
-def _peak_mb(pid: int) -> float | None:
+def _peak_mb(process: Path) -> float | None:
     """The most memory that a process of this machine has had, shared buffers included; None where that isn't told."""
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
+    if not process.exists():
         return None
-    peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    status = (process / "status").read_text().splitlines()
+    peak = next(line for line in status if line.startswith("VmHWM"))
     return int(peak.split()[1]) / 1024
+
+
+def _cpu_seconds(process: Path) -> float | None:
+    """The processor time that a process of this machine has had; None where that isn't told."""
+    if not process.exists():
+        return None
+    user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

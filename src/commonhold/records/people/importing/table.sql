@@ -1,3 +1,6 @@
+-- Each statement is planned for one batch and run once: compiling it would take longer than running it.
+SET LOCAL jit = off;
+
 -- One row per person to import: what was given, then what it refers to. Person and employment get their ids here.
 CREATE TEMPORARY TABLE people_import (
     line int GENERATED ALWAYS AS IDENTITY,
@@ -8,4 +11,4 @@ CREATE TEMPORARY TABLE people_import (
     manager_number text, annual_pence int, weekly_hours numeric, region text, sort_code text,
     account_number text, account_name text,
     organisation_id bigint, cost_centre_id bigint, account_id bigint, manager_id bigint
-) ON COMMIT DROP
+) ON COMMIT DROP;
