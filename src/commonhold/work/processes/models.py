@@ -45,7 +45,9 @@ class Wait(models.Model):
     """One thing that an instance waits for: a person's task, an automatic step, or a timer."""
 
     instance = models.ForeignKey(Instance, on_delete=models.PROTECT, db_index=False)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )  # always its instance's; checking it again would lock the department's one row in every step
     key = models.IntegerField()
     element = models.TextField()
     kind = models.TextField()
@@ -70,7 +72,9 @@ class Step(models.Model):
     pk = models.CompositePrimaryKey("instance_id", "revision")
     instance = models.ForeignKey(Instance, on_delete=models.PROTECT, db_index=False)
     revision = models.IntegerField()
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )  # as in Wait
     at = models.DateTimeField()
     actor_id = models.TextField()
     event = models.JSONField()
