@@ -37,7 +37,7 @@ class Account(AbstractBaseUser):
     """The identity provider's subject, once the account has signed in through it."""
     is_active = models.BooleanField(default=True)
 
-    objects: BaseUserManager["Account"] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
 
     USERNAME_FIELD = "email"
 

@@ -97,9 +97,13 @@ def create_organisation(
     parent_id: int | None = None,
 ) -> int:
     """Add an agency, directorate or team to a department and return its id."""
-    allowed = {"agency": {None}, "directorate": {None, "agency"}, "team": {"directorate"}}
-    parent_kind = Organisation.objects.filter(id=parent_id).values_list("kind", flat=True).first()
-    if parent_kind not in allowed.get(kind, set()):
+    allowed: dict[str, set[str | None]] = {
+        "agency": {None},
+        "directorate": {None, "agency"},
+        "team": {"directorate"},
+    }
+    parent = Organisation.objects.filter(id=parent_id).first() if parent_id else None
+    if (parent.kind if parent else None) not in allowed.get(kind, set()):
         raise NotAPart(field="parent", kind=kind)
     if Organisation.objects.filter(department_id=department_id, code=code).exists():
         raise CodeTaken(field="code", taken=code)
