@@ -108,9 +108,19 @@ class EmbeddedPostgres:
         if not self.data.exists():
             self._initialise()
         if self.socket_dir != self.data:
-            self.socket_dir.mkdir(mode=0o700, exist_ok=True)
-            self._own(self.socket_dir)
+            self._make_socket_dir()
         self.end_leftovers()
+
+    def _make_socket_dir(self) -> None:
+        self.socket_dir.mkdir(mode=0o700, exist_ok=True)
+        owner = pwd.getpwnam(self.user).pw_uid if self.user else os.geteuid()
+        if self.socket_dir.stat().st_uid not in (
+            owner,
+            os.geteuid(),
+        ):  # somebody else could put a socket there
+            raise DoesNotStart(why=f"{self.socket_dir} belongs to another user", log=self.log)
+        self.socket_dir.chmod(0o700)
+        self._own(self.socket_dir)
 
     def _initialise(self) -> None:
         building = self.data.with_suffix(
