@@ -43,6 +43,16 @@ def refused(*arguments: str, env: Mapping[str, str], within: tuple[str, ...] = (
     return " ".join(done.stderr.split())
 
 
+def patiently(happens: Callable[[], Any], said: Callable[[], str]) -> Any:
+    """What it gives, once it gives anything."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if found := happens():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"it did not happen in {PATIENCE_SECONDS} seconds:\n{said()}")
+
+
 class Installation:
     """`commonhold run` in a process of its own."""
 
@@ -71,12 +81,7 @@ class Installation:
 
     def until(self, happens: Callable[[], Any]) -> Any:
         """Wait for it; what the installation said is shown if it never does."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            if found := happens():
-                return found
-            time.sleep(0.02)
-        raise AssertionError(f"it did not happen in {PATIENCE_SECONDS} seconds:\n{self.said}")
+        return patiently(happens, lambda: self.said)
 
     def up(self) -> "Installation":
         self.until(lambda: "Commonhold is at" in self.said or self.process.poll() is not None)
