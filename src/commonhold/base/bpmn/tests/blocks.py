@@ -4,13 +4,14 @@ from itertools import count, pairwise
 
 from hypothesis import strategies as st
 
-from commonhold.base.bpmn.tests.drawn import drawn
+from commonhold.base.bpmn.tests.drawn import boundary, drawn, timer
 
 
 def blocks():
-    """A task, or blocks one after another, side by side, to choose from, or to repeat."""
+    """A task, with a timer that takes it away or reminds of it or none, or blocks one after another, side by side, to
+    choose from, or to repeat."""
     return st.recursive(
-        st.just("task"),
+        st.sampled_from(["task", "task", "hurried", "reminded"]),
         lambda inner: st.tuples(
             st.sampled_from(["sequence", "parallel", "choice", "loop"]),
             st.lists(inner, min_size=1, max_size=3),
@@ -29,9 +30,8 @@ def process_of(block) -> bytes:
 
 def _lay(block, parts, numbers):
     name = f"n{next(numbers)}"
-    if block == "task":
-        parts.append(f"userTask {name}")
-        return name, name
+    if isinstance(block, str):
+        return _lay_task(block, name, parts)
     kind, inner = block
     ends = [_lay(each, parts, numbers) for each in (inner[:1] if kind == "loop" else inner)]
     if kind == "sequence":
@@ -49,3 +49,16 @@ def _lay(block, parts, numbers):
         condition = "" if kind == "parallel" else (" by default" if number == 0 else f" if c = {number}")
         parts.extend([f"{name}_in > {first}{condition}", f"{last} > {name}_out"])
     return f"{name}_in", f"{name}_out"
+
+
+def _lay_task(block, name, parts):
+    parts.append(f"userTask {name}")
+    if block == "hurried":
+        parts.extend([boundary(f"{name}_late", name, timer()), f"exclusiveGateway {name}_out"])
+        parts.extend([f"{name} > {name}_out", f"{name}_late > {name}_out"])
+        return name, f"{name}_out"
+    if block == "reminded":
+        parts.append(boundary(f"{name}_remind", name, timer(), interrupting=False))
+        parts.extend([f"userTask {name}_chase", f"endEvent {name}_chased"])
+        parts.extend([f"{name}_remind > {name}_chase", f"{name}_chase > {name}_chased"])
+    return name, name
