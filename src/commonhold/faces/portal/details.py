@@ -16,6 +16,7 @@ from commonhold.faces.access import Request, rule
 from commonhold.faces.case_pages import Errors
 from commonhold.faces.pages import flash
 from commonhold.records.people import queries as people
+from commonhold.records.people.history.queries import picture
 from commonhold.work.cases import actions
 from commonhold.work.cases import answers as reading
 from commonhold.work.cases.lists import queries as lists
@@ -30,7 +31,7 @@ def details(request: Request) -> HttpResponse:
     """Employment, grade, pay, manager and bank account of today."""
     person_id = people.person_of_account(request.account_id)
     today = request.at.astimezone(LONDON).date()
-    pictures = people.picture(person_id, today) if person_id is not None else []
+    pictures = picture(person_id, today) if person_id is not None else []
     named = {each.id: each.name for each in departments.all_departments()}
     jobs = [
         {"title": each.title, "rows": _rows(each, named.get(each.department_id, ""))} for each in pictures

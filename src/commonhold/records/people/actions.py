@@ -14,9 +14,11 @@ from commonhold.core.accounts.queries import account
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.records.people import rules
+from commonhold.records.people.history import rules as history
+from commonhold.records.people.history.queries import SPELLS, period, spells
+from commonhold.records.people.history.rules import Period, Revision
 from commonhold.records.people.models import Employment, ManagerSpell, Person, Post
-from commonhold.records.people.queries import SPELLS, period, spells
-from commonhold.records.people.rules import Period, Revision, Value
+from commonhold.records.people.rules import Value
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -107,7 +109,7 @@ def hire(
     who is known already, in any department, by National Insurance number, name and date of birth is the same person.
     """
     given = rules.check_facts(facts)
-    employed = rules.check_employed(born, starts, ends, continuous_from or starts)
+    employed = history.check_employed(born, starts, ends, continuous_from or starts)
     person_id = _person(given_name, family_name, born, national_insurance_number)
     employment = _begin(department_id, person_id, number, employed, continuous_from or starts, at)
     if account_id is not None:
@@ -141,7 +143,7 @@ def change(
     """
     employment = _locked(employment_id, at, managers=isinstance(to, rules.Manager))
     recorded = spells(employment_id, type(to))
-    during = rules.period_of_change(recorded, period(employment.valid), from_date, until)
+    during = history.period_of_change(recorded, period(employment.valid), from_date, until)
     _replace(employment, recorded, during, to)
     _record("changed", employment, to, during, actor, at)
 
@@ -153,7 +155,7 @@ def correct(*, employment_id: int, to: Value, on: date, actor: Actor, at: dateti
     recorded = spells(employment_id, type(to))
     during = next((spell.period for spell in recorded if spell.period.holds(on)), None)
     if during is None:
-        raise rules.NothingToCorrect(field="on", on=on)
+        raise history.NothingToCorrect(field="on", on=on)
     _replace(employment, recorded, during, to)
     _record("corrected", employment, to, during, actor, at)
 
@@ -166,10 +168,10 @@ def end_employment(*, employment_id: int, last_day: date, actor: Actor, at: date
     """
     employment = _locked(employment_id, at, managers=True)
     before = period(employment.valid)
-    after = rules.check_end(before, last_day)
+    after = history.check_end(before, last_day)
     _pass_on_reports(employment, after, at)
     for kind in SPELLS:
-        _write(employment, rules.fit(spells(employment_id, kind), before, after), kind)
+        _write(employment, history.fit(spells(employment_id, kind), before, after), kind)
     employment.valid = DateRange(*after)
     try:
         with transaction.atomic():
@@ -269,14 +271,14 @@ def _lock_managers(department_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people.managers'), %s)", [department_id])
 
 
-def _replace(employment: Employment, recorded: list[rules.Spell], during: Period, to: Value) -> None:
+def _replace(employment: Employment, recorded: list[history.Spell], during: Period, to: Value) -> None:
     if isinstance(to, rules.Manager):
         during = _managed(employment, to, during)
     if isinstance(to, rules.Post) and not Post.objects.filter(
         id=to.post_id, department_id=employment.department_id
     ):
         raise NotFound(what="post in this department")
-    _write(employment, rules.change(recorded, during, to), type(to))
+    _write(employment, history.change(recorded, during, to), type(to))
 
 
 def _managed(employment: Employment, manager: rules.Manager, during: Period) -> Period:
@@ -322,7 +324,7 @@ def _pass_on_reports(leaver: Employment, stays: Period, at: datetime) -> None:
             if own:
                 _replace(report, recorded, days, own[0].value)
             else:
-                _write(report, rules.change(recorded, days, None), rules.Manager)
+                _write(report, history.change(recorded, days, None), rules.Manager)
 
 
 def _write(employment: Employment, revision: Revision, kind: type[Value]) -> None:

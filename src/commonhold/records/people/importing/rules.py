@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from commonhold.base.identifiers import check_national_insurance_number
 from commonhold.records.people import rules
+from commonhold.records.people.history import rules as history
 
 
 class PersonRow(NamedTuple):
@@ -47,4 +48,4 @@ class PersonRow(NamedTuple):
         rules.WorkingPattern(self.weekly_hours)
         rules.Location(self.region)
         rules.BankAccount(self.sort_code, self.account_number, self.account_name)
-        rules.check_employed(self.born, self.starts, None, self.continuous_from)
+        history.check_employed(self.born, self.starts, None, self.continuous_from)

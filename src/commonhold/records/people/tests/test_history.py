@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonhold.base.refusals import Refusal
-from commonhold.records.people import actions, queries, rules
+from commonhold.records.people import actions, rules
+from commonhold.records.people.history import queries as days
 from commonhold.records.people.models import Employment
 from commonhold.records.people.rules import Value
 from commonhold.records.people.tests.conftest import STARTS, Office
@@ -75,13 +76,13 @@ def test_any_story_leaves_one_value_a_day_and_never_changes_what_was_known(
 
 
 def pictures(person_id: int, known_at: datetime | None) -> list[Any]:
-    return [queries.picture(person_id, on, known_at) for on in (DAYS[1], DAYS[4], DAYS[-1])]
+    return [days.picture(person_id, on, known_at) for on in (DAYS[1], DAYS[4], DAYS[-1])]
 
 
 def latest_recorded(employment_id: int) -> datetime:
     return max(
         moment
-        for table, _ in queries.SPELLS.values()
+        for table, _ in days.SPELLS.values()
         for row in table._default_manager.filter(employment_id=employment_id)
         for moment in (row.recorded_at, row.superseded_at)
         if moment is not None
@@ -89,9 +90,9 @@ def latest_recorded(employment_id: int) -> datetime:
 
 
 def no_gap_and_no_overlap(employment_id: int) -> None:
-    employed = queries.period(Employment.objects.get(id=employment_id).valid)
+    employed = days.period(Employment.objects.get(id=employment_id).valid)
     for kind in rules.ALWAYS_KNOWN:
-        spells = queries.spells(employment_id, kind)
+        spells = days.spells(employment_id, kind)
         assert (spells[0].period.start, spells[-1].period.end) == (employed.start, employed.end)
         for before, after in pairwise(spells):
             assert before.period.end == after.period.start
@@ -113,7 +114,7 @@ def test_two_who_change_the_same_pay_at_once_wait_for_one_another(
     assert at_once([change(pence) for pence in (1_000, 2_000, 3_000, 4_000)]) == [None] * 4
     with acting_for(office.department_id):
         no_gap_and_no_overlap(employment_id)
-        assert len(queries.spells(employment_id, rules.Pay)) == 2
+        assert len(days.spells(employment_id, rules.Pay)) == 2
 
 
 def test_two_who_would_manage_each_other_can_not_both_succeed(

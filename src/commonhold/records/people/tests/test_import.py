@@ -9,6 +9,7 @@ import pytest
 
 from commonhold.core.accounts import actions as accounts
 from commonhold.records.people import queries, rules
+from commonhold.records.people.history import queries as days
 from commonhold.records.people.importing import actions
 from commonhold.records.people.importing.rules import PersonRow
 from commonhold.records.people.models import Employment, Person
@@ -67,7 +68,7 @@ def test_imported_people_are_as_if_hired(load: Importer, office: Office, at_work
         summary = queries.summary(people["I1"], STARTS)
         assert (summary.email, summary.title) == ("ada@works.example", "Surveyor")
         assert queries.person_of_account(summary.account_id or 0) == people["I1"]
-        (picture,) = queries.picture(people["I2"], STARTS)
+        (picture,) = days.picture(people["I2"], STARTS)
         assert picture.bank_account == rules.BankAccount("001234", "12345678", "A Moss")
 
 

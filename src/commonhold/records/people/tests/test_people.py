@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.db import Error, transaction
 
-from commonhold.base.refusals import NotFound, Refusal
-from commonhold.core.accounts.actions import open_account
+from commonhold.base.refusals import NotFound
 from commonhold.records.people import actions, queries, rules
+from commonhold.records.people.history import queries as days
+from commonhold.records.people.history import rules as history
 from commonhold.records.people.models import Employment, PaySpell, Person
 from commonhold.records.people.tests.conftest import STARTS, Office
 
@@ -29,8 +30,8 @@ def test_somebody_hired_is_in_the_picture_from_the_first_day(office: Office, at_
             "Ada Moss", rules.Manager(boss), rules.BankAccount("00-12-34", "12345678", "A Moss")
         )
         person = person_of(ada)
-        assert queries.picture(person, STARTS - timedelta(days=1)) == []
-        (seen,) = queries.picture(person, STARTS)
+        assert days.picture(person, STARTS - timedelta(days=1)) == []
+        (seen,) = days.picture(person, STARTS)
         assert (seen.title, seen.grade, seen.annual_pence, seen.region) == (
             "Surveyor",
             "EO",
@@ -38,7 +39,7 @@ def test_somebody_hired_is_in_the_picture_from_the_first_day(office: Office, at_
             "Wales",
         )
         assert (seen.organisation, seen.cost_centre_code) == ("Roads", "100")
-        assert (seen.manager_name, seen.employed) == ("Bo Ash", rules.Period(STARTS, None))
+        assert (seen.manager_name, seen.employed) == ("Bo Ash", history.Period(STARTS, None))
         assert queries.bank_account(person, STARTS) == rules.BankAccount("001234", "12345678", "A Moss")
         assert queries.line_manager(person, STARTS) == person_of(boss)
         assert queries.reports(person_of(boss), STARTS) == [person]
@@ -58,12 +59,12 @@ def test_a_back_dated_rise_is_known_from_when_it_was_recorded(office: Office, at
         person = person_of(ada)
 
         def pay(on: date, known_at: Any = None) -> int | None:
-            return queries.picture(person, on, known_at)[0].annual_pence
+            return days.picture(person, on, known_at)[0].annual_pence
 
         assert pay(march) == 3_300_000
         assert pay(march, later - timedelta(seconds=1)) == 3_000_000
         assert pay(march - timedelta(days=1)) == 3_000_000
-        assert queries.picture(person, march, office.at - timedelta(seconds=1)) == []
+        assert days.picture(person, march, office.at - timedelta(seconds=1)) == []
 
 
 def test_a_correction_replaces_what_was_never_so(office: Office, at_work: Any) -> None:
@@ -73,9 +74,9 @@ def test_a_correction_replaces_what_was_never_so(office: Office, at_work: Any) -
         actions.correct(
             employment_id=ada, to=rules.Grade("SEO"), on=date(2026, 7, 1), actor=office.actor, at=office.at
         )
-        held = [(spell.period.start, spell.value) for spell in queries.spells(ada, rules.Grade)]
+        held = [(spell.period.start, spell.value) for spell in days.spells(ada, rules.Grade)]
         assert held == [(STARTS, rules.Grade("EO")), (date(2026, 6, 1), rules.Grade("SEO"))]
-        with pytest.raises(rules.NothingToCorrect):
+        with pytest.raises(history.NothingToCorrect):
             actions.correct(
                 employment_id=ada,
                 to=rules.Manager(ada),
@@ -111,7 +112,7 @@ def test_a_leaver_s_people_pass_to_the_leaver_s_manager(office: Office, at_work:
         assert queries.line_manager(person_of(low), last_day) == person_of(middle)
         assert queries.line_manager(person_of(low), last_day + timedelta(days=1)) == person_of(top)
         assert queries.summaries([person_of(middle)], last_day + timedelta(days=1)) == {}
-        with pytest.raises(rules.NotEmployedThen, match="1 September 2026"):
+        with pytest.raises(history.NotEmployedThen, match="1 September 2026"):
             office.change(middle, rules.Pay(1), date(2026, 9, 1))
 
 
@@ -122,76 +123,14 @@ def test_an_end_may_be_moved_later_and_earlier(office: Office, at_work: Any) -> 
         for last_day in (date(2026, 8, 31), date(2026, 5, 1), date(2026, 12, 31)):
             actions.end_employment(employment_id=ada, last_day=last_day, actor=office.actor, at=office.at)
             for kind in rules.ALWAYS_KNOWN:
-                assert queries.spells(ada, kind)[-1].period.end == last_day + timedelta(days=1)
+                assert days.spells(ada, kind)[-1].period.end == last_day + timedelta(days=1)
         for last_day, refusal in (
-            (date(2025, 12, 31), rules.EndsBeforeItStarts),
-            (date(2026, 12, 31), rules.NothingChanges),
+            (date(2025, 12, 31), history.EndsBeforeItStarts),
+            (date(2026, 12, 31), history.NothingChanges),
             (date.max, rules.ImpossibleDate),
         ):
             with pytest.raises(refusal):
                 actions.end_employment(employment_id=ada, last_day=last_day, actor=office.actor, at=office.at)
-
-
-def test_one_person_for_life_across_departments(
-    office: Office, other_department: int, make_office: Callable[[int], Office], acting_for: Acting
-) -> None:
-    other = make_office(other_department)
-    with acting_for(office.department_id):
-        here = person_of(office.hire("Ada Moss", national_insurance_number=NI))
-    with acting_for(other_department):
-        assert not Person.objects.filter(id=here).exists()
-        with pytest.raises(actions.NumberIsAnotherPersons):
-            other.hire("Ada Moss", national_insurance_number=NI, born=date(1991, 1, 1))
-        there = person_of(other.hire("Ada Moss", national_insurance_number=NI, continuous_from=STARTS))
-        assert there == here
-        (seen,) = queries.picture(there, STARTS)
-        assert seen.department_id == other_department
-    with acting_for(office.department_id, other_department):
-        assert len(queries.picture(here, STARTS)) == 2
-
-
-def test_people_who_may_be_one_are_flagged(office: Office, at_work: Any) -> None:
-    with at_work:
-        one = person_of(office.hire("Ada Moss", national_insurance_number=NI))
-        two = person_of(office.hire("ADA MOSS"))
-        office.hire("Ada Moss", born=date(1991, 1, 1))
-        found = queries.possible_duplicates(office.department_id)
-        assert [(each.person_id, each.other_id) for each in found] == [(one, two), (two, one)]
-        assert "missing" in found[0].reason
-
-
-@pytest.mark.parametrize(
-    ("details", "refusal"),
-    [
-        ({"national_insurance_number": "QQ123456C"}, Refusal),
-        ({"number": ""}, rules.NameMissing),
-        ({"given_name": "\x00"}, rules.NameMissing),
-        ({"facts": []}, rules.FactsMissing),
-        ({"ends": STARTS}, rules.EndsBeforeItStarts),
-        ({"continuous_from": STARTS + timedelta(days=1)}, rules.ServiceStartsLater),
-        ({"born": STARTS}, rules.ImpossibleDate),
-        ({"starts": date(9999, 12, 31)}, rules.ImpossibleDate),
-        ({"account_id": 999_999}, NotFound),
-        ({"number": "E1"}, actions.EmploymentNumberTaken),
-    ],
-)
-def test_a_hiring_that_can_not_be_right_is_refused_whole(
-    office: Office, at_work: Any, details: dict[str, Any], refusal: type[Refusal]
-) -> None:
-    with at_work:
-        office.hire("Bo Ash")
-        with pytest.raises(refusal), transaction.atomic():
-            office.hire("Ada Moss", **details)
-        assert Employment.objects.count() == 1
-
-
-def test_an_account_is_one_person_s(office: Office, at_work: Any) -> None:
-    with at_work:
-        mine = open_account(email="bo@works.example", label="Bo", actor=office.actor, at=office.at)
-        bo = office.hire("Bo Ash", account_id=mine)
-        assert queries.person_of_account(mine) == person_of(bo)
-        with pytest.raises(actions.AccountIsAnotherPersons):
-            office.hire("Ada Moss", account_id=mine)
 
 
 def test_facts_that_are_another_department_s_are_refused(
@@ -244,7 +183,7 @@ def test_the_number_of_queries_does_not_grow_with_people_or_history(
         with django_assert_num_queries(1):
             assert len(queries.summaries(people, STARTS)) == 8
         with django_assert_num_queries(8):
-            queries.picture(people[0], STARTS, office.at)
+            days.picture(people[0], STARTS, office.at)
 
 
 def test_nothing_is_seen_or_written_outside_the_wall(office: Office, at_work: Any) -> None:

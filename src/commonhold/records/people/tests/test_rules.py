@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from commonhold.base.refusals import Refusal
 from commonhold.records.people import rules
-from commonhold.records.people.rules import Pay, Period, Spell
+from commonhold.records.people.history import rules as history
+from commonhold.records.people.history.rules import Period, Spell
+from commonhold.records.people.rules import Pay
 
 DAY = date(2026, 1, 1)
 EMPLOYED = Period(DAY, None)
@@ -26,7 +28,7 @@ def pays(*spells: tuple[int, int | None, int]) -> list[Spell]:
     ]
 
 
-def after(spells: list[Spell], revision: rules.Revision) -> list[Spell]:
+def after(spells: list[Spell], revision: history.Revision) -> list[Spell]:
     kept = [spell for spell in spells if spell.id not in revision.superseded]
     return sorted(kept + revision.added, key=lambda spell: spell.period.start)
 
@@ -40,8 +42,8 @@ def as_told(spells: list[Spell]) -> list[tuple[int, int | None, object]]:
 
 def test_a_change_from_a_day_on_cuts_what_held_before() -> None:
     spells = pays((0, None, 100))
-    period = rules.period_of_change(spells, EMPLOYED, day(10), None)
-    assert as_told(after(spells, rules.change(spells, period, Pay(200)))) == [
+    period = history.period_of_change(spells, EMPLOYED, day(10), None)
+    assert as_told(after(spells, history.change(spells, period, Pay(200)))) == [
         (0, 10, Pay(100)),
         (10, None, Pay(200)),
     ]
@@ -49,8 +51,8 @@ def test_a_change_from_a_day_on_cuts_what_held_before() -> None:
 
 def test_a_change_in_the_past_lasts_up_to_the_next_one_recorded() -> None:
     spells = pays((0, 20, 100), (20, None, 300))
-    period = rules.period_of_change(spells, EMPLOYED, day(10), None)
-    assert as_told(after(spells, rules.change(spells, period, Pay(200)))) == [
+    period = history.period_of_change(spells, EMPLOYED, day(10), None)
+    assert as_told(after(spells, history.change(spells, period, Pay(200)))) == [
         (0, 10, Pay(100)),
         (10, 20, Pay(200)),
         (20, None, Pay(300)),
@@ -59,8 +61,8 @@ def test_a_change_in_the_past_lasts_up_to_the_next_one_recorded() -> None:
 
 def test_a_change_for_a_time_gives_way_to_what_held_before() -> None:
     spells = pays((0, None, 100))
-    period = rules.period_of_change(spells, EMPLOYED, day(10), day(20))
-    assert as_told(after(spells, rules.change(spells, period, Pay(200)))) == [
+    period = history.period_of_change(spells, EMPLOYED, day(10), day(20))
+    assert as_told(after(spells, history.change(spells, period, Pay(200)))) == [
         (0, 10, Pay(100)),
         (10, 20, Pay(200)),
         (20, None, Pay(100)),
@@ -69,15 +71,15 @@ def test_a_change_for_a_time_gives_way_to_what_held_before() -> None:
 
 def test_what_holds_already_is_no_change() -> None:
     spells = pays((0, None, 100))
-    with pytest.raises(rules.NothingChanges):
-        rules.change(spells, Period(day(3), None), Pay(100))
+    with pytest.raises(history.NothingChanges):
+        history.change(spells, Period(day(3), None), Pay(100))
 
 
 @pytest.mark.parametrize(("from_day", "until_day"), [(-1, None), (40, None), (10, 10), (10, 9), (10, 31)])
 def test_a_change_outside_the_employment_is_refused(from_day: int, until_day: int | None) -> None:
     employed = Period(day(0), day(30))
-    with pytest.raises(rules.NotEmployedThen, match="1 January 2026"):
-        rules.period_of_change([], employed, day(from_day), None if until_day is None else day(until_day))
+    with pytest.raises(history.NotEmployedThen, match="1 January 2026"):
+        history.period_of_change([], employed, day(from_day), None if until_day is None else day(until_day))
 
 
 @given(
@@ -93,14 +95,14 @@ def test_whatever_is_changed_every_day_has_one_value_which_is_the_last_one_said(
     for start, length, pence in changes:
         until = min(start + length, 100)
         try:
-            revision = rules.change(spells, Period(day(start), day(until)), Pay(pence))
-        except rules.NothingChanges:
+            revision = history.change(spells, Period(day(start), day(until)), Pay(pence))
+        except history.NothingChanges:
             continue
         spells = [spell._replace(id=place) for place, spell in enumerate(after(spells, revision))]
         said[start:until] = [pence] * (until - start)
     for end in ends:
         now = Period(day(0), day(end))
-        spells = [s._replace(id=n) for n, s in enumerate(after(spells, rules.fit(spells, employed, now)))]
+        spells = [s._replace(id=n) for n, s in enumerate(after(spells, history.fit(spells, employed, now)))]
         said = said[:end] + said[-1:] * (end - len(said))
         employed = now
     held = [[s.value for s in spells if s.period.holds(day(number))] for number in range(len(said))]
