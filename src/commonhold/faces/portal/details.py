@@ -16,7 +16,7 @@ from commonhold.faces.access import Request, rule
 from commonhold.faces.case_pages import Errors
 from commonhold.faces.pages import flash
 from commonhold.records.people import queries as people
-from commonhold.records.people.history.queries import picture
+from commonhold.records.people.history.queries import Picture, picture
 from commonhold.work.cases import actions
 from commonhold.work.cases import answers as reading
 from commonhold.work.cases.lists import queries as lists
@@ -56,7 +56,7 @@ def absence(request: Request) -> HttpResponse:
     return render(request, "portal/absence.html", {"typed": typed, "errors": errors})
 
 
-def _rows(picture: people.Picture, department: str) -> list[dict[str, Any]]:
+def _rows(picture: Picture, department: str) -> list[dict[str, Any]]:
     account = picture.bank_account
     facts = {
         "Department": department,
