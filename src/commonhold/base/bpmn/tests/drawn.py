@@ -41,3 +41,15 @@ def timer(duration: str = "PT1H") -> str:
 
 
 EVERYDAY = ("startEvent s", "userTask a", "endEvent e", "s > a", "a > e")
+
+RULED = ("startEvent s", "businessRuleTask r", "userTask a", "endEvent e", "s > r", "r > a", "a > e")
+RULES = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
+<decision id="route" name="Route"><decisionTable hitPolicy="FIRST">
+<input><inputExpression><text>amount</text></inputExpression></input>
+<output name="look"/><output name="limit"/>
+<rule id="small"><inputEntry><text>&lt; 100</text></inputEntry>
+<outputEntry><text>false</text></outputEntry><outputEntry><text>amount * 1.5</text></outputEntry></rule>
+<rule id="large"><inputEntry><text>-</text></inputEntry>
+<outputEntry><text>true</text></outputEntry><outputEntry><text>100</text></outputEntry></rule>
+</decisionTable></decision></definitions>"""
+"""Decides "route": whether somebody has to look at an amount, and the limit for it."""

@@ -11,7 +11,8 @@ from commonhold.base.bpmn.definition import Kind
 from commonhold.base.bpmn.engine import Cancel, Complete, Fail, Fire, Start, Tokens, advance
 from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, NotWaiting, NoWayOut
 from commonhold.base.bpmn.tests.blocks import blocks, process_of
-from commonhold.base.bpmn.tests.drawn import EVERYDAY, boundary, drawn, timer
+from commonhold.base.bpmn.tests.drawn import EVERYDAY, RULED, RULES, boundary, drawn, timer
+from commonhold.base.dmn.tables import parse_decisions
 
 
 class Run:
@@ -119,6 +120,29 @@ def test_an_error_goes_to_the_boundary_that_catches_it_and_no_other():
     with pytest.raises(NobodyCatches, match="other"):
         run.apply(Fail(run.key("pay"), "other"))
     assert run.apply(Fail(run.key("pay"), "cannot_pay")).at == ["ask"]
+
+
+def test_a_business_rule_decides_and_says_which_rule_did():
+    definition = compile_process(drawn(*RULED), parse_decisions(RULES))
+    run = Run(definition, amount=50)
+    assert (run.variables["look"], run.variables["limit"]) == (False, 75)
+    assert [each.rules for each in run.last.history] == [(), ("small",)]
+    assert Run(definition, amount=500).variables["look"] is True
+
+
+@pytest.mark.parametrize("kind", ["terminate", 'error errorRef="gone"'])
+def test_some_ends_stop_everything_else(kind):
+    name, *reference = kind.split()
+    run = running(
+        *("startEvent s", "parallelGateway f", "userTask a", "userTask b", "endEvent e", "s > f", "f > a"),
+        *("f > b", "a > stop", "b > e", boundary("late", "b", timer()), "late > e"),
+        f'<endEvent id="stop"><{name}EventDefinition {" ".join(reference)}/></endEvent>',
+        roots='<error id="gone" errorCode="gone"/>',
+    )
+    assert run.at == ["a", "b", "late"]
+    run.done("a")
+    assert (run.at, run.last.outcome) == ([], "stop")
+    assert len(run.last.closed) == 3
 
 
 def test_what_is_done_cannot_be_done_again():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from commonhold.base.bpmn.engine import Complete, Fire, Start, Tokens, advance
 from commonhold.base.bpmn.refusals import Invalid, NotWaiting
 from commonhold.base.bpmn.tests.blocks import blocks, process_of
-from commonhold.base.bpmn.tests.drawn import EVERYDAY, boundary, drawn, timer
+from commonhold.base.bpmn.tests.drawn import EVERYDAY, RULED, RULES, boundary, drawn, timer
 from commonhold.base.refusals import Conflict
 from commonhold.core.audit.acting import acting
 from commonhold.work.processes import actions, queries
@@ -34,9 +34,9 @@ def desk(department, system, clock):
     class Desk:
         at = clock
 
-        def publish(self, *parts, bpmn=None):
+        def publish(self, *parts, bpmn=None, dmn=NO_RULES):
             bpmn = bpmn or drawn(*parts)
-            return actions.publish(service="test", bpmn=bpmn, dmn=NO_RULES, actor=system, at=self.at)
+            return actions.publish(service="test", bpmn=bpmn, dmn=dmn, actor=system, at=self.at)
 
         def start(self, **variables):
             return actions.start(
@@ -80,6 +80,25 @@ def test_a_timer_falls_due_and_goes_off_once(desk, department, acting_for):
         assert queries.due_timers(late.due, 10) == []
         with pytest.raises(NotWaiting):
             desk.fire(late.wait_id)
+
+
+def test_time_is_the_departments_working_time_where_the_process_says_so(desk, department, acting_for):
+    working = timer("PT8H").replace("Definition>", 'Definition c:working="true">', 1)
+    late = boundary("late", "a", working)
+    parts = ("startEvent s", 'userTask a c:due="PT12H"', "endEvent e", "s > a", "a > e", "late > e")
+    with acting_for(department):
+        desk.publish(*parts, late)
+        due = {wait.element: wait.due for wait in desk.start().opened}
+    # It is 10:00 on a Tuesday in summer time, and the office is open from 9:00 to 17:00.
+    assert due == {"late": desk.at + timedelta(days=1), "a": desk.at + timedelta(days=1, hours=4)}
+
+
+def test_history_tells_which_rules_decided_and_variables_keep_their_values(desk, department, acting_for):
+    with acting_for(department):
+        desk.publish(*RULED, dmn=RULES)
+        started = desk.start(amount=Decimal("12.34"))
+        assert [step.passed for step in queries.history(started.instance_id)] == [("s", "r:small")]
+        assert desk.complete(started.opened[0].wait_id).variables["limit"] == pytest.approx(18.51)
 
 
 def test_publishing_again_changes_nothing_and_a_new_version_leaves_old_instances_alone(
