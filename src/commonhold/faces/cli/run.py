@@ -1,5 +1,6 @@
 """Running all of Commonhold on one machine: the database, the web server and a worker."""
 
+import errno
 import os
 import shutil
 import signal
@@ -98,7 +99,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen(512)
     except OSError as error:
         listening.close()
-        if error.errno == 98 or "in use" in str(error):
+        if error.errno == errno.EADDRINUSE:
             raise PortTaken(port=port, other=port + 1 if port < 65535 else 8000) from None
         raise PortForbidden(port=port, host=host, why=error.strerror or error) from None
     return listening
