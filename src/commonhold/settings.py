@@ -96,7 +96,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
-    "ninja",
     "commonhold.core.audit",
     "commonhold.core.departments",
     "commonhold.core.accounts",
