@@ -65,7 +65,7 @@ def test_the_trail_is_for_every_auditor(look, page, site, department, system, cl
     session.save()
     page.context.add_cookies([{"name": "sessionid", "value": session.session_key, "url": site}])
     assert look("/audit/") == []
-    expect(page.get_by_text("accounts.role_granted")).to_be_visible()
+    expect(page.get_by_role("cell", name="accounts.role_granted")).to_be_visible()
     assert look("/audit/?since=never") == []
 
 

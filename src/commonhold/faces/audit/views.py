@@ -1,10 +1,12 @@
 """The page on which auditors see who did what, newest first. Looking is itself an event."""
 
+from collections.abc import Iterator
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from commonhold.core.audit.actions import note_look
-from commonhold.core.audit.queries import events
+from commonhold.core.audit.queries import EventRow, events
 from commonhold.faces.access import LARGEST_NUMBER, Request, rule
 from commonhold.faces.audit.searching import TEXTS, patience, search_of
 
@@ -26,6 +28,7 @@ def trail(request: Request) -> HttpResponse:
     newest.pop("before", None)
     older["before"] = str(rows[PAGE_SIZE - 1].id) if len(rows) > PAGE_SIZE else ""
     context = {
+        "changes": _changes,
         "rows": rows[:PAGE_SIZE],
         "department": search.department,
         "departments": [{"value": str(each.id), "text": each.name} for each in search.departments],
@@ -38,6 +41,18 @@ def trail(request: Request) -> HttpResponse:
         "export": newest.urlencode(),
     }
     return render(request, "audit/trail.html", context)
+
+
+def _changes(row: EventRow) -> Iterator[tuple[str, str]]:
+    """What an event says changed, in words: the new value, and the one before where it is known."""
+    detail = row.detail or {}
+    before, after = detail.get("before", {}), detail.get("after", {})
+    for name in {**before, **after}:
+        new, old = after.get(name), before.get(name)
+        if name in before and new != old:
+            yield name, f"{'nothing' if new is None else new} (before: {'nothing' if old is None else old})"
+        elif new is not None:
+            yield name, str(new)
 
 
 def _before(request: Request) -> int | None:
