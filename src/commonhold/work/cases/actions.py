@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
@@ -18,6 +18,7 @@ from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
 from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.moving.actions import move, record_on, tell
 from commonhold.work.processes import actions as processes
+from commonhold.work.processes.queries import planned_once
 
 
 class OwnCase(NotAllowed):
@@ -169,7 +170,8 @@ def complete_task(
         raise NoSuchOutcome(field="outcome", outcome=outcome[:40], outcomes=known)
     if (chosen.needs_reason and not reason) or len(reason) > rules.LONGEST_COMMENT:
         raise ReasonNeeded(field="reason")
-    case.data = {**case.data, **(data or {})}
+    if data:
+        Case.objects.filter(id=case.id).update(data={**case.data, **data})
     _attach(case, attachments, {actor.account_id})
     if not task.for_asker:
         case.decisions += 1
@@ -313,12 +315,11 @@ def _finish(
 
 
 def _close(task: Task, actor: Actor, outcome: str, at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH closed AS (UPDATE cases_task SET closed_at = %s, completed_by_id = %s, outcome = %s WHERE id = %s"
-            " RETURNING id) DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed)",
-            [at, actor.account_id, outcome, task.id],
-        )
+    planned_once(
+        "WITH closed AS (UPDATE cases_task SET closed_at = %s, completed_by_id = %s, outcome = %s WHERE id = %s"
+        " RETURNING id) DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed) RETURNING id",
+        [at, actor.account_id, outcome, task.id],
+    )
 
 
 def _case(**by: Any) -> Case:

@@ -22,13 +22,12 @@ from commonhold.work.cases.models import (
     Case,
     Comment,
     Draft,
-    Party,
     Task,
     TaskCandidate,
     VirtualClock,
 )
 from commonhold.work.cases.rules import Doer
-from commonhold.work.processes.queries import by_wait
+from commonhold.work.processes.queries import by_wait, planned_once
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500
@@ -194,7 +193,9 @@ def variables_at(wait_id: int) -> Mapping[str, Any] | None:
 
 def parties(case_id: int) -> list[int]:
     """The accounts, besides the asker's, that have an interest in a case."""
-    return list(Party.objects.filter(case_id=case_id).values_list("account_id", flat=True))
+    return [
+        row[0] for row in planned_once("SELECT account_id FROM cases_party WHERE case_id = %s", [case_id])
+    ]
 
 
 @dataclass(frozen=True)
@@ -208,18 +209,15 @@ class Interest:
 
 def interest(task_id: int, account_id: int, on: date) -> Interest:
     """Parties of the task's case, candidates by name, and for whom the account stands in: in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT array(SELECT account_id FROM cases_party p WHERE p.case_id = t.case_id),"
-            " array(SELECT account_id FROM cases_taskcandidate c WHERE c.task_id = t.id),"
-            " array(SELECT account_id FROM cases_absence a WHERE a.department_id = t.department_id"
-            "       AND a.deputy_id = %s AND a.valid @> %s::date)"
-            " FROM cases_task t WHERE t.id = %s",
-            [account_id, on, task_id],
-        )
-        found = cursor.fetchone()
-    assert found is not None, "asked about a task that was just locked"
-    involved, named, stands_for = found
+    rows = planned_once(
+        "SELECT array(SELECT account_id FROM cases_party p WHERE p.case_id = t.case_id),"
+        " array(SELECT account_id FROM cases_taskcandidate c WHERE c.task_id = t.id),"
+        " array(SELECT account_id FROM cases_absence a WHERE a.department_id = t.department_id"
+        "       AND a.deputy_id = %s AND a.valid @> %s::date)"
+        " FROM cases_task t WHERE t.id = %s",
+        [account_id, on, task_id],
+    )
+    involved, named, stands_for = rows[0]
     return Interest(involved, named, Doer(account_id, frozenset([account_id, *stands_for]), frozenset()))
 
 
@@ -318,20 +316,18 @@ class Waits:
 
 def waits(reference: str) -> Waits:
     """Where a case is and for what it waits, in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.reference, c.state = 'open', c.element, t.id, t.role,"
-            " (SELECT min(account_id) FROM cases_taskcandidate d WHERE d.task_id = t.id),"
-            " EXISTS (SELECT FROM cases_task p WHERE p.case_id = c.id AND p.element = t.element"
-            "         AND p.closed_at IS NOT NULL AND p.completed_by_id IS NULL)"
-            " FROM cases_case c LEFT JOIN cases_task t ON t.case_id = c.id AND t.closed_at IS NULL"
-            " WHERE c.reference = %s",
-            [reference],
-        )
-        found = cursor.fetchone()
-    if found is None:
+    rows = planned_once(
+        "SELECT c.reference, c.state = 'open', c.element, t.id, t.role,"
+        " (SELECT min(account_id) FROM cases_taskcandidate d WHERE d.task_id = t.id),"
+        " EXISTS (SELECT FROM cases_task p WHERE p.case_id = c.id AND p.element = t.element"
+        "         AND p.closed_at IS NOT NULL AND p.completed_by_id IS NULL)"
+        " FROM cases_case c LEFT JOIN cases_task t ON t.case_id = c.id AND t.closed_at IS NULL"
+        " WHERE c.reference = %s",
+        [reference],
+    )
+    if not rows:
         raise NotFound(what="case with that reference")
-    return Waits(*found)
+    return Waits(*rows[0])
 
 
 def endings(references: list[str]) -> dict[str, tuple[str | None, str]]:

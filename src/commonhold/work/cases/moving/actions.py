@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Candidates, Service, service
-from commonhold.work.cases.models import Case, Notice, Task, TaskCandidate
+from commonhold.work.cases.models import Case, Notice
 from commonhold.work.cases.queue import QueuedStep, put_notices, put_step
 from commonhold.work.processes.actions import Outcome, WaitOpened
+from commonhold.work.processes.queries import planned_once
 
 ASKER = "asker"
 LAST_RESORT = "finance"
@@ -51,7 +51,11 @@ def move(
     if moved.ended:
         case.state, case.outcome, case.closed_at = "finished", moved.outcome or "ended", at
         record_on(case, "finished", {"outcome": case.outcome}, actor=actor, at=at)
-    case.save(update_fields=["state", "outcome", "closed_at", "element", "decisions", "trouble", "data"])
+    planned_once(
+        "UPDATE cases_case SET state = %s, outcome = %s, closed_at = %s, element = %s, decisions = %s, trouble = %s"
+        " WHERE id = %s RETURNING id",
+        [case.state, case.outcome, case.closed_at, case.element, case.decisions, case.trouble, case.id],
+    )
 
 
 @verb
@@ -87,39 +91,54 @@ def record_on(case: Case, event: str, after: Mapping[str, Any], *, actor: Actor,
 
 def _take_away(wait_ids: Sequence[int], at: datetime) -> None:
     """Closes the tasks of these waits that nobody completed. Waits that are no tasks are none of ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH closed AS (UPDATE cases_task SET closed_at = %s WHERE wait_id = ANY(%s) AND closed_at IS NULL"
-            " RETURNING id) DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed)",
-            [at, list(wait_ids)],
-        )
+    planned_once(
+        "WITH closed AS (UPDATE cases_task SET closed_at = %s WHERE wait_id = ANY(%s::bigint[]) AND closed_at IS NULL"
+        " RETURNING id) DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed) RETURNING id",
+        [at, list(wait_ids)],
+    )
+
+
+OPEN_TASK = """
+WITH task AS (
+  INSERT INTO cases_task (case_id, department_id, wait_id, element, title, role, cost_centre_id, asked_by_id,
+    for_asker, opened_at, due_at)
+  VALUES (%(case)s, %(department)s, %(wait)s, %(element)s, %(title)s, %(role)s, %(cost_centre)s, %(asked_by)s,
+    %(for_asker)s, %(at)s, %(due)s) RETURNING id
+), named AS (
+  INSERT INTO cases_taskcandidate (task_id, department_id, account_id)
+  SELECT id, %(department)s, unnest(%(named)s::bigint[]) FROM task RETURNING account_id
+)
+INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)
+SELECT %(department)s, %(case)s, account_id, %(subject)s, %(body)s, %(at)s, 0, '' FROM named RETURNING id"""
 
 
 def _open_task(case: Case, wait: WaitOpened, variables: Mapping[str, Any], at: datetime) -> None:
+    """Opens the task of a wait for those who may do it, and tells those who are named; in one statement."""
     of = service(case.service)
     named, role, cost_centre_id = _who(of, case, wait, variables, at)
-    kind = of.tasks[wait.element]
-    task = Task.objects.create(
-        case=case,
-        department_id=case.department_id,
-        wait_id=wait.wait_id,
-        element=wait.element,
-        title=kind.title,
-        role=role,
-        cost_centre_id=cost_centre_id,
-        asked_by_id=case.asked_by_id,
-        for_asker=wait.candidates == ASKER,
-        opened_at=at,
-        due_at=wait.due,
+    title = of.tasks[wait.element].title
+    due = f" Please do it by {_at_office(wait.due)}." if wait.due else ""
+    told = planned_once(
+        OPEN_TASK,
+        {
+            "case": case.id,
+            "department": case.department_id,
+            "wait": wait.wait_id,
+            "element": wait.element,
+            "title": title,
+            "role": role,
+            "cost_centre": cost_centre_id,
+            "asked_by": case.asked_by_id,
+            "for_asker": wait.candidates == ASKER,
+            "at": at,
+            "due": wait.due,
+            "named": named,
+            "subject": f"{title}: {case.title}"[:200],
+            "body": _with_link(case, f"Case {case.reference} is waiting for you.{due}"),
+        },
     )
-    if named:
-        TaskCandidate.objects.bulk_create(
-            TaskCandidate(task=task, department_id=case.department_id, account_id=each) for each in named
-        )
-        due = f" Please do it by {_at_office(wait.due)}." if wait.due else ""
-        _write_notices(
-            case, named, f"{kind.title}: {case.title}", f"Case {case.reference} is waiting for you.{due}", at
-        )
+    if told:
+        put_notices(case.department_id)
 
 
 def _who(
@@ -140,19 +159,22 @@ def _who(
 
 
 def _write_notices(case: Case, account_ids: Sequence[int], subject: str, body: str, at: datetime) -> None:
-    link = f"{settings.BASE_URL}/cases/{case.reference}"
     Notice.objects.bulk_create(
         Notice(
             department_id=case.department_id,
             case=case,
             account_id=account,
             subject=subject[:200],
-            body=f"{body}\n\n{link}\n",
+            body=_with_link(case, body),
             at=at,
         )
         for account in account_ids
     )
     put_notices(case.department_id)
+
+
+def _with_link(case: Case, body: str) -> str:
+    return f"{body}\n\n{settings.BASE_URL}/cases/{case.reference}\n"
 
 
 def _at_office(moment: datetime) -> str:
