@@ -6,6 +6,7 @@ from itertools import islice
 
 from commonhold.base.refusals import Refusal
 from commonhold.connectors.demonstration import departments, finances, people, workforce
+from commonhold.connectors.demonstration.claims import begins, make_claims
 from commonhold.connectors.demonstration.departments import Department
 from commonhold.connectors.demonstration.roles import central_roles, department_roles
 from commonhold.connectors.demonstration.workforce import Size
@@ -18,6 +19,7 @@ from commonhold.records.people.importing import actions as people_actions
 from commonhold.records.people.importing.rules import PersonRow
 
 ACTOR = Actor.system("demonstration")
+CLAIMS = "Claims"
 _BATCH = 10_000
 
 _LEAVE_YEARS = ("04-01", "01-01", "09-01", "02-01")
@@ -34,17 +36,21 @@ class NotEmpty(Refusal):
     code = "demonstration.not-empty"
 
 
-def load(size: Size, *, seed: int, at: datetime, progress: Callable[[str, int], None]) -> int:
+def load(
+    size: Size, *, seed: int, at: datetime, progress: Callable[[str, int], None], claims: int = 0
+) -> int:
     """Generate and load a government, and return its number of people.
 
-    `progress` is told what is being loaded and how many more people have been.
+    With `claims`, it is founded a quarter before `at`, and so many are made in it since. `progress` is told what is
+    being loaded (a department's name, or CLAIMS) and how many more people or claims have been.
     """
+    founded = begins(at) if claims else at
     plans = workforce.government(size)
     central = next((place for place, plan in enumerate(plans) if plan.code == _CENTRAL_DEPARTMENT), 0)
     with acting(ACTOR, ()):
         if present := all_departments():
             raise NotEmpty(count=len(present), name=present[0].name)
-        ids = [_create_department(plan, place, at) for place, plan in enumerate(plans)]
+        ids = [_create_department(plan, place, founded) for place, plan in enumerate(plans)]
         act_as(ACTOR, ids)
         loaded = 0
         for place, (department_id, plan) in enumerate(zip(ids, plans, strict=True)):
@@ -54,7 +60,7 @@ def load(size: Size, *, seed: int, at: datetime, progress: Callable[[str, int], 
                 made,
                 people.people(made, seed=seed, first_serial=loaded),
                 central=place == central,
-                at=at,
+                at=founded,
                 progress=progress,
             )
             loaded += plan.headcount
@@ -63,15 +69,19 @@ def load(size: Size, *, seed: int, at: datetime, progress: Callable[[str, int], 
                 plan,
                 place=place,
                 cost_centre_id=cost_centres(department_id)[0].id,
+                until=at,
                 actor=ACTOR,
-                at=at,
+                at=founded,
             )
             if place == central:
                 central_grants = everywhere
         for department_id in ids:
             accounts_actions.import_grants(
-                department_id=department_id, rows=central_grants, actor=ACTOR, at=at
+                department_id=department_id, rows=central_grants, actor=ACTOR, at=founded
             )
+        sizes = {department_id: plan.headcount for department_id, plan in zip(ids, plans, strict=True)}
+        make_claims(claims, sizes, seed=seed, at=at, progress=lambda more: progress(CLAIMS, more))
+        progress("Checking and saving all of it", 0)
         return loaded
 
 
