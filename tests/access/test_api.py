@@ -10,10 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from commonhold.core.accounts.clients.actions import create_client
 from commonhold.core.audit.acting import acting
 from commonhold.faces.api.interface import api
+from commonhold.services.claim_expense.questions import QUESTIONS
 from commonhold.services.claim_expense.tests.conftest import PDF, Office
 from commonhold.work.cases import queue
 from commonhold.work.cases.publishing.actions import publish_services
@@ -270,6 +273,31 @@ def test_what_is_not_json_is_refused(booking, text):
     answer = post(booking, "/api/claims", text)
     assert answer.status_code == 400, answer.content
     assert answer.json()["code"] == "api.not-json"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just("own_car"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+NAMES = st.sampled_from([question.name for section in QUESTIONS.sections for question in section.questions])
+
+
+@settings(
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
+@given(
+    line=st.dictionaries(NAMES, JSON, max_size=4),
+    claim=st.dictionaries(NAMES | st.sampled_from(["lines", "employee_number"]), JSON, max_size=2),
+)
+def test_nothing_that_can_be_sent_breaks_anything(booking, number, line, claim):
+    answer = post(booking, "/api/claims", body(number, {**drive(), **line}, **claim))
+    assert answer.status_code in (201, 400, 404, 409, 422), answer.content
+    if answer.status_code != 201:
+        assert answer.json()["detail"]
 
 
 def test_a_form_is_no_claim(booking, number):
