@@ -76,7 +76,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class LoggedClaim:
-    """A claim as life had it, its moves in order of time. `amount_pence` is 0 if the log has none."""
+    """A claim as life had it, its moves in order of time.
+
+    `amount_pence` is 0 where the log says none: these logs know the amounts of claims that were paid only.
+    """
 
     name: str
     amount_pence: int

@@ -22,6 +22,7 @@ REPLAY = Actor.system("replay")
 DAYS_AFTER = 14
 """How long the clock runs on after the last event, so that what was approved last is still paid."""
 TICK = timedelta(hours=1)
+MOST_CLAIMANTS = 100
 Progress = Callable[[str, int, int], None]
 """Told what is going on, how much of it is done, and how much there is."""
 
@@ -102,7 +103,12 @@ def replay(claims: list[LoggedClaim], *, title: str, progress: Progress, now: Ca
     ending = last + timedelta(days=DAYS_AFTER)
     with acting(REPLAY, ()):
         stage = set_stage(
-            title=title, first=_day(first), last=_day(ending) + timedelta(days=31), actor=REPLAY, at=first
+            title=title,
+            first=_day(first),
+            last=_day(ending) + timedelta(days=31),
+            claimants=max(1, min(MOST_CLAIMANTS, len(claims) // 2)),
+            actor=REPLAY,
+            at=first,
         )
     played = [Played(claim, stage.claimants[n % len(stage.claimants)]) for n, claim in enumerate(claims)]
     waiting = deque(schedule)

@@ -21,7 +21,6 @@ from commonhold.records.people import actions as people
 from commonhold.records.people import rules
 from commonhold.work.cases.clock.actions import set_clock
 
-CLAIMANTS = 100
 OWN_BUDGET, OTHER_BUDGET = "own", "other"
 
 
@@ -44,7 +43,7 @@ class Stage:
     """Everybody in the department by their account."""
 
 
-def set_stage(*, title: str, first: date, last: date, actor: Actor, at: datetime) -> Stage:
+def set_stage(*, title: str, first: date, last: date, claimants: int, actor: Actor, at: datetime) -> Stage:
     """Makes a department whose clock stands at `at`, and books that are open from `first` to `last`.
 
     Its line managers hold the budget of the cost centre "own"; somebody else holds that of "other". Nothing goes
@@ -59,7 +58,7 @@ def set_stage(*, title: str, first: date, last: date, actor: Actor, at: datetime
     set_clock(department_id=department_id, actor=actor, at=at)
     _open_books(department_id, first, last, actor, at)
     hiring = _Hiring(department_id, number, first - timedelta(days=365), actor, at)
-    return hiring.everybody(f"replay-{number}")
+    return hiring.everybody(f"replay-{number}", claimants)
 
 
 def _open_books(department_id: int, first: date, last: date, actor: Actor, at: datetime) -> None:
@@ -123,7 +122,7 @@ class _Hiring:
             at=at,
         )
 
-    def everybody(self, code: str) -> Stage:
+    def everybody(self, code: str, wanted: int) -> Stage:
         """Everybody: managers one above the other, claimants below them, and who checks, holds and pays."""
         _, head = self.hire(None)
         _, director = self.hire(head)
@@ -134,12 +133,12 @@ class _Hiring:
         accountant, _ = self.hire(director)
         self.grant(accountant, "finance")
         managers: list[int] = []
-        for _ in range(10):
+        for _ in range(-(-wanted // 10)):
             account, employment = self.hire(director)
             self.grant(account, "budget_holder", self.centres[OWN_BUDGET])
             managers.append(employment)
         claimants = []
-        for place in range(CLAIMANTS):
+        for place in range(wanted):
             account, _ = self.hire(managers[place % len(managers)])
             claimants.append(Claimant(account, self.actors[account]))
         return Stage(self.department_id, code, claimants, self.actors)

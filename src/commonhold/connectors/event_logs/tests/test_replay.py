@@ -72,7 +72,7 @@ def published(committed_db: str, system: Actor, settings: Any, tmp_path: Path) -
         publish_services(actor=system, at=MONDAY)
 
 
-def test_claims_end_as_they_did_in_life_or_say_why(published: None, tmp_path: Path) -> None:
+def test_claims_end_as_they_did_in_life_or_say_why(published: None, tmp_path: Path, system: Actor) -> None:
     report = played(write_log(tmp_path / "log.xes.gz", LIVES))
     assert (report.claims, report.events) == (11, sum(len(done) for done, _ in LIVES.values()))
     assert report.endings == {
@@ -91,10 +91,6 @@ def test_claims_end_as_they_did_in_life_or_say_why(published: None, tmp_path: Pa
     assert on_the_way[passed_on] == ["left lying"]
     director = "life had a step that is none of this process: Declaration FINAL_APPROVED by DIRECTOR"
     assert on_the_way[director] == ["of a director too"]
-
-
-def test_what_was_paid_is_booked_and_counted(published: None, tmp_path: Path, system: Actor) -> None:
-    report = played(write_log(tmp_path / "log.xes.gz", LIVES))
     assert report.paid_pence == 7 * 26_85
     with acting(system, [report.department_id]):
         books = ledger.trial_balance(report.department_id, "2017-04")
