@@ -83,10 +83,11 @@ def test_every_requirement_is_used() -> None:
         for line in (ROOT / "requirements" / "app.in").read_text().splitlines()
         if line and not line.startswith("#")
     }
+    distributions = packages_distributions()
     imported = {
         distribution.lower().replace("_", "-")
         for package in _imported_packages()
-        for distribution in packages_distributions().get(package, ())
+        for distribution in distributions.get(package, ())
     }
     assert wanted - imported - NOT_IMPORTED == set()
 

@@ -143,9 +143,11 @@ def _end(parts: list[Part]) -> None:
     running = [(part, part.process) for part in parts if part.process is not None]
     for part, process in running:
         process.send_signal(part.stop_with)
-    for _, process in running:
+    for part, process in running:
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(
+                None if part.stand_on else STOP_SECONDS
+            )  # a database is given the time to write all down
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
