@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from commonhold.base.money import format_pence
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.event_logs.claims import LoggedClaim, Move, What
@@ -25,6 +26,8 @@ from commonhold.work.cases.queries import Waits
 from commonhold.work.cases.queue import QueuedStep
 
 BANK_HOURS = time(7)
+STAND_IN_PENCE = 10_00
+"""What is claimed where the log has no amount."""
 
 
 @dataclass
@@ -177,10 +180,14 @@ class Player(VirtualDays):
 
     def _answers(self, played: Played, place: int, at: datetime) -> dict[str, Any]:
         facts = played.claim.facts(place)
+        if not played.claim.amount_pence:
+            played.notes.add(
+                f"the log has no amount; {format_pence(STAND_IN_PENCE)} was claimed in its place"
+            )
         line: dict[str, Any] = {
             "kind": "other",
             "date": at.astimezone(LONDON).date().isoformat(),
-            "amount_pence": played.claim.amount_pence,
+            "amount_pence": played.claim.amount_pence or STAND_IN_PENCE,
             "description": played.claim.name[:200],
             "has_receipt": not facts.receipt_missing,
         }

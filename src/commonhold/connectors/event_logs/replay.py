@@ -12,7 +12,7 @@ from typing import ClassVar
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.event_logs.claims import Ending, LoggedClaim, logged_claim
-from commonhold.connectors.event_logs.player import Played, Player
+from commonhold.connectors.event_logs.player import STAND_IN_PENCE, Played, Player
 from commonhold.connectors.event_logs.stage import Stage, set_stage
 from commonhold.connectors.event_logs.xes import traces
 from commonhold.core.audit.acting import Actor, acting
@@ -144,7 +144,7 @@ def _compare(played: list[Played], stage: Stage, events: int, seconds: float) ->
             reason = f"in life {life}, here {here}: {why}"
             report.differences.setdefault(reason, Difference()).add(each.claim.name)
         if here is Ending.PAID:
-            report.paid_pence += each.claim.amount_pence
+            report.paid_pence += each.claim.amount_pence or STAND_IN_PENCE
     return report
 
 

@@ -105,11 +105,18 @@ def test_claims_end_as_they_did_in_life_or_say_why(published: None, tmp_path: Pa
         assert found.straight_through_rate == 1 / 9, "only what was withdrawn at once had nobody deciding"
 
 
-def test_a_claim_of_nothing_is_refused_and_said_so(published: None, tmp_path: Path) -> None:
-    report = played(write_log(tmp_path / "log.xes.gz", {"nothing": ([SENT, FINAL, *PAID], 1)}, amount="0.0"))
+def test_a_claim_that_is_refused_is_said_to_be(published: None, tmp_path: Path) -> None:
+    lives = {"too much": ([SENT, FINAL, *PAID], 1)}
+    report = played(write_log(tmp_path / "log.xes.gz", lives, amount="982873.81"))
     assert report.endings == {(Ending.PAID, Ending.REFUSED): 1}
     (reason,) = report.differences
-    assert "must be more than £0" in reason
+    assert "must be £100,000 or less" in reason
+
+
+def test_where_the_log_has_no_amount_another_stands_in(published: None, tmp_path: Path) -> None:
+    report = played(write_log(tmp_path / "log.xes.gz", {"no amount": ([SENT, BACK, TAKEN], 1)}, amount="0.0"))
+    assert report.endings == {(Ending.WITHDRAWN, Ending.WITHDRAWN): 1}
+    assert list(report.on_the_way) == ["the log has no amount; £10.00 was claimed in its place"]
 
 
 def test_a_broken_log_leaves_nothing_behind(published: None, tmp_path: Path, system: Actor) -> None:
