@@ -111,3 +111,42 @@ def test_two_clients_of_one_name_are_refused(committed_db, department):
 def test_nobody_revoked_is_told_so(committed_db, department):
     code, told = run("client", "revoke", "--department", "works", "--name", "Nobody")
     assert (code, "Nobody" in told) == (1, True)
+
+
+ADA = ("--email", "ada@works.example")
+AUDITOR = (*ADA, "--department", "works", "--role", "auditor")
+
+
+def test_an_account_is_opened_given_a_role_and_closed(committed_db, department):
+    assert run("account", "open", *ADA, "--name", "Ada Nowak")[0] == 0
+    code, told = run("account", "grant", *AUDITOR, "--from", "2026-04-01")
+    assert (code, "auditor in works" in told) == (0, True)
+    shown = run("account", "show", *ADA)[1]
+    assert "Ada Nowak, open" in shown
+    assert "Auditor" in shown
+    assert run("account", "end", *AUDITOR, "--on", "2026-05-01")[0] == 0
+    assert "Auditor" not in run("account", "show", *ADA)[1]
+    assert run("account", "close", *ADA)[0] == 0
+    assert "Ada Nowak, closed" in run("account", "show", *ADA)[1]
+    assert run("account", "close", *ADA)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("open", "--email", "not an address", "--name", "X"), 1, "not an e-mail address"),
+        (("open", "--email", "ADA@works.example", "--name", "X"), 1, "already an account"),
+        (("grant", "--email", "nobody@works.example", *AUDITOR[2:]), 1, "nobody@works.example"),
+        (("grant", *ADA, "--department", "nowhere", "--role", "auditor"), 1, "nowhere"),
+        (("grant", *ADA, "--department", "works", "--role", "king"), 2, "king"),
+        (("grant", *AUDITOR, "--from", "30.2.2026"), 2, "30.2.2026"),
+        (("grant", *AUDITOR, "--cost-centre", "1"), 2, "budget holder"),
+        (("grant", *ADA, "--department", "works", "--role", "budget_holder"), 2, "cost centre"),
+        (("end", *AUDITOR), 1, "role auditor"),
+    ],
+)
+def test_what_makes_no_sense_for_an_account_is_refused(committed_db, department, arguments, code, told):
+    run("account", "open", *ADA, "--name", "Ada Nowak")
+    ended, said = run("account", *arguments)
+    assert ended == code, said
+    assert told in " ".join(said.split())

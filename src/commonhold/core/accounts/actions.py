@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -28,6 +30,12 @@ class GrantRow(NamedTuple):
     from_date: date
 
 
+class NotAnAddress(Refusal):
+    """“{email}” is not an e-mail address. Write it as in name@department.example."""
+
+    code = "accounts.not-an-address"
+
+
 class EmailTaken(Refusal):
     """There is already an account for {email}. Use that one: a person has one account for life."""
 
@@ -44,6 +52,10 @@ class AlreadyGranted(Refusal):
 def open_account(*, email: str, label: str, actor: Actor, at: datetime) -> int:
     """Open an account and return its id. It can do nothing until a role is granted."""
     try:
+        validate_email(email)
+    except ValidationError as error:
+        raise NotAnAddress(field="email", email=email[:80]) from error
+    try:
         with transaction.atomic():
             account = Account.objects.create(email=email, label=label)
     except IntegrityError as error:
@@ -57,6 +69,15 @@ def open_account(*, email: str, label: str, actor: Actor, at: datetime) -> int:
         after={"label": label},
     )
     return account.id
+
+
+@verb
+def close_account(*, account_id: int, actor: Actor, at: datetime) -> None:
+    """Close an account: nobody signs in with it any more, and a session that is open ends with its next page."""
+    if not Account.objects.filter(id=account_id, is_active=True).update(is_active=False):
+        raise NotFound(what="open account")
+    subject = f"accounts.account:{account_id}"
+    record("accounts.closed", actor=actor, at=at, subject=subject, department_id=None)
 
 
 @verb
