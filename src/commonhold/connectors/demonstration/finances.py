@@ -1,7 +1,8 @@
 """What a department of the demonstration government needs before it can pay anybody: all of it made up."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from commonhold.connectors.demonstration.workforce import DepartmentPlan, published
 from commonhold.core.audit.acting import Actor
@@ -11,11 +12,11 @@ from commonhold.records.ledger import actions as ledger_actions
 from commonhold.records.ledger.rules import JournalLine
 from commonhold.records.payments import actions as payments_actions
 
-_OPEN_MONTHS = 24
 _CASH, _GENERAL_FUND = "12100", "30100"
 _OPENING_CASH_PENCE_A_PERSON = 100_000
 _SORT_CODE = "009999"
 _LONGEST_PAYER_NAME = 18
+_LONGEST_MONTH_DAYS = 31
 
 _POLICY = PolicyTerms(
     receipt_from_pence=500,
@@ -37,16 +38,22 @@ _VARIATIONS = (
 
 
 def set_up(
-    department_id: int, plan: DepartmentPlan, *, place: int, cost_centre_id: int, actor: Actor, at: datetime
+    department_id: int,
+    plan: DepartmentPlan,
+    *,
+    place: int,
+    cost_centre_id: int,
+    until: datetime,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Give a department its chart, open months, opening balance, expense policy and an account to pay from.
 
-    The open months are those of the financial year of `at` and of the next.
+    Open are the months from the start of the financial year, or from `at` if that is before, to the one after `until`.
     """
-    first = date(at.year if at.month > 3 else at.year - 1, 4, 1)
+    first = min(date(until.year if until.month > 3 else until.year - 1, 4, 1), at.date().replace(day=1))
     ledger_actions.adopt_chart(department_id=department_id, actor=actor, at=at)
-    for number in range(_OPEN_MONTHS):
-        month = f"{first.year + (3 + number) // 12}-{(3 + number) % 12 + 1:02}"
+    for month in _months(first, until.date().replace(day=1) + timedelta(days=_LONGEST_MONTH_DAYS)):
         ledger_actions.open_period(department_id=department_id, period=month, actor=actor, at=at)
     cash_pence = plan.headcount * _OPENING_CASH_PENCE_A_PERSON
     ledger_actions.post_journal(
@@ -77,3 +84,9 @@ def set_up(
         actor=actor,
         at=at,
     )
+
+
+def _months(first: date, last: date) -> Iterator[str]:
+    """The months from that of one day to that of another, such as "2026-04"."""
+    for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield f"{number // 12}-{number % 12 + 1:02}"

@@ -1,0 +1,130 @@
+"""One department while claims are made in it: who claims, who does which task, and what its bank sends back."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+from commonhold.connectors.demonstration.trips import Trip, documented, receipt
+from commonhold.connectors.virtual_days import VirtualDays
+from commonhold.core.accounts.queries import account, accounts, holders
+from commonhold.core.accounts.signing_in.queries import one_of_each_role
+from commonhold.core.audit.acting import Actor
+from commonhold.records.payments.queries import PaymentFacts
+from commonhold.records.people import queries as people
+from commonhold.work.cases.clock.actions import lay_notices_aside
+from commonhold.work.cases.correspondence import actions as correspondence
+from commonhold.work.cases.queries import Waits
+from commonhold.work.cases.queue import QueuedStep
+
+_ELSEWHERE = 0.1
+"""The share of claims that another cost centre than the claimant's own pays for."""
+_BETWEEN_REFUSALS = timedelta(days=16)
+"""How long it takes at least until a bank sends back another payment of a department."""
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """Somebody who claims."""
+
+    account_id: int
+    actor: Actor
+    cost_centre: str
+
+
+class Office(VirtualDays):
+    """A department of the demonstration government and those of its people who claim."""
+
+    def __init__(
+        self, department_id: int, steps: deque[QueuedStep], random: Random, *, claims: int, on: date
+    ) -> None:
+        super().__init__(department_id, steps)
+        self.random, self.on = random, on
+        self.claimants = self._claimants(claims) if claims else []
+        self.centres = sorted({each.cost_centre for each in self.claimants})
+        self.refused: list[str] = []
+        self.may_refuse_from: date = on + timedelta(days=random.randint(7, 21))
+        self.holders = cache(lambda role: holders(department_id, role, on=on))
+        self.actor = cache(lambda account_id: Actor.account(account_id, account(account_id).label))
+
+    def answers(self, claimant: Claimant, trip: Trip, at: datetime) -> dict[str, Any]:
+        """A trip as its claimant answers the service's questions, receipts uploaded."""
+
+        def keep(item: dict[str, Any]) -> int:
+            about = f"{item['date']}, employee {claimant.account_id}"
+            return correspondence.attach(
+                department_id=self.department_id,
+                name="receipt.pdf",
+                content=receipt(about, item["description"], item["amount_pence"]),
+                actor=claimant.actor,
+                at=at,
+            )
+
+        elsewhere = self.random.random() < _ELSEWHERE
+        centre = self.random.choice(self.centres) if elsewhere else claimant.cost_centre
+        return {"purpose": trip.purpose, "cost_centre": centre, "lines": documented(trip.items, keep)}
+
+    def doer(self, waits: Waits, claimant: Claimant) -> Actor:
+        """Who is going to do a task: the asker's own, the one it names, or any holder of the role it is for."""
+        if waits.role is None:
+            return self.actor(waits.candidate)
+        return self.actor(
+            self.random.choice([h for h in self.holders(waits.role) if h != claimant.account_id])
+        )
+
+    def confirms(self, at: datetime) -> Actor:
+        """Finance says what the bank has paid, as they would at the desk."""
+        return self.actor(self.holders("finance")[at.day % len(self.holders("finance"))])
+
+    def refused_by_bank(self, due: Sequence[PaymentFacts]) -> dict[int, str]:
+        """Now and then a payment comes back."""
+        batched = [payment for payment in due if payment.state == "batched"]
+        day = max((payment.queued_at.date() for payment in batched), default=self.on)
+        if day < self.may_refuse_from or not batched:
+            return {}
+        self.may_refuse_from = day + _BETWEEN_REFUSALS + timedelta(days=self.random.randint(0, 12))
+        self.refused.append(batched[0].reference)
+        return {batched[0].id: "The account is closed"}
+
+    def take_refused(self) -> list[str]:
+        """The references of the cases whose payments came back since the last call."""
+        taken, self.refused = self.refused, []
+        return taken
+
+    def tidy(self, at: datetime) -> None:
+        """Nobody is written to about what happened on a virtual clock."""
+        lay_notices_aside(department_id=self.department_id, actor=Actor.system("demonstration"), at=at)
+
+    def _claimants(self, claims: int) -> list[Claimant]:
+        """People of every kind, more often those whom the sign-in page offers first and those whom they manage."""
+        employed = holders(self.department_id, "employee", on=self.on)
+        offered = [each.account_id for each in one_of_each_role(self.department_id, self.on)]
+        first = [each for each in offered if each in set(employed)]
+        chosen = self.random.sample(employed, min(len(employed), claims // 2 + 5))
+        for account_id in first[:3]:
+            reports = self._facts(people.reports(_person(account_id), self.on))
+            chosen += [each.account_id for each in reports if each.account_id is not None][:4]
+        chosen += first * 2
+        found = self._facts([_person(each) for each in chosen])
+        facts = {each.account_id: each for each in found if each.account_id is not None}
+        labels = accounts(facts)
+        return [
+            Claimant(each, Actor.account(each, labels[each].label), facts[each].cost_centre_code)
+            for each in chosen
+            if each in facts
+        ]
+
+    def _facts(self, person_ids: Sequence[int]) -> list[people.PersonSummary]:
+        found = people.summaries(person_ids, self.on).values()
+        return [each for each in found if each.department_id == self.department_id]
+
+
+def _person(account_id: int) -> int:
+    person_id = people.person_of_account(account_id)
+    assert person_id is not None, "every account of the demonstration is somebody's"
+    return person_id
