@@ -1,5 +1,6 @@
 """Sessions, headers, patience with those who try too often, and the demonstration's way in."""
 
+import runpy
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commonhold.core.accounts.signing_in import queries
+from commonhold.faces.cli.worker import forget_sessions
 from commonhold.faces.sign_in.sessions import own_path
 
 CHOOSE = "/sign-in/choose/"
@@ -139,6 +141,16 @@ def test_cookies_are_out_of_reach(visitor, accounts):
         assert visitor.cookies[name]["samesite"] == "Lax", name
 
 
+def test_over_tls_cookies_and_pages_stay_there(monkeypatch):
+    monkeypatch.setenv("COMMONHOLD_URL", "https://commonhold.example")
+    found = runpy.run_module("commonhold.settings")
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert found["SECURE_SSL_REDIRECT"]
+    assert found["SECURE_HSTS_SECONDS"] >= 365 * 24 * 60 * 60
+    assert not found["DEBUG"]
+
+
 def test_an_address_from_which_too_much_is_refused_has_to_wait(visitor, accounts):
     for _ in range(queries.REFUSALS_PER_ADDRESS):
         assert visitor.post(CHOOSE, {"account": "0"}).status_code == 403
@@ -175,3 +187,10 @@ def test_without_a_provider_the_page_says_what_to_set(db, settings):
     page = Client().get("/sign-in/").content.decode()
     assert "COMMONHOLD_OIDC_ISSUER" in page
     assert Client().get("/sign-in/provider/").status_code == 404
+
+
+def test_expired_sessions_are_forgotten(visitor, accounts):
+    visitor.post(CHOOSE, {"account": accounts["a.n"]})
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    forget_sessions(0)
+    assert not Session.objects.exists()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
 
@@ -25,6 +26,13 @@ async def _retry_stalled(working: App) -> None:
     for job in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         _logger.warning("Job %s (%s) had stalled and is run again", job.id, job.task_name)
         await working.job_manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="worker.forget_sessions", queueing_lock="worker.forget_sessions")
+def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - always given
+    """Remove sessions that have expired; without this they would stay for ever."""
+    SessionStore.clear_expired()
 
 
 def worker() -> None:
