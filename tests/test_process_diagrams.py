@@ -61,7 +61,7 @@ def diagram(request: pytest.FixtureRequest) -> etree._ElementTree:
 def test_everything_that_runs_is_drawn(diagram: etree._ElementTree) -> None:
     process = diagram.find("bpmn:process", NAMESPACES)
     assert process is not None
-    flows = {element.get("id") for element in process if element.tag.endswith("}sequenceFlow")}
+    flows = {element.get("id") for element in process if str(element.tag).endswith("}sequenceFlow")}
     nodes = {element.get("id") for element in process} - flows
     edges = {edge.get("bpmnElement") for edge in diagram.iterfind(".//bpmndi:BPMNEdge", NAMESPACES)}
     assert nodes == set(shapes(diagram))
