@@ -18,17 +18,17 @@ PARTS = {"web server": "gunicorn", "worker": "main worker", "database": "bin/pos
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(session_folder: Path) -> Path:
     """A var folder with a migrated database, to be copied."""
-    var = tmp_path_factory.mktemp("prepared") / "var"
+    var = session_folder / "var"
     installation = Installation(var).up()
     assert installation.stop() == 0
     return var
 
 
 @pytest.fixture
-def var(prepared: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "var"
+def var(prepared: Path, folder: Path) -> Path:
+    copy = folder / "var"
     shutil.copytree(prepared, copy, copy_function=shutil.copy2)
     for path in (copy / "postgres", *(copy / "postgres").rglob("*")):
         if user := postgres.EmbeddedPostgres(copy / "postgres").user:
@@ -130,11 +130,11 @@ def _succeeds(command: str, var: Path) -> None:
     subprocess.run([*COMMONHOLD, command], env=environment(var), check=True, timeout=60)
 
 
-def test_any_postgresql_is_used_instead(committed_db: str, tmp_path: Path) -> None:
+def test_any_postgresql_is_used_instead(committed_db: str, folder: Path) -> None:
     installation = Installation(
-        tmp_path / "var", DATABASE_URL=committed_db, SECRET_KEY=settings.SECRET_KEY
+        folder / "var", DATABASE_URL=committed_db, SECRET_KEY=settings.SECRET_KEY
     ).up()
     assert installation.answers()
     assert installation.part(PARTS["database"]) is None
     assert installation.stop() == 0
-    assert not (tmp_path / "var" / "postgres").exists()
+    assert not (folder / "var" / "postgres").exists()

@@ -19,11 +19,11 @@ RETURNING id
 """
 
 
-def test_a_job_that_a_killed_worker_had_begun_is_done(committed_db: str, tmp_path: Path) -> None:
+def test_a_job_that_a_killed_worker_had_begun_is_done(committed_db: str, folder: Path) -> None:
     with psycopg.connect(committed_db, autocommit=True) as owner:
         row = owner.execute(BEGUN).fetchone()
         assert row is not None
-        env = environment(tmp_path, DATABASE_URL=committed_db, SECRET_KEY=settings.SECRET_KEY)
+        env = environment(folder, DATABASE_URL=committed_db, SECRET_KEY=settings.SECRET_KEY)
         worker = subprocess.Popen([*COMMONHOLD, "worker"], env=env, stderr=subprocess.PIPE)
         left = "SELECT FROM procrastinate_jobs WHERE id = %s"
         patiently(lambda: owner.execute(left, [row[0]]).fetchone() is None, lambda: "")
