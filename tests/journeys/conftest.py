@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,38 @@ def sign_in(site: str, context: BrowserContext, cookie: Callable[[int], Any]) ->
         return page
 
     return opened
+
+
+@pytest.fixture
+def claims(cast: Cast) -> Callable[[int], None]:
+    """`claims(n)`: so many more claims, which wait for the budget holder."""
+    from commonhold.core.audit.acting import Actor, acting
+    from commonhold.services.claim_expense import submission
+    from commonhold.work.cases import jobs, queue
+
+    made: list[int] = []
+
+    def more(count: int) -> None:
+        at = timezone.now()
+        actor = Actor.account(cast.claimant, cast.names[cast.claimant])
+        with acting(actor, [cast.department_id]), queue.inline() as waiting:
+            for _ in range(count):
+                made.append(1)
+                answers = _answers(cast.cost_centre, len(made), at)
+                submission.submit(
+                    answers, department_id=cast.department_id, asked_by=cast.claimant, actor=actor, at=at
+                )
+            jobs.run_due(waiting, at=at)
+
+    return more
+
+
+def _answers(cost_centre: str, number: int, at: datetime) -> dict[str, Any]:
+    line = {
+        "kind": "own_car",
+        "date": at.date().replace(day=1).isoformat(),
+        "miles": str(150 + number),
+        "passengers": None,
+        "description": f"Visit {number}",
+    }
+    return {"lines": [line], "purpose": f"Visit {number}", "cost_centre": cost_centre}
