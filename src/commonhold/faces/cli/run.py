@@ -145,8 +145,9 @@ def _begin_web_and_worker(parts: Supervisor, listening: socket.socket) -> None:
     web += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--graceful-timeout", "15"]
     server = python_part("web server", web, logs / "web.log", pass_fds=(listening.fileno(),))
     parts.begin(server)
-    parts.begin(python_part("worker", [*demonstration.COMMONHOLD, "worker"], logs / "worker.log"))
     _wait_until_up(parts, server, listening)
+    # Last: a person waits for the web server, and while both load they share the processor.
+    parts.begin(python_part("worker", [*demonstration.COMMONHOLD, "worker"], logs / "worker.log"))
 
 
 def _wait_until_up(parts: Supervisor, web: Part, listening: socket.socket) -> None:
