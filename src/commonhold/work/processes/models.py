@@ -53,6 +53,10 @@ class Wait(models.Model):
     kind = models.TextField()
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(db_default=0)
+    """How often a timer that was due could not go off."""
+    trouble = models.TextField(db_default="")
+    """Why it could not the last time, for people to read."""
 
     class Meta:
         constraints = [

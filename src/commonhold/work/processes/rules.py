@@ -39,6 +39,11 @@ def due_at(element: Element, at: datetime, calendar: WorkingCalendar) -> datetim
     return calendar.add(at, length) if element.timer.working else at + length
 
 
+def try_again_at(at: datetime, attempts: int) -> datetime:
+    """When a timer that could not go off is tried again: after 1, 2, 4 … minutes, in the end once a day."""
+    return at + timedelta(minutes=min(2**attempts, 24 * 60))
+
+
 def tokens_to(tokens: Tokens) -> str:
     """Tokens as JSON: [[[key, element, host or null], …], [flow, …], next key]."""
     waiting = [[each.key, each.element, each.host] for each in tokens.waiting]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonhold.base.bpmn.engine import Complete, Fire, Start, Tokens, advance
-from commonhold.base.bpmn.refusals import Invalid, NotWaiting
+from commonhold.base.bpmn.refusals import Invalid, NotWaiting, NoWayOut
 from commonhold.base.bpmn.tests.blocks import blocks, process_of
 from commonhold.base.bpmn.tests.drawn import EVERYDAY, RULED, RULES, boundary, drawn, timer
 from commonhold.base.refusals import Conflict
@@ -99,6 +99,24 @@ def test_history_tells_which_rules_decided_and_variables_keep_their_values(desk,
         started = desk.start(amount=Decimal("12.34"))
         assert [step.passed for step in queries.history(started.instance_id)] == [("s", "r:small")]
         assert desk.complete(started.opened[0].wait_id).variables["limit"] == pytest.approx(18.51)
+
+
+def test_a_timer_that_cannot_go_off_is_put_off_and_tried_again_later(desk, department, acting_for, system):
+    parts = (*LATE[:-2], "exclusiveGateway g", "late > g", "g > e if mended = true")
+    with acting_for(department):
+        desk.publish(*(part for part in parts if "chase" not in part))
+        late = next(wait for wait in desk.start().opened if wait.kind == "timer")
+        for minutes in (1, 2, 4):
+            with pytest.raises(NoWayOut) as refusal:
+                desk.fire(late.wait_id)
+            again = actions.put_off(
+                wait_id=late.wait_id, trouble=refusal.value.message, actor=system, at=late.due
+            )
+            assert again == late.due + timedelta(minutes=minutes)
+        assert queries.due_timers(late.due, 10) == []
+        assert [due.wait_id for due in queries.due_timers(again, 10)] == [late.wait_id]
+        assert "no condition holds" in Wait.objects.get(id=late.wait_id).trouble
+        assert actions.put_off(wait_id=0, trouble="gone", actor=system, at=late.due) is None
 
 
 def test_publishing_again_changes_nothing_and_a_new_version_leaves_old_instances_alone(
