@@ -109,6 +109,32 @@ def line_manager(person_id: int, on: date) -> int | None:
     return manager_id
 
 
+_ACCOUNTS_ABOVE = """
+WITH RECURSIVE above AS (
+    SELECT s.manager_id, 1 AS level FROM people_person p
+    JOIN people_employment e ON e.person_id = p.id AND e.department_id = %(department)s AND e.valid @> %(on)s
+    JOIN people_managerspell s ON s.employment_id = e.id AND s.superseded_at IS NULL AND s.valid @> %(on)s
+    WHERE p.account_id = %(account)s
+    UNION ALL
+    SELECT s.manager_id, a.level + 1 FROM above a
+    JOIN people_managerspell s ON s.employment_id = a.manager_id AND s.superseded_at IS NULL AND s.valid @> %(on)s
+    WHERE a.level < 50
+)
+SELECT p.account_id FROM above a
+JOIN people_employment m ON m.id = a.manager_id AND m.valid @> %(on)s
+JOIN people_person p ON p.id = m.person_id
+WHERE p.account_id IS NOT NULL ORDER BY a.level
+"""
+
+
+def accounts_above(account_id: int, *, department_id: int, on: date) -> list[int]:
+    """The accounts of those who manage somebody in a department on a day, the nearest first, in one query."""
+    values: dict[str, Any] = {"account": account_id, "department": department_id, "on": on}
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNTS_ABOVE, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
 def reports(person_id: int, on: date) -> list[int]:
     """The people whom this one manages on a day."""
     found = holding(ManagerSpell, on).filter(manager__person_id=person_id, employment__valid__contains=on)

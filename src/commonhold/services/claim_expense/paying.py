@@ -51,10 +51,6 @@ def confirm_payments(
 
 def manager_holds_budget(case: CaseFacts, cost_centre_id: int, at: datetime) -> bool:
     """Whether the asker's line manager holds the cost centre's budget, so that one approval is both."""
-    person = people.person_of_account(case.asked_by)
-    manager = people.line_manager(person, at.date()) if person is not None else None
-    if manager is None:
-        return False
-    summary = people.summaries([manager], at.date()).get(manager)
+    above = people.accounts_above(case.asked_by, department_id=case.department_id, on=at.date())
     held_by = holders(case.department_id, "budget_holder", on=at.date(), cost_centre_id=cost_centre_id)
-    return summary is not None and summary.account_id in held_by
+    return bool(above) and above[0] in held_by

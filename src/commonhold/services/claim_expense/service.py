@@ -47,14 +47,9 @@ def budget_holder(case: CaseFacts, at: datetime) -> Candidates:
 def manager_above(case: CaseFacts, account_id: int, levels: int, at: datetime) -> int | None:
     """The account of the manager that many levels above somebody, passing over the asker and those without
     an account; None above the top."""
-    person = people.person_of_account(account_id)
-    found: int | None = None
-    while levels and person is not None:
-        person = people.line_manager(person, at.date())
-        summary = people.summaries([person], at.date()).get(person) if person is not None else None
-        if summary is not None and summary.account_id not in (None, case.asked_by):
-            found, levels = summary.account_id, levels - 1
-    return found if not levels else None
+    above = people.accounts_above(account_id, department_id=case.department_id, on=at.date())
+    others = [account for account in above if account != case.asked_by]
+    return others[levels - 1] if levels <= len(others) else None
 
 
 def withdrawn(case: CaseFacts, *, actor: Actor, at: datetime) -> None:
