@@ -8,14 +8,12 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Collection
-from contextlib import suppress
 from datetime import UTC, datetime
 
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from commonhold.base.bpmn.refusals import NotWaiting
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit import actions as audit
 from commonhold.core.audit.acting import Actor, acting
@@ -25,6 +23,7 @@ from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.queue import QueuedStep
 from commonhold.work.processes import queries as processes
+from commonhold.work.processes.actions import put_off
 
 WORKER = Actor.system("worker")
 TIMERS_AT_ONCE = 100
@@ -128,9 +127,12 @@ def fire_due(*, at: datetime) -> int:
     """Fires timers due at `at` in the departments acted for, at most 100; returns how many."""
     due = processes.due_timers(at, TIMERS_AT_ONCE)
     for timer in due:
-        # One that went off a moment before may have taken this one away.
-        with suppress(NotWaiting):
-            actions.fire_timer(wait_id=timer.wait_id, instance_id=timer.instance_id, actor=WORKER, at=at)
+        try:
+            with transaction.atomic():
+                actions.fire_timer(wait_id=timer.wait_id, instance_id=timer.instance_id, actor=WORKER, at=at)
+        except Refusal as refusal:
+            # One that went off a moment before may have taken it away; any other trouble must not hold up the rest.
+            put_off(wait_id=timer.wait_id, trouble=refusal.message, actor=WORKER, at=at)
     return len(due)
 
 
