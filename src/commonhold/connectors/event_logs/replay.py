@@ -140,12 +140,22 @@ def _compare(played: list[Played], stage: Stage, events: int, seconds: float) ->
         if life is here:
             report.as_in_life += 1
         else:
-            why = each.refused or "; ".join(sorted(each.notes)) or "nothing else differed"
-            reason = f"in life {life}, here {here}: {why}"
+            reason = f"in life {life}, here {here}: {_why(each, life, here)}"
             report.differences.setdefault(reason, Difference()).add(each.claim.name)
         if here is Ending.PAID:
             report.paid_pence += each.claim.amount_pence or STAND_IN_PENCE
     return report
+
+
+def _why(played: Played, life: Ending, here: Ending) -> str:
+    """Why a claim ended otherwise, as far as the log and the service tell."""
+    if played.refused:
+        return played.refused
+    if life is Ending.OPEN:
+        return f"the log says no more of it after “{played.claim.moves[-1].activity}”"
+    if here is Ending.SAVED:
+        return "the log doesn't say that it was ever sent"
+    return "; ".join(sorted(played.notes)) or "nothing else differed"
 
 
 def _ending(played: Played, stood: Mapping[str, tuple[str | None, str]]) -> Ending:

@@ -129,7 +129,7 @@ WHERE p.account_id IS NOT NULL ORDER BY a.level
 
 def accounts_above(account_id: int, *, department_id: int, on: date) -> list[int]:
     """The accounts of those who manage somebody in a department on a day, the nearest first, in one query."""
-    values: dict[str, Any] = {"account": account_id, "department": department_id, "on": on}
+    values: dict[str, int | date] = {"account": account_id, "department": department_id, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(_ACCOUNTS_ABOVE, values)
         return [row[0] for row in cursor.fetchall()]

@@ -17,6 +17,7 @@ from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
 from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.moving.actions import move, record_on, tell
+from commonhold.work.cases.moving.queries import interest, variables_at
 from commonhold.work.processes import actions as processes
 from commonhold.work.processes.queries import planned_once
 
@@ -270,7 +271,7 @@ def withdraw_case(*, reference: str, actor: Actor, at: datetime) -> None:
 def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: datetime) -> bool:
     """Does an automatic step and moves the case on. False if it waits for something outside."""
     case = _case(id=case_id)
-    if (variables := queries.variables_at(wait_id)) is None:  # The job died after it had committed.
+    if (variables := variables_at(wait_id)) is None:  # The job died after it had committed.
         nothing_to_record()
         return True
     facts = replace(queries.facts(case, variables), wait_id=wait_id)
@@ -341,15 +342,15 @@ def _open_task(task_id: int) -> Task:
 def _require_doer(task: Task, actor: Actor, at: datetime) -> None:
     if actor.account_id is None:
         raise NotYourTask(who="people")
-    interest = queries.interest(task.id, actor.account_id, at.date())
-    if not rules.may_decide(actor.account_id, task.asked_by_id, interest.parties, task.for_asker):
+    concern = interest(task.id, actor.account_id, at.date())
+    if not rules.may_decide(actor.account_id, task.asked_by_id, concern.parties, task.for_asker):
         raise OwnCase() if not task.for_asker else NotYourTask(who="the person who asked")
     if task.claimed_by_id not in (None, actor.account_id):
         raise TaskTaken(who=queries.label(task.claimed_by_id))
-    doer = interest.doer
-    if doer.stands_for.isdisjoint(interest.named) and task.role is not None:
+    doer = concern.doer
+    if doer.stands_for.isdisjoint(concern.named) and task.role is not None:
         doer = queries.with_roles(doer, task.department_id, at.date())
-    if not rules.is_candidate(doer, interest.named, task.role, task.cost_centre_id):
+    if not rules.is_candidate(doer, concern.named, task.role, task.cost_centre_id):
         raise NotYourTask(who=queries.candidates_in_words(task.id, task.role))
 
 

@@ -27,7 +27,7 @@ from commonhold.work.cases.models import (
     VirtualClock,
 )
 from commonhold.work.cases.rules import Doer
-from commonhold.work.processes.queries import by_wait, planned_once
+from commonhold.work.processes.queries import planned_once
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500
@@ -185,40 +185,11 @@ def facts(case: Case, variables: Mapping[str, Any] | None = None) -> CaseFacts:
     )
 
 
-def variables_at(wait_id: int) -> Mapping[str, Any] | None:
-    """The variables of the process that waits there; None if it doesn't any more."""
-    instance = by_wait(wait_id)
-    return instance.variables if instance is not None else None
-
-
 def parties(case_id: int) -> list[int]:
     """The accounts, besides the asker's, that have an interest in a case."""
     return [
         row[0] for row in planned_once("SELECT account_id FROM cases_party WHERE case_id = %s", [case_id])
     ]
-
-
-@dataclass(frozen=True)
-class Interest:
-    """What bears on whether somebody may do a task."""
-
-    parties: list[int]
-    named: list[int]
-    doer: Doer
-
-
-def interest(task_id: int, account_id: int, on: date) -> Interest:
-    """Parties of the task's case, candidates by name, and for whom the account stands in: in one query."""
-    rows = planned_once(
-        "SELECT array(SELECT account_id FROM cases_party p WHERE p.case_id = t.case_id),"
-        " array(SELECT account_id FROM cases_taskcandidate c WHERE c.task_id = t.id),"
-        " array(SELECT account_id FROM cases_absence a WHERE a.department_id = t.department_id"
-        "       AND a.deputy_id = %s AND a.valid @> %s::date)"
-        " FROM cases_task t WHERE t.id = %s",
-        [account_id, on, task_id],
-    )
-    involved, named, stands_for = rows[0]
-    return Interest(involved, named, Doer(account_id, frozenset([account_id, *stands_for]), frozenset()))
 
 
 def with_roles(doer: Doer, department_id: int, on: date) -> Doer:
