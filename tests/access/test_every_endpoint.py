@@ -196,16 +196,14 @@ def test_nobody_gets_in_where_it_is_not_public(each, db):
             assert answer["Location"].startswith("/sign-in/?next=/"), method
 
 
-@pytest.mark.parametrize(
-    "each", [each for each in ENDPOINTS if "1" in each.address or "x" in each.address], ids=str
-)
 @pytest.mark.parametrize("value", ["9" * 30, "%00", "%F0%9F%92%A9", "..", "'", "a" * 3000])
-def test_nonsense_in_an_address_is_refused_and_breaks_nothing(each, value, people, tokens):
-    address = each.address.replace("1", value).replace("/x", f"/{value}")
+def test_nonsense_in_an_address_is_refused_and_breaks_nothing(value, people, tokens):
     client = signed_in(people["employee"], headers={"Authorization": f"Bearer {tokens['claims:read']}"})
-    for method, action in each.actions.items():
-        if action != "account.sign_out":
-            assert client.generic(method, address).status_code < 500, method
+    for each in ENDPOINTS:
+        address = each.address.replace("1", value).replace("/x", f"/{value}")
+        if address != each.address:
+            for method in each.actions:
+                assert client.generic(method, address).status_code < 500, (method, each)
 
 
 def test_a_view_without_a_rule_is_refused_to_everybody(people, rf):

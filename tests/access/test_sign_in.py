@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from commonhold import settings as settings_file
 from commonhold.core.accounts.signing_in import queries
 from commonhold.faces.cli.worker import forget_sessions
 from commonhold.faces.sign_in.sessions import own_path
@@ -143,7 +144,7 @@ def test_cookies_are_out_of_reach(visitor, accounts):
 
 def test_over_tls_cookies_and_pages_stay_there(monkeypatch):
     monkeypatch.setenv("COMMONHOLD_URL", "https://commonhold.example")
-    found = runpy.run_module("commonhold.settings")
+    found = runpy.run_path(str(settings_file.__file__))
     assert found["SESSION_COOKIE_SECURE"]
     assert found["CSRF_COOKIE_SECURE"]
     assert found["SECURE_SSL_REDIRECT"]
