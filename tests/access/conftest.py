@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from commonhold.connectors.identity import discovery
 from commonhold.core.accounts import actions
 from commonhold.core.audit.acting import acting
+from commonhold.services.claim_expense.tests.conftest import Office
+from commonhold.work.cases import queue
+from commonhold.work.cases.publishing.actions import publish_services
+from tests.access.systems import client_for
 from tests.browser import _node
 
 PROVIDER = Path(__file__).with_name("provider.js")
@@ -60,3 +65,23 @@ def provider(site: str, settings) -> Iterator[str]:
     process.terminate()
     process.wait()
     process.stdout.close()
+
+
+@pytest.fixture
+def office(request, department, system, clock, settings, tmp_path):
+    settings.ATTACHMENTS_DIR = tmp_path / "attachments"
+    with acting(system, [department]), queue.inline() as steps:
+        publish_services(actor=system, at=clock)
+        return Office(department, system, clock, steps)
+
+
+@pytest.fixture
+def number(office) -> str:
+    """The claimant's employee number."""
+    return f"N{office.account('claimant')}"
+
+
+@pytest.fixture
+def booking(office, department, system) -> Client:
+    """The travel booking system, which may send claims and see them."""
+    return client_for(department, system, "claims:read", "claims:write")
