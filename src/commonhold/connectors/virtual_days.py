@@ -41,9 +41,13 @@ class VirtualDays:
         at = datetime.combine(day, MORNING, LONDON)
         while self.made and self.made[0][0] <= day:
             self._settle(self.made.popleft()[1], at)
-        batch_id = paying.run_payments(self.department_id, actor=jobs.WORKER, at=at)
+        batch_id = self.run_payments(at)
         if batch_id is not None:
             self.made.append((payments.batch(batch_id).payment_date, batch_id))
+
+    def run_payments(self, at: datetime) -> int | None:
+        """The day's payment run: the batch that it made, or None."""
+        return paying.run_payments(self.department_id, actor=jobs.WORKER, at=at)
 
     def end_day(self, day: date) -> None:
         """The evening: timers that went off since the last event."""

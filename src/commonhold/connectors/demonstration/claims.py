@@ -27,21 +27,22 @@ from commonhold.work.cases import jobs, queries, queue
 from commonhold.work.cases.queries import Waits
 
 WEEKS = 13
-_LATELY = 0.25
+_LATELY = 0.35
 """The share of claims that are sent in the last fortnight, so that there is something of everything to do today."""
 _WITHDRAWN = 0.03
 _TAKEN = 0.6
 """The share of tasks of a role that somebody takes before doing them."""
 
 _HOURS_TAKEN = {
-    "check_receipts": 5,
-    "approve_budget_holder": 9,
-    "approve_line_manager": 11,
-    "correct_claim": 12,
-    "give_bank_details": 34,
+    "check_receipts": 16,
+    "approve_budget_holder": 13,
+    "approve_line_manager": 13,
+    "correct_claim": 16,
+    "give_bank_details": 60,
 }
 """Working hours that a task takes on average."""
 _SLOW, _SLOW_HOURS = 0.07, (30, 130)
+"""The share of tasks that take much longer, and between which working hours."""
 _OUTCOMES: Mapping[str, Mapping[str, float]] = {
     "check_receipts": {"approve": 0.84, "return": 0.12, "reject": 0.04},
     "approve_budget_holder": {"approve": 0.91, "return": 0.06, "reject": 0.03},
@@ -123,6 +124,7 @@ class _Quarter:
         for department_id in drawn:
             self._plan_claim(by_id[department_id])
         heapify(self.agenda)
+        self._plan_refusals(how_many)
 
     def play(self) -> None:
         """Plays every day up to now. What the bank has for today is left for people to do."""
@@ -156,6 +158,14 @@ class _Quarter:
             )
         played = Played(office, self.random.choice(office.claimants), trip(self.random, moment.date()))
         self._later(moment, played, self._send)
+
+    def _plan_refusals(self, how_many: int) -> None:
+        """A bank sends a payment back now and then; the last time is so late that it is not yet put right."""
+        days = (self.at.astimezone(LONDON).date() - self.first.date()).days
+        for ahead in sorted(self.random.randint(7, days - 14) for _ in range(how_many // 50)):
+            self.random.choice(self.offices).sends_back_from.append(self.first.date() + timedelta(days=ahead))
+        largest = max(self.offices, key=lambda office: len(office.claimants))
+        largest.sends_back_from.append(self.first.date() + timedelta(days=days - 5))
 
     def _later(self, moment: datetime, played: Played, act: Act) -> None:
         heappush(
@@ -199,7 +209,7 @@ class _Quarter:
             return
         played.task_id = waits.task_id
         hours = self.random.expovariate(1 / _HOURS_TAKEN[waits.element])
-        if self.random.random() < _SLOW:
+        if waits.element == "give_bank_details" or self.random.random() < _SLOW:
             hours = self.random.uniform(*_SLOW_HOURS)
         due = played.office.calendar.add(at, timedelta(minutes=4 + int(hours * 60)))
         actor = played.office.doer(waits, played.claimant)

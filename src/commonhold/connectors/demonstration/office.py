@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from random import Random
 from typing import Any
@@ -15,6 +15,7 @@ from commonhold.connectors.virtual_days import VirtualDays
 from commonhold.core.accounts.queries import account, accounts, holders
 from commonhold.core.accounts.signing_in.queries import one_of_each_role
 from commonhold.core.audit.acting import Actor
+from commonhold.records.payments import queries as payments
 from commonhold.records.payments.queries import PaymentFacts
 from commonhold.records.people import queries as people
 from commonhold.work.cases.clock.actions import lay_notices_aside
@@ -24,8 +25,6 @@ from commonhold.work.cases.queue import QueuedStep
 
 _ELSEWHERE = 0.1
 """The share of claims that another cost centre than the claimant's own pays for."""
-_BETWEEN_REFUSALS = timedelta(days=16)
-"""How long it takes at least until a bank sends back another payment of a department."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,22 @@ class Office(VirtualDays):
         self.claimants = self._claimants(claims) if claims else []
         self.centres = sorted({each.cost_centre for each in self.claimants})
         self.refused: list[str] = []
-        self.may_refuse_from: date = on + timedelta(days=random.randint(7, 21))
+        self.settling = on
+        self.sends_back_from: list[date] = []
+        """From which days on the bank sends back one payment each, in order."""
         self.holders = cache(lambda role: holders(department_id, role, on=on))
         self.actor = cache(lambda account_id: Actor.account(account_id, account(account_id).label))
+
+    def begin_day(self, day: date) -> None:
+        """The morning of a working day."""
+        self.settling = day
+        super().begin_day(day)
+
+    def run_payments(self, at: datetime) -> int | None:
+        """The day's payment run, where anything is owed: on most days of a small department nothing is."""
+        if not payments.queue(self.department_id).payment_count:
+            return None
+        return super().run_payments(at)
 
     def answers(self, claimant: Claimant, trip: Trip, at: datetime) -> dict[str, Any]:
         """A trip as its claimant answers the service's questions, receipts uploaded."""
@@ -82,14 +94,13 @@ class Office(VirtualDays):
         return self.actor(self.holders("finance")[at.day % len(self.holders("finance"))])
 
     def refused_by_bank(self, due: Sequence[PaymentFacts]) -> dict[int, str]:
-        """Now and then a payment comes back."""
-        batched = [payment for payment in due if payment.state == "batched"]
-        day = max((payment.queued_at.date() for payment in batched), default=self.on)
-        if day < self.may_refuse_from or not batched:
+        """The first of them, on days on which the bank is to send one back."""
+        day = self.settling
+        if not due or not self.sends_back_from or self.sends_back_from[0] > day:
             return {}
-        self.may_refuse_from = day + _BETWEEN_REFUSALS + timedelta(days=self.random.randint(0, 12))
-        self.refused.append(batched[0].reference)
-        return {batched[0].id: "The account is closed"}
+        self.sends_back_from.pop(0)
+        self.refused.append(due[0].reference)
+        return {due[0].id: "The account is closed"}
 
     def take_refused(self) -> list[str]:
         """The references of the cases whose payments came back since the last call."""

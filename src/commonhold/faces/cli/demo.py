@@ -14,7 +14,7 @@ from commonhold.connectors.demonstration.load import load as load_government
 from commonhold.connectors.demonstration.workforce import Size
 from commonhold.faces.cli import database
 
-MOST_CLAIMS = 2_000
+PEOPLE_PER_CLAIM, MOST_CLAIMS = 20, 2_000
 
 app = typer.Typer(no_args_is_help=True, help="A government of made-up people, to try things out with.")
 
@@ -30,7 +30,11 @@ def load(
     seed: Annotated[int, typer.Option(help="The same seed makes the same people and claims.")] = 2023,
     claims: Annotated[
         int | None,
-        typer.Option(min=0, max=MOST_CLAIMS, help="How many claims; unless given, one for every ten people."),
+        typer.Option(
+            min=0,
+            max=MOST_CLAIMS,
+            help="How many claims; unless given, one for every 20 people.",
+        ),
     ] = None,
 ) -> None:
     """Load departments, people, managers, cost centres and roles into an empty database, and a quarter of claims.
@@ -44,7 +48,7 @@ def load(
     **Exit codes:** 0 loaded, 1 refused (there are departments already), 2 wrong use
     """
     total = sum(plan.headcount for plan in workforce.government(size))
-    claims = min(total // 10, MOST_CLAIMS) if claims is None else claims
+    claims = min(total // PEOPLE_PER_CLAIM, MOST_CLAIMS) if claims is None else claims
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar:

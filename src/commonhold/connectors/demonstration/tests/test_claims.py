@@ -1,0 +1,129 @@
+"""The demonstration's claims: made through the service, at every step today, decided by others, and the same again."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from commonhold.connectors.demonstration import load, trips
+from commonhold.connectors.demonstration.claims import begins
+from commonhold.connectors.demonstration.workforce import Size
+from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.departments.queries import department_ids
+from commonhold.records.ledger import queries as ledger
+from commonhold.work.cases.publishing.actions import publish_services
+
+CLAIMS = 80
+SEED = 7
+
+CASES = """
+SELECT asker.email, c.title, c.opened_at, c.closed_at, c.state, c.outcome, c.element, c.decisions
+FROM cases_case c JOIN accounts_account asker ON asker.id = c.asked_by_id ORDER BY c.opened_at, asker.email"""
+
+
+def rows(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def load_with_claims(at: datetime) -> Counter[str]:
+    """A small government with claims; returns what it said on the way."""
+    told: Counter[str] = Counter()
+    with acting(load.ACTOR, ()):
+        publish_services(actor=load.ACTOR, at=at)
+    load.load(
+        Size.SMALL, seed=SEED, at=at, progress=lambda name, more: told.update({name: more}), claims=CLAIMS
+    )
+    return told
+
+
+@pytest.fixture
+def attachments(settings: Any, tmp_path: Any) -> None:
+    settings.ATTACHMENTS_DIR = tmp_path
+
+
+def test_claims_of_a_quarter_stand_at_every_step_today(
+    committed_db: str, clock: datetime, attachments: None
+) -> None:
+    assert load_with_claims(clock)[load.CLAIMS] == CLAIMS
+    with acting(Actor.system("test"), department_ids()):
+        cases = rows(CASES)
+        assert len(cases) == CLAIMS
+        assert all(begins(clock) < row[2] < clock for row in cases)
+        assert {row[5] for row in cases if row[4] == "finished"} == {"paid", "rejected", "withdrawn"}
+        waiting = {row[6] for row in cases if row[4] == "open"}
+        assert waiting >= {"check_receipts", "approve_line_manager", "give_bank_details", "pay_claim"}
+        due = rows("SELECT due_at FROM cases_task WHERE closed_at IS NULL")
+        assert any(row[0] < clock for row in due)
+        assert any(row[0] > clock for row in due)
+        assert {row[0] for row in rows("SELECT state FROM payments_payment")} >= {"queued", "batched", "paid"}
+        assert {row[0] for row in rows("SELECT state FROM payments_batch")} == {"made", "confirmed"}
+        _assert_nobody_decided_their_own()
+        _assert_books_balance(clock)
+        unsent = rows("SELECT count(*) FROM cases_notice WHERE sent_at IS NULL AND attempts < 8")
+        assert unsent == [(0,)], "the worker would write to people about what was never theirs"
+        assert rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+
+
+def _assert_nobody_decided_their_own() -> None:
+    own = "SELECT for_asker, completed_by_id = asked_by_id, count(*) FROM cases_task"
+    found = rows(f"{own} WHERE completed_by_id IS NOT NULL GROUP BY 1, 2")
+    assert {(for_asker, by_asker) for for_asker, by_asker, _ in found} == {(False, False), (True, True)}
+
+
+def _assert_books_balance(at: datetime) -> None:
+    assert rows("SELECT sum(amount_pence) FROM ledger_line") == [(0,)]
+    owed = rows("SELECT sum(amount_pence) FROM payments_payment WHERE state IN ('queued', 'batched')")
+    in_books = rows(
+        "SELECT -sum(amount_pence) FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id"
+        " WHERE a.code = '20200'"
+    )
+    unpaid = rows(
+        "SELECT coalesce(sum(c.total_pence), 0) FROM expenses_claim c JOIN cases_case k"
+        " ON k.reference = c.case_reference WHERE k.element = 'give_bank_details' AND k.state = 'open'"
+    )
+    assert owed[0][0] + unpaid[0][0] == in_books[0][0]
+    for department_id in department_ids():
+        months = {each.period for each in ledger.periods(department_id)}
+        assert f"{at:%Y-%m}" in months
+        assert max(months) == f"{at + timedelta(days=31):%Y-%m}"
+
+
+def test_the_same_seed_makes_the_same_claims(db: None, clock: datetime, attachments: None) -> None:
+    """References are drawn by the service and differ; everything else is the same."""
+
+    def made() -> list[tuple[Any, ...]]:
+        from django.db import transaction
+
+        with transaction.atomic():
+            load_with_claims(clock)
+            with acting(Actor.system("test"), department_ids()):
+                found = rows(CASES)
+            transaction.set_rollback(True)
+        return found
+
+    assert made() == made()
+
+
+def test_trips_keep_to_what_can_be_claimed(clock: datetime) -> None:
+    random = Random(SEED)
+    made = [trips.trip(random, clock.date()) for _ in range(300)]
+    items = [item for each in made for item in each.items]
+    oldest = (clock.date() - timedelta(days=trips.LONGEST_AGO_DAYS)).isoformat()
+    assert all(oldest <= item["date"] <= clock.date().isoformat() for item in items)
+    assert {item["kind"] for item in items} >= {"own_car", "public_transport", "accommodation", "subsistence"}
+    assert all(
+        bool(item.get("no_receipt_reason")) != item["has_receipt"] for item in items if "has_receipt" in item
+    )
+
+
+def test_a_receipt_says_what_it_is() -> None:
+    content = trips.receipt("2026-04-01", "Hotel (York)", 98_50)
+    assert content.startswith(b"%PDF-1.4")
+    assert content.endswith(b"%%EOF\n")
+    for said in (b"made up for a demonstration", rb"Hotel \(York\)", b"98.50"):
+        assert said in content
