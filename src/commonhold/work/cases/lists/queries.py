@@ -121,13 +121,6 @@ def my_tasks(
     return _tasks(_mine(account_id, grants, department_ids, at.date()), at, page)
 
 
-def count_my_tasks(
-    account_id: int, *, grants: Sequence[Grant], department_ids: Collection[int], at: datetime
-) -> int:
-    """How many tasks a person may do, up to 1,000."""
-    return len(_mine(account_id, grants, department_ids, at.date()).values_list("id")[:1000])
-
-
 def queue(
     department_ids: Collection[int], wanted: TaskFilter, *, at: datetime, page: int = 1
 ) -> Page[TaskRow]:
