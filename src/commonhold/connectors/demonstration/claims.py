@@ -21,14 +21,17 @@ from commonhold.base.working_time import LONDON
 from commonhold.connectors.demonstration.office import Claimant, Office
 from commonhold.connectors.demonstration.trips import Trip, trip
 from commonhold.core.audit.acting import Actor
+from commonhold.core.departments.queries import all_departments
 from commonhold.services.claim_expense import submission
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import jobs, queries, queue
 from commonhold.work.cases.queries import Waits
 
 WEEKS = 13
+_OFFERED_FIRST = 0.3
+"""The share of claims in the department whose people the sign-in page offers first."""
 _LATELY = 0.35
-"""The share of claims that are sent in the last fortnight, so that there is something of everything to do today."""
+"""The share of claims that are sent in the last days, so that there is something of everything to do today."""
 _WITHDRAWN = 0.03
 _TAKEN = 0.6
 """The share of tasks of a role that somebody takes before doing them."""
@@ -41,7 +44,7 @@ _HOURS_TAKEN = {
     "give_bank_details": 60,
 }
 """Working hours that a task takes on average."""
-_SLOW, _SLOW_HOURS = 0.07, (30, 130)
+_SLOW, _SLOW_HOURS = 0.06, (24, 110)
 """The share of tasks that take much longer, and between which working hours."""
 _OUTCOMES: Mapping[str, Mapping[str, float]] = {
     "check_receipts": {"approve": 0.84, "return": 0.12, "reject": 0.04},
@@ -115,7 +118,11 @@ class _Quarter:
         self.serial = count()
         self.by_reference: dict[str, Played] = {}
         self.agenda: list[tuple[datetime, int, Played, Act]] = []
-        drawn = random.choices(list(sizes), list(sizes.values()), k=how_many)
+        offered_first = all_departments()[0].id
+        drawn = [
+            offered_first if random.random() < _OFFERED_FIRST else each
+            for each in random.choices(list(sizes), list(sizes.values()), k=how_many)
+        ]
         self.offices = [
             Office(department_id, steps, random, claims=drawn.count(department_id), on=self.first.date())
             for department_id in sizes
@@ -149,7 +156,9 @@ class _Quarter:
     def _plan_claim(self, office: Office) -> None:
         days = (self.at.astimezone(LONDON).date() - self.first.date()).days
         lately = self.random.random() < _LATELY
-        ahead = self.random.randint(days - 14 if lately else 0, days)
+        ahead = (
+            days - min(days, int(self.random.expovariate(1 / 4))) if lately else self.random.randint(0, days)
+        )
         opening = datetime.combine(self.first.date() + timedelta(days=ahead), time(), LONDON)
         moment = office.calendar.add(opening, timedelta(minutes=self.random.randint(5, 470)))
         if moment >= self.at:

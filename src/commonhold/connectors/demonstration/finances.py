@@ -77,7 +77,7 @@ def set_up(
     )
     payments_actions.set_paying_account(
         department_id=department_id,
-        name=f"{plan.code.upper()} demonstration"[:_LONGEST_PAYER_NAME],
+        name=f"{plan.code.upper()} demo"[:_LONGEST_PAYER_NAME],
         sort_code=_SORT_CODE,
         account_number=f"{department_id:08}",
         service_user_number=f"9{place:05}",

@@ -116,11 +116,13 @@ class Office(VirtualDays):
         employed = holders(self.department_id, "employee", on=self.on)
         offered = [each.account_id for each in one_of_each_role(self.department_id, self.on)]
         first = [each for each in offered if each in set(employed)]
-        chosen = self.random.sample(employed, min(len(employed), claims // 2 + 5))
-        for account_id in first[:3]:
+        chosen = self.random.sample(employed, min(len(employed), claims // 3 + 4))
+        for account_id in first:
             reports = self._facts(people.reports(_person(account_id), self.on))
-            chosen += [each.account_id for each in reports if each.account_id is not None][:4]
-        chosen += first * 2
+            chosen += [
+                account_id,
+                *(each.account_id for each in reports[:4] if each.account_id is not None),
+            ] * 2
         found = self._facts([_person(each) for each in chosen])
         facts = {each.account_id: each for each in found if each.account_id is not None}
         labels = accounts(facts)

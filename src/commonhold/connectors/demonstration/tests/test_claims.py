@@ -88,7 +88,7 @@ def _assert_books_balance(at: datetime) -> None:
     )
     assert owed[0][0] + unpaid[0][0] == in_books[0][0]
     for department_id in department_ids():
-        months = {each.period for each in ledger.periods(department_id)}
+        months = {each.name for each in ledger.periods(department_id)}
         assert f"{at:%Y-%m}" in months
         assert max(months) == f"{at + timedelta(days=31):%Y-%m}"
 
