@@ -11,10 +11,10 @@ WITH_NODE := if ! node -e 'process.exit(Number(process.versions.node.split(".")[
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test bench assets format lock
+.PHONY: help run test bench assets screenshots format lock
 
 help:  ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/.app $(BUILT)  ## run Commonhold with a demonstration government (PORT=8000)
 	@exec $(BIN)/commonhold run --demo --port $(PORT)
@@ -32,6 +32,9 @@ bench: .venv/.dev $(BUILT)  ## run the benchmarks; each prints JSON lines
 		$(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 assets: $(BUILT)  ## build the pages' stylesheet and scripts
+
+screenshots: .venv/.dev node_modules/.dev  ## take the pictures of docs/images from a running demonstration (PORT=8000)
+	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/python -m tests.screenshots http://localhost:$(PORT)
 
 format: .venv/.dev  ## put the code into its format
 	$(BIN)/ruff check --fix .

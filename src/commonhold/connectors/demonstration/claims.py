@@ -28,9 +28,9 @@ from commonhold.work.cases import jobs, queries, queue
 from commonhold.work.cases.queries import Waits
 
 WEEKS = 13
-_OFFERED_FIRST = 0.3
+_OFFERED_FIRST = 0.35
 """The share of claims in the department whose people the sign-in page offers first."""
-_LATELY = 0.35
+_LATELY = 0.4
 """The share of claims that are sent in the last days, so that there is something of everything to do today."""
 _WITHDRAWN = 0.03
 _TAKEN = 0.6
@@ -46,6 +46,8 @@ _HOURS_TAKEN = {
 """Working hours that a task takes on average."""
 _SLOW, _SLOW_HOURS = 0.06, (24, 110)
 """The share of tasks that take much longer, and between which working hours."""
+_OVERLOADED = 6
+"""How much longer those take whom the sign-in page offers: whoever signs in as one of them finds something to do."""
 _OUTCOMES: Mapping[str, Mapping[str, float]] = {
     "check_receipts": {"approve": 0.84, "return": 0.12, "reject": 0.04},
     "approve_budget_holder": {"approve": 0.91, "return": 0.06, "reject": 0.03},
@@ -220,8 +222,10 @@ class _Quarter:
         hours = self.random.expovariate(1 / _HOURS_TAKEN[waits.element])
         if waits.element == "give_bank_details" or self.random.random() < _SLOW:
             hours = self.random.uniform(*_SLOW_HOURS)
-        due = played.office.calendar.add(at, timedelta(minutes=4 + int(hours * 60)))
         actor = played.office.doer(waits, played.claimant)
+        if actor.account_id in played.office.offered and actor != played.claimant.actor:
+            hours *= _OVERLOADED
+        due = played.office.calendar.add(at, timedelta(minutes=4 + int(hours * 60)))
         if waits.role is not None and self.random.random() < _TAKEN:
             taken = played.office.calendar.add(at, timedelta(minutes=2 + int(hours * 25)))
             self._later(taken, played, partial(self._take, planned=waits, actor=actor))

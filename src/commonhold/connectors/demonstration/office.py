@@ -44,6 +44,7 @@ class Office(VirtualDays):
     ) -> None:
         super().__init__(department_id, steps)
         self.random, self.on = random, on
+        self.offered = [each.account_id for each in one_of_each_role(department_id, on)]
         self.claimants = self._claimants(claims) if claims else []
         self.centres = sorted({each.cost_centre for each in self.claimants})
         self.refused: list[str] = []
@@ -114,8 +115,7 @@ class Office(VirtualDays):
     def _claimants(self, claims: int) -> list[Claimant]:
         """People of every kind, more often those whom the sign-in page offers first and those whom they manage."""
         employed = holders(self.department_id, "employee", on=self.on)
-        offered = [each.account_id for each in one_of_each_role(self.department_id, self.on)]
-        first = [each for each in offered if each in set(employed)]
+        first = [each for each in self.offered if each in set(employed)]
         chosen = self.random.sample(employed, min(len(employed), claims // 3 + 4))
         for account_id in first:
             reports = self._facts(people.reports(_person(account_id), self.on))
