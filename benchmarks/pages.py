@@ -30,7 +30,6 @@ PEOPLE = 300
 """How many people take part; each has claims and a session."""
 CLAIMS_EACH = 4
 LIMIT_MS = 150
-WORKERS, THREADS = 2, 4
 CONNECTIONS = 64
 LOG = Path("var/log/bench-web.log")
 
@@ -227,14 +226,13 @@ def _web_server() -> Iterator[int]:
     """The application as `commonhold run` starts it; the port that it listens on."""
     from django.db import connections
 
+    from commonhold.faces.cli.run import web_command
+
     connections.close_all()
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening, LOG.open("wb") as log:
         port = listening.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "commonhold.faces.wsgi:application"]
-        command += ["--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--preload"]
-        command += ["--workers", str(WORKERS), "--threads", str(THREADS)]
-        web = subprocess.Popen(command, pass_fds=(listening.fileno(),), stdout=log, stderr=log)
+        web = subprocess.Popen(web_command(listening), pass_fds=(listening.fileno(),), stdout=log, stderr=log)
         try:
             yield port
         finally:

@@ -25,6 +25,8 @@ from commonhold.faces.cli.supervisor import Part, Supervisor, python_part
 LEAST_FREE_BYTES = 100 * 1024 * 1024
 WEB_WORKERS = 2
 WEB_THREADS = 4
+KEEP_ALIVE_SECONDS = 75
+"""Longer than browsers and proxies keep a connection that they don't use, so that it is theirs to close."""
 UP_SECONDS = 60
 
 
@@ -140,14 +142,22 @@ def _prepare_database(*, demo: bool) -> None:
 
 def _begin_web_and_worker(parts: Supervisor, listening: socket.socket) -> None:
     logs: Path = settings.VAR_DIR / "log"
-    web = [sys.executable, "-m", "gunicorn", "commonhold.faces.wsgi:application"]
-    web += ["--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--preload"]
-    web += ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--graceful-timeout", "15"]
+    web = web_command(listening)
     server = python_part("web server", web, logs / "web.log", pass_fds=(listening.fileno(),))
     parts.begin(server)
     _wait_until_up(parts, server, listening)
     # Last: a person waits for the web server, and while both load they share the processor.
     parts.begin(python_part("worker", [*demonstration.COMMONHOLD, "worker"], logs / "worker.log"))
+
+
+def web_command(listening: socket.socket) -> list[str]:
+    """How the web server is started on a socket that is listening already, which its process inherits."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "commonhold.faces.wsgi:application"),
+        *("--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--preload"),
+        *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--graceful-timeout", "15"),
+        *("--keep-alive", str(KEEP_ALIVE_SECONDS), "--no-control-socket"),
+    ]
 
 
 def _wait_until_up(parts: Supervisor, web: Part, listening: socket.socket) -> None:
