@@ -9,6 +9,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from psycopg import ClientCursor
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,18 @@ def act_as(actor: Actor, departments: Iterable[int]) -> None:
 
 
 def _set(actor: str, account: str, departments: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('commonhold.actor', %s, true), set_config('commonhold.account', %s, true),"
-            " set_config('commonhold.departments', %s, true)",
-            [actor, account, departments],
-        )
+    """Begins the transaction too, if nothing has yet: psycopg's own BEGIN would be a round trip of its own."""
+    connection.ensure_connection()
+    database = connection.connection
+    begin = "BEGIN; " if database.info.transaction_status == TransactionStatus.IDLE else ""
+    with connection.wrap_database_errors:
+        statements = ClientCursor(database).mogrify(begin + _SETTINGS, [actor, account, departments])
+        result = database.pgconn.exec_(statements.encode())
+        if result.status != ExecStatus.COMMAND_OK:
+            raise error_from_result(result)
+
+
+_SETTINGS = (
+    "SET LOCAL commonhold.actor = %s; SET LOCAL commonhold.account = %s;"
+    " SET LOCAL commonhold.departments = %s"
+)

@@ -13,6 +13,7 @@ from django.db import connection
 from commonhold.core.audit import queries, rules
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.models import Pending, Seal
+from commonhold.core.audit.statements import planned_once
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,23 +50,22 @@ def record(
     `before` and `after` hold what changed, where it matters. An event without a department concerns them all.
     """
     detail = {key: dict(value) for key, value in (("before", before), ("after", after)) if value is not None}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH added AS (INSERT INTO audit_event"
-            " (at, event, actor_id, actor_label, department_id, case_reference, subject, detail)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id)"
-            " INSERT INTO audit_pending (event_id) SELECT id FROM added",
-            [
-                at,
-                event,
-                actor.id,
-                actor.label,
-                department_id,
-                case_reference,
-                subject,
-                json.dumps(detail, cls=DjangoJSONEncoder) if detail else None,
-            ],
-        )
+    planned_once(
+        "WITH added AS (INSERT INTO audit_event"
+        " (at, event, actor_id, actor_label, department_id, case_reference, subject, detail)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id)"
+        " INSERT INTO audit_pending (event_id) SELECT id FROM added RETURNING event_id",
+        [
+            at,
+            event,
+            actor.id,
+            actor.label,
+            department_id,
+            case_reference,
+            subject,
+            json.dumps(detail, cls=DjangoJSONEncoder) if detail else None,
+        ],
+    )
     _recorded.set(_recorded.get() + 1)
 
 

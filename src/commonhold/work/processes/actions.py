@@ -101,7 +101,9 @@ def start(
     step = advance(definition, Tokens(), {}, event)
     due = _due(definition, step, department_id, at)
     values = _values(definition, event, step, due, actor, at)
-    rows = queries.planned_once(_CREATE, {**values, "version": version_id, "department": department_id})
+    rows = queries.planned_once(
+        _CREATE, {**values, "version": str(version_id), "department": str(department_id)}
+    )
     return _outcome(definition, digest, 1, step, due, rows)
 
 
@@ -164,45 +166,51 @@ def cancel(*, instance_id: int, outcome: str, actor: Actor, at: datetime) -> Out
     return _step(before, Cancel(outcome), actor, at)
 
 
+# Every value is sent as text, so that each statement is planned once and not once for each size of number.
 _CREATE = """
     WITH changed AS (
         INSERT INTO processes_instance
             (department_id, version_id, revision, tokens, variables, ended_at, outcome)
-        VALUES (%(department)s, %(version)s, 1, %(tokens)s, %(variables)s, %(ended_at)s, %(outcome)s)
+        VALUES (%(department)s::int, %(version)s::bigint, 1, %(tokens)s::jsonb, %(variables)s::jsonb,
+            %(ended_at)s::timestamptz, %(outcome)s)
         RETURNING id, department_id, revision
     ), opened AS (
         INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, since)
-        SELECT changed.id, changed.department_id, o.*, %(at)s FROM changed, jsonb_to_recordset(%(opened)s)
+        SELECT changed.id, changed.department_id, o.*, %(at)s::timestamptz
+        FROM changed, json_to_recordset(%(opened)s::json)
             AS o (key int, element text, kind text, due_at timestamptz)
         RETURNING id, key
     ), stepped AS (
         INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
-        SELECT id, department_id, revision, %(at)s, %(actor)s, %(event)s, %(passed)s FROM changed
+        SELECT id, department_id, revision, %(at)s::timestamptz, %(actor)s, %(event)s::jsonb, %(passed)s::text[]
+        FROM changed
     )
-    SELECT changed.id, NULL, opened.key, opened.id FROM changed LEFT JOIN opened ON true
+    SELECT changed.id, false, opened.key, opened.id FROM changed LEFT JOIN opened ON true
 """
 _CHANGE = """
     WITH changed AS (
         UPDATE processes_instance
-        SET tokens = %(tokens)s, variables = %(variables)s, revision = revision + 1,
-            ended_at = %(ended_at)s, outcome = %(outcome)s
-        WHERE id = %(instance)s AND revision = %(revision)s
+        SET tokens = %(tokens)s::jsonb, variables = %(variables)s::jsonb, revision = revision + 1,
+            ended_at = %(ended_at)s::timestamptz, outcome = %(outcome)s
+        WHERE id = %(instance)s::bigint AND revision = %(revision)s::int
         RETURNING id, department_id, revision
     ), closed AS (
         DELETE FROM processes_wait USING changed
-        WHERE instance_id = changed.id AND key = ANY(%(closed)s)
-        RETURNING processes_wait.id
+        WHERE instance_id = changed.id AND key = ANY(%(closed)s::int[])
+        RETURNING processes_wait.id, key
     ), opened AS (
         INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, since)
-        SELECT changed.id, changed.department_id, o.*, %(at)s FROM changed, jsonb_to_recordset(%(opened)s)
+        SELECT changed.id, changed.department_id, o.*, %(at)s::timestamptz
+        FROM changed, json_to_recordset(%(opened)s::json)
             AS o (key int, element text, kind text, due_at timestamptz)
         RETURNING id, key
     ), stepped AS (
         INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
-        SELECT id, department_id, revision, %(at)s, %(actor)s, %(event)s, %(passed)s FROM changed
+        SELECT id, department_id, revision, %(at)s::timestamptz, %(actor)s, %(event)s::jsonb, %(passed)s::text[]
+        FROM changed
     )
-    SELECT changed.id, (SELECT array_agg(id) FROM closed), opened.key, opened.id
-    FROM changed LEFT JOIN opened ON true
+    SELECT %(instance)s::bigint, true, key, id FROM closed
+    UNION ALL SELECT %(instance)s::bigint, false, key, id FROM opened
 """
 
 
@@ -218,7 +226,8 @@ def _step(before: Loaded, event: Event, actor: Actor, at: datetime) -> Outcome:
     step = advance(definition, before.tokens, before.variables, event)
     due = _due(definition, step, before.department_id, at)
     values = _values(definition, event, step, due, actor, at)
-    values |= {"instance": before.instance_id, "revision": before.revision, "closed": list(step.closed)}
+    values["instance"], values["revision"] = str(before.instance_id), str(before.revision)
+    values["closed"] = rules.array_of(map(str, step.closed))
     rows = queries.planned_once(_CHANGE, values)
     if not rows:
         raise Conflict()
@@ -238,17 +247,19 @@ def _due(definition: Definition, step: Step, department_id: int, at: datetime) -
 
 def _values(
     definition: Definition, event: Event, step: Step, due: Due, actor: Actor, at: datetime
-) -> dict[str, Any]:
+) -> dict[str, str | None]:
     """What a step is written with."""
     elements = definition.elements
     return {
-        "at": at,
+        "at": str(at),
         "actor": actor.id,
         "event": rules.event_to(event),
-        "passed": [rules.passed_text(elements[each.element], each.rules) for each in step.history],
+        "passed": rules.array_of(
+            rules.passed_text(elements[each.element], each.rules) for each in step.history
+        ),
         "tokens": rules.tokens_to(step.tokens),
         "variables": rules.to_json(step.variables),
-        "ended_at": at if step.outcome is not None else None,
+        "ended_at": str(at) if step.outcome is not None else None,
         "outcome": step.outcome,
         "opened": rules.opened_to(definition, step.opened, due),
     }
@@ -258,19 +269,18 @@ def _outcome(
     definition: Definition, digest: str, revision: int, step: Step, due: Due, rows: list[tuple[Any, ...]]
 ) -> Outcome:
     nothing_to_record()  # A step is a record itself, and what the caller does for somebody has its own event.
-    wait_ids = {key: wait_id for _, _, key, wait_id in rows}
+    wait_ids = {key: wait_id for _, was_closed, key, wait_id in rows if not was_closed}
     opened = []
     for each in step.opened:
         element = definition.elements[each.element]
         kind = rules.KINDS[element.kind]
         opened.append(WaitOpened(wait_ids[each.key], element.id, kind, due[each.key], element.candidates))
-    instance_id, closed = rows[0][:2]
     return Outcome(
-        instance_id,
+        rows[0][0],
         revision,
         digest,
         tuple(opened),
-        tuple(closed or ()),
+        tuple(wait_id for _, was_closed, _, wait_id in rows if was_closed),
         step.outcome is not None,
         step.outcome,
         step.variables,

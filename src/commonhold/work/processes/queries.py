@@ -124,12 +124,12 @@ def replay(instance_id: int) -> tuple[Tokens, Mapping[str, object]]:
 _BY_WAIT = """
     SELECT i.id, i.department_id, i.revision, i.tokens::text, i.variables::text, v.hash, w.key
     FROM processes_wait w JOIN processes_instance i ON i.id = w.instance_id
-    JOIN processes_version v ON v.id = i.version_id WHERE w.id = %s
+    JOIN processes_version v ON v.id = i.version_id WHERE w.id = %s::bigint
 """
 _BY_INSTANCE = """
     SELECT i.id, i.department_id, i.revision, i.tokens::text, i.variables::text, v.hash
     FROM processes_instance i JOIN processes_version v ON v.id = i.version_id
-    WHERE i.id = %s AND i.ended_at IS NULL
+    WHERE i.id = %s::bigint AND i.ended_at IS NULL
 """
 
 
@@ -144,7 +144,7 @@ def by_instance(instance_id: int) -> Loaded | None:
 
 
 def _load(statement: str, found_by: int) -> Loaded | None:
-    rows = planned_once(statement, [found_by])
+    rows = planned_once(statement, [str(found_by)])
     if not rows:
         return None
     instance_id, department_id, revision, tokens, variables, digest, *key = rows[0]
@@ -165,7 +165,11 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
     Django's own cursors send each statement as a new text: planning this one takes longer than running it.
     """
     connection.ensure_connection()
-    connection.connection.prepare_threshold = 0  # Django turns this off
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+    database = connection.connection
+    with connection.wrap_database_errors:
+        cursor = getattr(database, "planning_cursor", None)
+        if cursor is None:
+            database.prepare_threshold = 0  # Django turns this off
+            cursor = database.planning_cursor = Cursor(database)  # making one takes as long as using it
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return cursor.fetchall()  # type: ignore[no-any-return]

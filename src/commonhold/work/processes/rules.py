@@ -65,6 +65,12 @@ def opened_to(definition: Definition, opened: Iterable[Waiting], due: Mapping[in
     return json.dumps(rows)
 
 
+def array_of(texts: Iterable[str]) -> str:
+    """Texts as PostgreSQL writes an array of them."""
+    escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join([f'"{text}"' for text in escaped]) + "}"
+
+
 def event_to(event: Event) -> str:
     """An event as JSON: its fields, and its name as "event"."""
     return to_json(

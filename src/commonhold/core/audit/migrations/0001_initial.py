@@ -13,18 +13,18 @@ CREATE FUNCTION commonhold_account() RETURNS bigint LANGUAGE sql STABLE PARALLEL
     SELECT nullif(current_setting('commonhold.account', true), '')::bigint
 $$;
 
--- Nobody writes anonymously.
-CREATE FUNCTION commonhold_require_actor() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Nobody writes anonymously. The condition stands in the trigger, so that the function runs only to refuse.
+CREATE FUNCTION commonhold_refuse_anonymous() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF coalesce(current_setting('commonhold.actor', true), '') = '' THEN
-        RAISE EXCEPTION 'a write to % without an actor: use acting()', TG_TABLE_NAME;
-    END IF;
-    RETURN NULL;
+    RAISE EXCEPTION 'a write to % without an actor: use acting()', TG_TABLE_NAME;
 END $$;
 CREATE FUNCTION commonhold_only_actors_write(walled regclass) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('CREATE TRIGGER require_actor BEFORE INSERT OR UPDATE OR DELETE ON %s
-                    FOR EACH STATEMENT EXECUTE FUNCTION commonhold_require_actor()', walled);
+    EXECUTE format($trigger$
+        CREATE TRIGGER require_actor BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT
+        WHEN (coalesce(current_setting('commonhold.actor', true), '') = '')
+        EXECUTE FUNCTION commonhold_refuse_anonymous()
+    $trigger$, walled);
 END $$;
 
 -- Raise the wall between departments around a table that has a department_id. `also` is a further condition
