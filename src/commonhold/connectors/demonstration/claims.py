@@ -41,9 +41,10 @@ _HOURS_TAKEN = {
     "approve_budget_holder": 13,
     "approve_line_manager": 13,
     "correct_claim": 16,
-    "give_bank_details": 60,
 }
 """Working hours that a task takes on average."""
+_NEW_ACCOUNT_HOURS = (50, 110)
+"""Working hours, between which, until somebody has another bank account."""
 _SLOW, _SLOW_HOURS = 0.06, (24, 110)
 """The share of tasks that take much longer, and between which working hours."""
 _OVERLOADED = 6
@@ -176,7 +177,7 @@ class _Quarter:
         for ahead in sorted(self.random.randint(7, days - 14) for _ in range(how_many // 50)):
             self.random.choice(self.offices).sends_back_from.append(self.first.date() + timedelta(days=ahead))
         largest = max(self.offices, key=lambda office: len(office.claimants))
-        largest.sends_back_from.append(self.first.date() + timedelta(days=days - 5))
+        largest.sends_back_from.append(self.first.date() + timedelta(days=days - 8))
 
     def _later(self, moment: datetime, played: Played, act: Act) -> None:
         heappush(
@@ -219,8 +220,10 @@ class _Quarter:
         if waits.task_id is None or waits.task_id == played.task_id:
             return
         played.task_id = waits.task_id
-        hours = self.random.expovariate(1 / _HOURS_TAKEN[waits.element])
-        if waits.element == "give_bank_details" or self.random.random() < _SLOW:
+        hours = self.random.expovariate(1 / _HOURS_TAKEN.get(waits.element, 1))
+        if waits.element == "give_bank_details":
+            hours = self.random.uniform(*_NEW_ACCOUNT_HOURS)
+        elif self.random.random() < _SLOW:
             hours = self.random.uniform(*_SLOW_HOURS)
         actor = played.office.doer(waits, played.claimant)
         if actor.account_id in played.office.offered and actor != played.claimant.actor:

@@ -56,7 +56,7 @@ def test_claims_of_a_quarter_stand_at_every_step_today(
         assert all(begins(clock) < row[2] < clock for row in cases)
         assert {row[5] for row in cases if row[4] == "finished"} == {"paid", "rejected", "withdrawn"}
         waiting = {row[6] for row in cases if row[4] == "open"}
-        assert waiting >= {"give_bank_details", "pay_claim"}
+        assert waiting >= {"check_receipts", "pay_claim"}
         assert len(waiting) >= 4
         due = rows("SELECT due_at FROM cases_task WHERE closed_at IS NULL")
         assert any(row[0] < clock for row in due)
@@ -108,6 +108,20 @@ def test_the_same_seed_makes_the_same_claims(db: None, clock: datetime, attachme
         return found
 
     assert made() == made()
+
+
+def test_a_load_that_stops_among_the_claims_leaves_nothing(
+    committed_db: str, clock: datetime, attachments: None
+) -> None:
+    def stop(name: str, _more: int) -> None:
+        if name == load.CLAIMS:
+            raise KeyboardInterrupt
+
+    with acting(load.ACTOR, ()):
+        publish_services(actor=load.ACTOR, at=clock)
+    with pytest.raises(KeyboardInterrupt):
+        load.load(Size.SMALL, seed=SEED, at=clock, progress=stop, claims=CLAIMS)
+    assert department_ids() == []
 
 
 def test_trips_keep_to_what_can_be_claimed(clock: datetime) -> None:
