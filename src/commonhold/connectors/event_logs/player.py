@@ -56,6 +56,8 @@ class Player(VirtualDays):
         self.actors = actors
         self.by_reference: dict[str, Played] = {}
         self.held: list[Played] = []
+        self.holders: dict[str, int] = {}
+        """Who holds each role: the roles of a replay don't change."""
 
     def begin_day(self, day: date) -> None:
         """The morning of a working day, and then what had to wait for the bank."""
@@ -175,8 +177,13 @@ class Player(VirtualDays):
             self._complete(waits, "withdraw", "", at)
 
     def _complete(self, waits: Waits, outcome: str, reason: str, at: datetime) -> None:
-        actor = self.actors[waits.candidate or self.holder(waits.role or "", at)]
+        actor = self.actors[waits.candidate or self._holder(waits.role or "", at)]
         self.complete(waits, outcome, reason, actor=actor, at=at)
+
+    def _holder(self, role: str, at: datetime) -> int:
+        if role not in self.holders:
+            self.holders[role] = self.holder(role, at)
+        return self.holders[role]
 
     def _answers(self, played: Played, place: int, at: datetime) -> dict[str, Any]:
         facts = played.claim.facts(place)

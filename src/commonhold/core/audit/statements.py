@@ -14,7 +14,13 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
     takes longer than running it. `statement` must be the same text each time; what varies goes in `values`.
     """
     connection.ensure_connection()
-    connection.connection.prepare_threshold = 0  # Django turns this off
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    database: Any = connection.connection
+    with connection.wrap_database_errors:
+        cursor = getattr(database, "planning_cursor", None)
+        if cursor is None:
+            cursor = database.planning_cursor = Cursor(database)  # making one takes as long as using it
+            if database.prepare_threshold is None:  # Django turns preparing off
+                database.prepare_threshold = 2
+        cursor.execute(statement, values, prepare=True)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -10,7 +10,8 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import WorkingCalendar
-from commonhold.core.departments.models import Closure, CostCentre, Department, Organisation
+from commonhold.core.audit.statements import planned_once
+from commonhold.core.departments.models import CostCentre, Department, Organisation
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,15 @@ def department_by_code(code: str) -> DepartmentFacts:
 
 def calendar(department_id: int) -> WorkingCalendar:
     """The hours that a department works: its opening hours, less bank holidays and its own closures."""
-    found = (
-        Department.objects.filter(id=department_id)
-        .values_list("opens", "closes", "weekdays", "region")
-        .first()
+    found = planned_once(
+        "SELECT d.opens, d.closes, d.weekdays, d.region,"
+        " array(SELECT c.day FROM departments_closure c WHERE c.department_id = d.id)"
+        " FROM departments_department d WHERE d.id = %s",
+        [department_id],
     )
-    if found is None:
+    if not found:
         raise NotFound(what="department")
-    opens, closes, weekdays, region = found
-    closures = Closure.objects.filter(department_id=department_id).values_list("day", flat=True)
+    opens, closes, weekdays, region, closures = found[0]
     return WorkingCalendar(
         opens, closes, frozenset(map(int, weekdays)), bank_holidays(region) | frozenset(closures)
     )
@@ -96,16 +97,21 @@ def cost_centres(department_id: int) -> list[CostCentreFacts]:
 
 
 def cost_centre(department_id: int, code: str) -> CostCentreFacts:
-    found = CostCentre.objects.filter(department_id=department_id, code=code)
-    row = found.values_list(*_COST_CENTRE).first()
-    if row is None:
+    rows = planned_once(
+        "SELECT id, department_id, code, name FROM departments_costcentre WHERE department_id = %s AND code = %s",
+        [department_id, code],
+    )
+    if not rows:
         raise NotFound(what=f"cost centre {code}")
-    return CostCentreFacts(*row)
+    return CostCentreFacts(*rows[0])
 
 
 def cost_centres_by_id(ids: Sequence[int]) -> dict[int, CostCentreFacts]:
-    found = CostCentre.objects.filter(id__in=ids).values_list(*_COST_CENTRE)
-    return {row[0]: CostCentreFacts(*row) for row in found}
+    rows = planned_once(
+        "SELECT id, department_id, code, name FROM departments_costcentre WHERE id = ANY(%s::bigint[])",
+        [list(ids)],
+    )
+    return {row[0]: CostCentreFacts(*row) for row in rows}
 
 
 def organisations(department_id: int) -> list[OrganisationFacts]:

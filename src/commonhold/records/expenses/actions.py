@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import cost_centres_by_id
 from commonhold.records.expenses import queries, rules
 from commonhold.records.expenses.models import Claim, ClaimLine, Policy
@@ -101,6 +102,16 @@ def set_policy(
     return policy.id
 
 
+_COLUMNS = [field.attname for field in Claim._meta.concrete_fields]
+_NEW = [name for name in _COLUMNS if name != "id"]
+_SUBMIT = (
+    f"INSERT INTO expenses_claim ({', '.join(_NEW)})"  # noqa: S608 (only names of columns)
+    f" VALUES ({', '.join(f'%({name})s' for name in _NEW)})"
+    " ON CONFLICT ON CONSTRAINT expenses_claim_of_case DO NOTHING RETURNING id"
+)
+_LOCKED = f"SELECT {', '.join(_COLUMNS)} FROM expenses_claim WHERE id = %s FOR UPDATE"  # noqa: S608
+
+
 @verb
 def submit_claim(
     *,
@@ -124,26 +135,24 @@ def submit_claim(
     )
     if assessment.refused:
         raise ClaimRefused(assessment.refused)
-    try:
-        with transaction.atomic():
-            claim = Claim.objects.create(
-                department_id=department_id,
-                person_id=person_id,
-                employment_id=employment_id,
-                cost_centre_id=_known_cost_centre(department_id, cost_centre_id),
-                case_reference=case_reference,
-                purpose=_clear(purpose),
-                state="submitted",
-                total_pence=assessment.total_pence,
-                submitted_at=at,
-            )
-    except IntegrityError as error:
-        if "expenses_claim_of_case" not in str(error):
-            raise
-        raise AlreadyClaimed(case_reference=case_reference) from error
+    claim = Claim(
+        department_id=department_id,
+        person_id=person_id,
+        employment_id=employment_id,
+        cost_centre_id=_known_cost_centre(department_id, cost_centre_id),
+        case_reference=case_reference,
+        purpose=_clear(purpose),
+        state="submitted",
+        total_pence=assessment.total_pence,
+        submitted_at=at,
+    )
+    rows = planned_once(_SUBMIT, {name: getattr(claim, name) for name in _COLUMNS})
+    if not rows:
+        raise AlreadyClaimed(case_reference=case_reference)
+    claim.id = claim_id = int(rows[0][0])
     _keep_lines(claim, lines, assessment.amounts_pence)
     _record("expenses.claim_submitted", claim, actor, at, after={"total_pence": claim.total_pence})
-    return claim.id
+    return claim_id
 
 
 @verb
@@ -209,25 +218,28 @@ def mark_paid(*, claim_id: int, actor: Actor, at: datetime) -> None:
     """Note that the money of an approved claim has left."""
     claim = _locked(claim_id)
     _move(claim, "paid")
-    claim.paid_at = at
-    claim.save(update_fields=["state", "paid_at"])
+    planned_once(
+        "UPDATE expenses_claim SET state = %s, paid_at = %s WHERE id = %s RETURNING id",
+        [claim.state, at, claim.id],
+    )
     _record("expenses.claim_paid", claim, actor, at, after={"total_pence": claim.total_pence})
 
 
 def _decide(claim_id: int, state: str, reason: str, actor: Actor, at: datetime) -> None:
     claim = _locked(claim_id)
     _move(claim, state)
-    claim.reason = reason
-    claim.decided_at = at
-    claim.save(update_fields=["state", "reason", "decided_at"])
+    planned_once(
+        "UPDATE expenses_claim SET state = %s, reason = %s, decided_at = %s WHERE id = %s RETURNING id",
+        [claim.state, reason, at, claim.id],
+    )
     _record(f"expenses.claim_{state}", claim, actor, at, after={"reason": reason} if reason else None)
 
 
 def _locked(claim_id: int) -> Claim:
-    claim = Claim.objects.select_for_update().filter(id=claim_id).first()
-    if claim is None:
+    rows = planned_once(_LOCKED, [claim_id])
+    if not rows:
         raise NotFound(what="claim")
-    return claim
+    return Claim.from_db("default", _COLUMNS, rows[0])
 
 
 def _move(claim: Claim, state: str) -> None:
@@ -238,10 +250,9 @@ def _move(claim: Claim, state: str) -> None:
 
 def _one_at_a_time(department_id: int, person_id: int) -> None:
     """Two claims of one person reckoned at once would both use the same miles below the threshold."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"expenses:{department_id}:{person_id}"]
-        )
+    planned_once(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"expenses:{department_id}:{person_id}"]
+    )
 
 
 def _known_cost_centre(department_id: int, cost_centre_id: int) -> int:

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum
-
 from commonhold.base.periods import tax_year
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.base.working_time import LONDON
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.expenses import rules
-from commonhold.records.expenses.models import Claim, ClaimLine, Policy
+from commonhold.records.expenses.models import Claim
 from commonhold.records.expenses.rates import Line, price
 
 _TERMS = tuple(rules.PolicyTerms.__dataclass_fields__)
+_POLICY = f"SELECT {', '.join(_TERMS)} FROM expenses_policy WHERE department_id = %s AND valid @> %s::date"  # noqa: S608
 _LINE = tuple(Line.__dataclass_fields__)
+_LINE_COLUMNS = ", ".join(f'l."{name}"' for name in _LINE)
 _AMOUNT = _LINE.index("amount_pence")
 _COUNTED = ("submitted", "approved", "paid")
 """Claims whose miles count. A returned one is reckoned anew, after these, when it is submitted again."""
@@ -33,6 +34,8 @@ class Assessment:
 
     amounts_pence: list[int]
     findings: list[rules.Finding]
+    terms: rules.PolicyTerms
+    """The policy by which they were found."""
 
     @property
     def total_pence(self) -> int:
@@ -84,14 +87,19 @@ class ClaimFacts(ClaimSummary):
 
 
 _SUMMARY = tuple(ClaimSummary.__dataclass_fields__)
+_CLAIM = f"""
+SELECT {", ".join(f"c.{name}" for name in _SUMMARY)}, l.number, {_LINE_COLUMNS}
+FROM expenses_claim c JOIN expenses_claimline l ON l.claim_id = c.id AND l.version = c.version
+WHERE c.id = %s ORDER BY l.number
+"""  # noqa: S608 (only names of columns)
 
 
 def policy(department_id: int, on: date) -> rules.PolicyTerms:
     """The terms that hold on a day, or NoPolicy."""
-    row = Policy.objects.filter(department_id=department_id, valid__contains=on).values_list(*_TERMS).first()
-    if row is None:
+    rows = planned_once(_POLICY, [department_id, on])
+    if not rows:
         raise NoPolicy(day=on.strftime("%-d %B %Y"))
-    return rules.PolicyTerms(*row)
+    return rules.PolicyTerms(*rows[0])
 
 
 def assess(
@@ -104,13 +112,10 @@ def assess(
 ) -> Assessment:
     """What claiming these lines on a day would come to, and everything found about them. Changes nothing."""
     terms = policy(department_id, on)
-    others = Claim.objects.filter(department_id=department_id, person_id=person_id)
-    if except_claim_id is not None:
-        others = others.exclude(id=except_claim_id)
-    history = _history(others, lines)
+    history = _history(department_id, person_id, lines, except_claim_id)
     findings = rules.check(lines, terms, history, on)
     refused = any(found.severity == "refuse" for found in findings)
-    return Assessment([] if refused else price(lines, history.car_miles), findings)
+    return Assessment([] if refused else price(lines, history.car_miles), findings, terms)
 
 
 def assess_claim(claim_id: int) -> Assessment:
@@ -119,19 +124,21 @@ def assess_claim(claim_id: int) -> Assessment:
     on = found.submitted_at.astimezone(LONDON).date()
     lines = [priced.line for priced in found.lines]
     amounts_pence = [priced.amount_pence for priced in found.lines]
-    history = _history(_before(found), lines)
-    findings = rules.check(lines, policy(found.department_id, on), history, on, amounts_pence)
-    return Assessment(amounts_pence, findings)
+    history = _history_before(found, lines)
+    terms = policy(found.department_id, on)
+    return Assessment(amounts_pence, rules.check(lines, terms, history, on, amounts_pence), terms)
 
 
 def claim(claim_id: int) -> ClaimFacts:
-    row = Claim.objects.filter(id=claim_id).values_list(*_SUMMARY).first()
-    if row is None:
+    """A claim with its lines, in one query; NotFound if it is not there."""
+    rows = planned_once(_CLAIM, [claim_id])
+    if not rows:
         raise NotFound(what="claim")
-    summary = dict(zip(_SUMMARY, row, strict=True))
-    found = ClaimLine.objects.filter(claim_id=claim_id, version=summary["version"]).order_by("number")
-    rows = found.values_list("number", *_LINE)
-    lines = [PricedLine(number, _line(fields), fields[_AMOUNT]) for number, *fields in rows]
+    lines = [
+        PricedLine(number, _line(fields), fields[_AMOUNT])
+        for number, *fields in (row[len(_SUMMARY) :] for row in rows)
+    ]
+    summary = dict(zip(_SUMMARY, rows[0][: len(_SUMMARY)], strict=True))
     return ClaimFacts(**summary, lines=lines)
 
 
@@ -154,7 +161,7 @@ def similar_claims(claim_id: int) -> list[rules.PastLine]:
     lines = [priced.line for priced in found.lines]
     return [
         past
-        for past in _history(_before(found), lines).lines
+        for past in _history_before(found, lines).lines
         if any(rules.like(priced.line, priced.amount_pence, past) for priced in found.lines)
     ]
 
@@ -167,31 +174,49 @@ def _line(fields: Sequence[object]) -> Line:
     return Line(**values)  # type: ignore[arg-type]
 
 
-def _before(found: ClaimSummary) -> QuerySet[Claim]:
-    """The same person's claims that were submitted before this one."""
-    mine = Claim.objects.filter(department_id=found.department_id, person_id=found.person_id)
-    same_moment = Q(submitted_at=found.submitted_at, id__lt=found.id)
-    return mine.filter(Q(submitted_at__lt=found.submitted_at) | same_moment)
+_OTHERS = """
+FROM expenses_claim c JOIN expenses_claimline l ON l.claim_id = c.id AND l.version = c.version
+WHERE c.department_id = %(department)s AND c.person_id = %(person)s AND c.id IS DISTINCT FROM %(claim)s::bigint
+AND (%(before)s::timestamptz IS NULL OR (c.submitted_at, c.id) < (%(before)s::timestamptz, %(claim)s::bigint))
+AND c.state = ANY(%(states)s::text[])
+"""
+"""Current lines of the other claims of a person: of all, or of those submitted before one of them."""
+_MILES = f"SELECT sum(l.miles) {_OTHERS} AND l.kind = 'own_car' AND l.on >= %(since)s::date AND l.on < %(until)s::date"
+_ALIKE = f"""
+SELECT c.id, c.case_reference, {_LINE_COLUMNS} {_OTHERS}
+AND (l.on = ANY(%(days)s::date[]) OR l.receipt = ANY(%(receipts)s::text[])) ORDER BY c.id, l.number
+"""
 
 
-def _history(claims: QuerySet[Claim], lines: Sequence[Line]) -> rules.History:
-    """Miles of `claims` in the tax years of `lines`, and their lines of the same days or receipts.
+def _history_before(found: ClaimSummary, lines: Sequence[Line]) -> rules.History:
+    """What the same person had claimed before this claim was submitted."""
+    return _history(found.department_id, found.person_id, lines, found.id, found.submitted_at)
 
+
+def _history(
+    department_id: int,
+    person_id: int,
+    lines: Sequence[Line],
+    claim_id: int | None,
+    before: datetime | None = None,
+) -> rules.History:
+    """Miles of a person's claims in the tax years of `lines`, and their lines of the same days or receipts.
+
+    Those of the claim `claim_id` are left out, and of those submitted after it at `before`, if it is given.
     Miles count within the department: employments with one employer go together (ITEPA 2003 s.230(3), (4)).
     """
-    current = ClaimLine.objects.filter(version=F("claim__version"))
-    counted = current.filter(claim__in=claims.filter(state__in=_COUNTED), kind="own_car")
+    others = {"department": department_id, "person": person_id, "claim": claim_id, "before": before}
     car_miles: dict[int, Decimal] = {}
     for year in {tax_year(line.on) for line in lines if line.kind == "own_car"}:
-        within = counted.filter(on__gte=date(year, 4, 6), on__lt=date(year + 1, 4, 6))
-        car_miles[year] = within.aggregate(miles=Sum("miles"))["miles"] or Decimal(0)
-    days = {line.on for line in lines}
-    receipts = {line.receipt for line in lines if line.receipt}
-    kept = claims.filter(state__in=[*_COUNTED, "returned"])
-    alike = current.filter(Q(on__in=days) | Q(receipt__in=receipts), claim__in=kept)
-    rows = alike.order_by("claim_id", "number").values_list("claim_id", "claim__case_reference", *_LINE)
+        within = {"since": date(year, 4, 6), "until": date(year + 1, 4, 6), "states": list(_COUNTED)}
+        car_miles[year] = planned_once(_MILES, {**others, **within})[0][0] or Decimal(0)
+    alike = {
+        "days": list({line.on for line in lines}),
+        "receipts": list({line.receipt for line in lines if line.receipt}),
+        "states": [*_COUNTED, "returned"],
+    }
     past = [
         rules.PastLine(claim_id, reference, _line(fields), fields[_AMOUNT])
-        for claim_id, reference, *fields in rows
+        for claim_id, reference, *fields in planned_once(_ALIKE, {**others, **alike})
     ]
     return rules.History(car_miles, past)

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
-
 from commonhold.base.periods import month_of
-from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import cost_centres_by_id
 from commonhold.records.ledger import queries, rules
-from commonhold.records.ledger.models import Account, Journal, Line, Period
+from commonhold.records.ledger.models import Account, Period
 from commonhold.records.ledger.rules import JournalLine
 
 
@@ -147,6 +146,12 @@ def reverse_journal(*, number: int, date: date, reason: str, actor: Actor, at: d
     )
 
 
+_POST = (
+    "INSERT INTO ledger_journal (department_id, period_id, source, date, description, reverses_id, posted_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id"
+)
+
+
 def _post(
     *,
     department_id: int,
@@ -164,35 +169,26 @@ def _post(
         return posted
     period_id = _open_period_id(department_id, date)
     account_ids = _account_ids(department_id, date, lines)
-    try:
-        with transaction.atomic():
-            journal = Journal.objects.create(
-                department_id=department_id,
-                period_id=period_id,
-                source=source,
-                date=date,
-                description=description,
-                reverses_id=reverses,
-                posted_at=at,
-            )
-    except IntegrityError as error:
+    rows = planned_once(_POST, [department_id, period_id, source, date, description, reverses, at])
+    if not rows:
         # Somebody posted the same source while this transaction waited for the unique index.
         posted = _posted_before(department_id, source, date, lines)
         if posted is None:
-            raise error
+            raise Conflict()
         nothing_to_record()
         return posted
-    _add_lines(journal, lines, account_ids)
+    number = int(rows[0][0])
+    _add_lines(number, department_id, lines, account_ids)
     record(
         "ledger.journal_posted",
         actor=actor,
         at=at,
-        subject=f"ledger.journal:{journal.id}",
+        subject=f"ledger.journal:{number}",
         department_id=department_id,
         case_reference=case_reference,
         after={"source": source, "date": date, "lines": len(lines), "reverses": reverses},
     )
-    return journal.id
+    return number
 
 
 def _posted_before(department_id: int, source: str, date: date, lines: Sequence[JournalLine]) -> int | None:
@@ -209,24 +205,22 @@ def _posted_before(department_id: int, source: str, date: date, lines: Sequence[
 def _open_period_id(department_id: int, day: date) -> int:
     """The open period of a day, locked so that nobody closes it before this transaction ends."""
     month, _ = month_of(day)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM ledger_period"
-            " WHERE department_id = %s AND month = %s AND state = 'open' FOR SHARE",
-            [department_id, month],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    rows = planned_once(
+        "SELECT id FROM ledger_period WHERE department_id = %s AND month = %s AND state = 'open' FOR SHARE",
+        [department_id, month],
+    )
+    if not rows:
         raise PeriodNotOpen(field="date", period=f"{month:%Y-%m}")
-    return int(row[0])
+    return int(rows[0][0])
 
 
 def _account_ids(department_id: int, day: date, lines: Sequence[JournalLine]) -> dict[str, int]:
-    codes = {line.account for line in lines}
-    accounts = Account.objects.filter(department_id=department_id, code__in=codes, valid__contains=day)
-    found = {
-        code: (account_id, kind) for account_id, code, kind in accounts.values_list("id", "code", "kind")
-    }
+    accounts = planned_once(
+        "SELECT id, code, kind FROM ledger_account"
+        " WHERE department_id = %s AND code = ANY(%s::text[]) AND valid @> %s::date",
+        [department_id, sorted({line.account for line in lines}), day],
+    )
+    found = {code: (account_id, kind) for account_id, code, kind in accounts}
     cost_centres = cost_centres_by_id([line.cost_centre_id for line in lines if line.cost_centre_id])
     for number, line in enumerate(lines, 1):
         account = f"lines.{number - 1}.account"
@@ -243,18 +237,23 @@ def _account_ids(department_id: int, day: date, lines: Sequence[JournalLine]) ->
     return {code: account_id for code, (account_id, _) in found.items()}
 
 
-def _add_lines(journal: Journal, lines: Sequence[JournalLine], account_ids: Mapping[str, int]) -> None:
-    Line.objects.bulk_create(
-        Line(
-            department_id=journal.department_id,
-            journal=journal,
-            account_id=account_ids[line.account],
-            cost_centre_id=line.cost_centre_id,
-            programme=line.programme,
-            analysis=line.analysis,
-            amount_pence=line.amount_pence,
-        )
-        for line in lines
+def _add_lines(
+    number: int, department_id: int, lines: Sequence[JournalLine], account_ids: Mapping[str, int]
+) -> None:
+    planned_once(
+        "INSERT INTO ledger_line"
+        " (department_id, journal_id, account_id, cost_centre_id, programme, analysis, amount_pence)"
+        " SELECT %s, %s, * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[])"
+        " RETURNING id",
+        [
+            department_id,
+            number,
+            [account_ids[line.account] for line in lines],
+            [line.cost_centre_id for line in lines],
+            [line.programme for line in lines],
+            [line.analysis for line in lines],
+            [line.amount_pence for line in lines],
+        ],
     )
 
 

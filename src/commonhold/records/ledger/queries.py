@@ -7,6 +7,7 @@ from django.db import connection
 
 from commonhold.base.periods import financial_year, month_of
 from commonhold.base.refusals import NotFound
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.ledger import rules
 from commonhold.records.ledger.models import Account, Journal, Line, Period
 
@@ -167,8 +168,10 @@ def journal(number: int) -> JournalFacts:
 
 def journal_of(department_id: int, source: str) -> int | None:
     """The number of the journal posted for a source, if there is one."""
-    found = Journal.objects.filter(department_id=department_id, source=source)
-    return found.values_list("id", flat=True).first()
+    rows = planned_once(
+        "SELECT id FROM ledger_journal WHERE department_id = %s AND source = %s", [department_id, source]
+    )
+    return rows[0][0] if rows else None
 
 
 def accounts(department_id: int, on: date) -> list[AccountFacts]:
@@ -187,6 +190,9 @@ def posting_date(department_id: int, day: date) -> date | None:
     """The day on which to book what happened on `day`: itself if its period is open, else the first of the
     first open period after it; None if there is none."""
     month, _ = month_of(day)
-    found = Period.objects.filter(department_id=department_id, month__gte=month, state="open")
-    first: date | None = found.order_by("month").values_list("month", flat=True).first()
+    rows = planned_once(
+        "SELECT min(month) FROM ledger_period WHERE department_id = %s AND month >= %s::date AND state = 'open'",
+        [department_id, month],
+    )
+    first: date | None = rows[0][0]
     return day if first == month else first

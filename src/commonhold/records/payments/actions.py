@@ -13,6 +13,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.payments import queries, rules
 from commonhold.records.payments.models import Batch, BatchFile, PayingAccount, Payment
 
@@ -93,6 +94,15 @@ def set_paying_account(
     )
 
 
+_QUEUE = """
+INSERT INTO payments_payment (department_id, source, payee_name, sort_code, account_number, amount_pence, reference,
+    state, queued_at, reason)
+VALUES (%(department_id)s, %(source)s, %(payee_name)s, %(sort_code)s, %(account_number)s, %(amount_pence)s,
+    %(reference)s, 'queued', %(at)s, '')
+ON CONFLICT ON CONSTRAINT payments_payment_source DO NOTHING RETURNING id
+"""
+
+
 @verb
 def queue_payment(
     *,
@@ -120,26 +130,24 @@ def queue_payment(
         "amount_pence": amount_pence,
         "reference": reference,
     }
-    payment, created = Payment.objects.get_or_create(
-        department_id=department_id,
-        source=source,
-        defaults={**details, "state": "queued", "queued_at": at},
-    )
-    if not created:
+    rows = planned_once(_QUEUE, {**details, "department_id": department_id, "source": source, "at": at})
+    if not rows:
+        payment = Payment.objects.get(department_id=department_id, source=source)
         if any(getattr(payment, name) != value for name, value in details.items()):
             raise SourceUsed(field="source", source=source)
         nothing_to_record()
         return payment.id
+    payment_id = int(rows[0][0])
     record(
         "payments.payment_queued",
         actor=actor,
         at=at,
-        subject=f"payments.payment:{payment.id}",
+        subject=f"payments.payment:{payment_id}",
         department_id=department_id,
         case_reference=case_reference,
         after={"source": source, "amount_pence": amount_pence, "reference": reference},
     )
-    return payment.id
+    return payment_id
 
 
 def _check_payment(payee_name: str, reference: str, amount_pence: int) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import WorkingCalendar
+from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import bank_holidays
 from commonhold.records.payments import rules
 from commonhold.records.payments.models import Batch, BatchFile, PayingAccount, Payment
@@ -62,6 +63,7 @@ class QueueFacts:
 
 
 _PAYMENT = tuple(PaymentFacts.__dataclass_fields__)
+_BY_SOURCE = f"SELECT {', '.join(_PAYMENT)} FROM payments_payment WHERE department_id = %s AND source = %s"  # noqa: S608
 _BATCH = tuple(BatchFacts.__dataclass_fields__)
 
 
@@ -83,8 +85,8 @@ def paying_account(department_id: int) -> rules.Payer | None:
 
 def payment(department_id: int, source: str) -> PaymentFacts | None:
     """The payment queued under a source, if there is one."""
-    row = Payment.objects.filter(department_id=department_id, source=source).values_list(*_PAYMENT).first()
-    return None if row is None else PaymentFacts(*row)
+    rows = planned_once(_BY_SOURCE, [department_id, source])
+    return PaymentFacts(*rows[0]) if rows else None
 
 
 def payments_of(batch_id: int) -> list[PaymentFacts]:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from django.db import connection
 
 from commonhold.base.refusals import NotFound
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people import rules
 from commonhold.records.people.history.queries import SPELLS, holding
 from commonhold.records.people.models import (
     BankAccountSpell,
     Employment,
     ManagerSpell,
-    Person,
 )
 
 
@@ -45,16 +45,21 @@ class PossibleDuplicate(NamedTuple):
 
 
 def person_of_account(account_id: int) -> int | None:
-    return Person.objects.filter(account_id=account_id).values_list("id", flat=True).first()
+    """The person whose account it is, if there is one that may be seen."""
+    rows = planned_once("SELECT id FROM people_person WHERE account_id = %s", [account_id])
+    return rows[0][0] if rows else None
 
 
 def employment_of(person_id: int, *, department_id: int, on: date) -> int:
     """The employment that a person holds in a department on a day."""
-    found = Employment.objects.filter(person_id=person_id, department_id=department_id, valid__contains=on)
-    employment_id = found.values_list("id", flat=True).first()
-    if employment_id is None:
+    rows = planned_once(
+        "SELECT id FROM people_employment WHERE person_id = %s AND department_id = %s AND valid @> %s::date"
+        " ORDER BY id LIMIT 1",
+        [person_id, department_id, on],
+    )
+    if not rows:
         raise NotFound(what="employment of this person on that day")
-    return employment_id
+    return int(rows[0][0])
 
 
 def account_of_employee(number: str, *, department_id: int, on: date) -> int:
@@ -112,16 +117,16 @@ def line_manager(person_id: int, on: date) -> int | None:
 _ACCOUNTS_ABOVE = """
 WITH RECURSIVE above AS (
     SELECT s.manager_id, 1 AS level FROM people_person p
-    JOIN people_employment e ON e.person_id = p.id AND e.department_id = %(department)s AND e.valid @> %(on)s
-    JOIN people_managerspell s ON s.employment_id = e.id AND s.superseded_at IS NULL AND s.valid @> %(on)s
+    JOIN people_employment e ON e.person_id = p.id AND e.department_id = %(department)s AND e.valid @> %(on)s::date
+    JOIN people_managerspell s ON s.employment_id = e.id AND s.superseded_at IS NULL AND s.valid @> %(on)s::date
     WHERE p.account_id = %(account)s
     UNION ALL
     SELECT s.manager_id, a.level + 1 FROM above a
-    JOIN people_managerspell s ON s.employment_id = a.manager_id AND s.superseded_at IS NULL AND s.valid @> %(on)s
+    JOIN people_managerspell s ON s.employment_id = a.manager_id AND s.superseded_at IS NULL AND s.valid @> %(on)s::date
     WHERE a.level < 50
 )
 SELECT p.account_id FROM above a
-JOIN people_employment m ON m.id = a.manager_id AND m.valid @> %(on)s
+JOIN people_employment m ON m.id = a.manager_id AND m.valid @> %(on)s::date
 JOIN people_person p ON p.id = m.person_id
 WHERE p.account_id IS NOT NULL ORDER BY a.level
 """
@@ -129,10 +134,8 @@ WHERE p.account_id IS NOT NULL ORDER BY a.level
 
 def accounts_above(account_id: int, *, department_id: int, on: date) -> list[int]:
     """The accounts of those who manage somebody in a department on a day, the nearest first, in one query."""
-    values: dict[str, int | date] = {"account": account_id, "department": department_id, "on": on}
-    with connection.cursor() as cursor:
-        cursor.execute(_ACCOUNTS_ABOVE, values)
-        return [row[0] for row in cursor.fetchall()]
+    values = {"account": account_id, "department": department_id, "on": on}
+    return [row[0] for row in planned_once(_ACCOUNTS_ABOVE, values)]
 
 
 def reports(person_id: int, on: date) -> list[int]:

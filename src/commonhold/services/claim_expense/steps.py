@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from commonhold.base.money import format_pence
-from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.records.expenses import actions as expense_actions
 from commonhold.records.expenses import queries as expenses
@@ -20,15 +19,14 @@ def check_claim(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
     """Finds what stands against the claim, and who would have to approve it."""
     assessed = expenses.assess_claim(int(case.data["claim_id"]))
     found = assessed.findings
-    policy = expenses.policy(case.department_id, at.astimezone(LONDON).date())
     cost_centre_id = int(case.variables["cost_centre_id"])
     return Done(
         {
             "total_pence": assessed.total_pence,
             "findings": len(found),
             "receipts_missing": sum(1 for each in found if each.code == "no-receipt"),
-            "receipts_checked_by_hand": policy.receipts_checked_by_hand,
-            "budget_holder_needed": policy.budget_holder_needed,
+            "receipts_checked_by_hand": assessed.terms.receipts_checked_by_hand,
+            "budget_holder_needed": assessed.terms.budget_holder_needed,
             "one_approver": paying.manager_holds_budget(case, cost_centre_id, at),
             "line_manager_level": 0,
             "budget_holder_level": 0,

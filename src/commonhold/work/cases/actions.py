@@ -13,13 +13,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
 from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.moving.actions import move, record_on, tell
-from commonhold.work.cases.moving.queries import interest, variables_at
+from commonhold.work.cases.moving.queries import case_of, interest, locked_task, variables_at
 from commonhold.work.processes import actions as processes
-from commonhold.work.processes.queries import planned_once
 
 
 class OwnCase(NotAllowed):
@@ -254,7 +254,7 @@ def delegate(
 @verb
 def withdraw_case(*, reference: str, actor: Actor, at: datetime) -> None:
     """Takes back what one asked for, as long as nobody has approved it for good."""
-    case = _case(reference=reference)
+    case = _found(case_of("reference", reference))
     if actor.account_id != case.asked_by_id:
         raise NotAllowed(what="take back what somebody else asked for")
     if case.state != "open":
@@ -270,14 +270,15 @@ def withdraw_case(*, reference: str, actor: Actor, at: datetime) -> None:
 @verb
 def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: datetime) -> bool:
     """Does an automatic step and moves the case on. False if it waits for something outside."""
-    case = _case(id=case_id)
+    case = _found(case_of("id", case_id))
     if (variables := variables_at(wait_id)) is None:  # The job died after it had committed.
         nothing_to_record()
         return True
     facts = replace(queries.facts(case, variables), wait_id=wait_id)
     result = service(case.service).step(element)(facts, actor=actor, at=at)
     if isinstance(result, Waiting):
-        Case.objects.filter(id=case.id).exclude(trouble="").update(trouble="")
+        if case.trouble:
+            Case.objects.filter(id=case.id).update(trouble="")
         record_on(case, "step_waits", {"step": element}, actor=actor, at=at)
         return False
     case.trouble = ""
@@ -288,7 +289,7 @@ def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: date
 @verb
 def fire_timer(*, wait_id: int, instance_id: int, actor: Actor, at: datetime) -> None:
     """Lets a due timer of a case's process go off."""
-    case = _case(instance_id=instance_id)
+    case = _found(case_of("instance_id", instance_id))
     moved = processes.fire_timer(wait_id=wait_id, actor=actor, at=at)
     move(case, moved, event="timer_fired", after={"step": case.element}, actor=actor, at=at)
 
@@ -296,7 +297,7 @@ def fire_timer(*, wait_id: int, instance_id: int, actor: Actor, at: datetime) ->
 @verb
 def note_trouble(*, case_id: int, step: str, trouble: str, actor: Actor, at: datetime) -> None:
     """Keeps why an automatic step could not be done, for those who look after the case."""
-    case = _case(id=case_id)
+    case = _found(case_of("id", case_id))
     Case.objects.filter(id=case.id).update(trouble=trouble[:1000])
     record_on(case, "step_in_trouble", {"step": step, "trouble": trouble[:1000]}, actor=actor, at=at)
 
@@ -323,15 +324,14 @@ def _close(task: Task, actor: Actor, outcome: str, at: datetime) -> None:
     )
 
 
-def _case(**by: Any) -> Case:
-    case = Case.objects.filter(**by).first()
+def _found(case: Case | None) -> Case:
     if case is None:
         raise NotFound(what="case with that reference")
     return case
 
 
 def _open_task(task_id: int) -> Task:
-    task = Task.objects.select_related("case").select_for_update(of=("self",)).filter(id=task_id).first()
+    task = locked_task(task_id)
     if task is None:
         raise NotFound(what="task")
     if task.closed_at is not None:

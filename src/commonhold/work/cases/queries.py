@@ -15,6 +15,7 @@ from commonhold.base.identifiers import new_reference
 from commonhold.base.refusals import NotFound
 from commonhold.core.accounts.queries import accounts, grants_of
 from commonhold.core.audit.queries import EventFilter, events
+from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import rules
 from commonhold.work.cases.catalogue import CaseFacts, service
 from commonhold.work.cases.models import (
@@ -27,7 +28,6 @@ from commonhold.work.cases.models import (
     VirtualClock,
 )
 from commonhold.work.cases.rules import Doer
-from commonhold.work.processes.queries import planned_once
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500

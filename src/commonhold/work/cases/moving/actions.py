@@ -8,14 +8,16 @@ from typing import Any
 
 from django.conf import settings
 
+from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Candidates, Service, service
-from commonhold.work.cases.models import Case, Notice
+from commonhold.work.cases.models import Case
+from commonhold.work.cases.moving.queries import case_of
 from commonhold.work.cases.queue import QueuedStep, put_notices, put_step
 from commonhold.work.processes.actions import Outcome, WaitOpened
-from commonhold.work.processes.queries import planned_once
 
 ASKER = "asker"
 LAST_RESORT = "finance"
@@ -71,7 +73,9 @@ def tell(
 @verb
 def tell_asker(*, reference: str, subject: str, body: str, actor: Actor, at: datetime) -> None:
     """Writes an e-mail to the person who asked, as steps of services do."""
-    case = Case.objects.get(reference=reference)
+    case = case_of("reference", reference)
+    if case is None:
+        raise NotFound(what="case with that reference")
     tell(case, [case.asked_by_id], subject=subject, body=body, actor=actor, at=at)
 
 
@@ -159,22 +163,16 @@ def _who(
 
 
 def _write_notices(case: Case, account_ids: Sequence[int], subject: str, body: str, at: datetime) -> None:
-    Notice.objects.bulk_create(
-        Notice(
-            department_id=case.department_id,
-            case=case,
-            account_id=account,
-            subject=subject[:200],
-            body=_with_link(case, body),
-            at=at,
-        )
-        for account in account_ids
+    planned_once(
+        "INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)"
+        " SELECT %s, %s, unnest(%s::bigint[]), %s, %s, %s, 0, '' RETURNING id",
+        [case.department_id, case.id, list(account_ids), subject[:200], _with_link(case, body), at],
     )
     put_notices(case.department_id)
 
 
 def _with_link(case: Case, body: str) -> str:
-    return f"{body}\n\n{settings.BASE_URL}/cases/{case.reference}\n"
+    return f"{body}\n\n{settings.BASE_URL}/cases/{case.reference}/\n"
 
 
 def _at_office(moment: datetime) -> str:

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+from commonhold.core.audit.statements import planned_once
+from commonhold.work.cases.models import Case, Task
 from commonhold.work.cases.rules import Doer
-from commonhold.work.processes.queries import by_wait, planned_once
+from commonhold.work.processes.queries import by_wait
+
+_CASE = [field.attname for field in Case._meta.concrete_fields]
+_TASK = [field.attname for field in Task._meta.concrete_fields]
+_LOCKED_TASK = f"""
+SELECT {", ".join([*(f"t.{name}" for name in _TASK), *(f"c.{name}" for name in _CASE)])}
+FROM cases_task t JOIN cases_case c ON c.id = t.case_id WHERE t.id = %s FOR UPDATE OF t
+"""  # noqa: S608 (only names of columns)
+
+
+def case_of(by: Literal["id", "instance_id", "reference"], value: int | str) -> Case | None:
+    """The case with that id, process instance or reference."""
+    rows = planned_once(f"SELECT {', '.join(_CASE)} FROM cases_case WHERE {by} = %s", [value])  # noqa: S608
+    return _as_case(rows[0]) if rows else None
+
+
+def locked_task(task_id: int) -> Task | None:
+    """A task with its case, the task locked until the transaction ends."""
+    rows = planned_once(_LOCKED_TASK, [task_id])
+    if not rows:
+        return None
+    task = Task.from_db("default", _TASK, rows[0][: len(_TASK)])
+    task.case = _as_case(rows[0][len(_TASK) :])
+    return task
+
+
+def _as_case(row: Sequence[Any]) -> Case:
+    values = [json.loads(value) if name == "data" else value for name, value in zip(_CASE, row, strict=True)]
+    return Case.from_db("default", _CASE, values)
 
 
 def variables_at(wait_id: int) -> Mapping[str, Any] | None:
