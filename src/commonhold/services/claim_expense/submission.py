@@ -184,6 +184,7 @@ def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> R
     if found:
         raise AnswersRefused(found)
     assert isinstance(answers, Mapping)
+    answers = QUESTIONS.heard(answers)
     lines, found = _lines(answers, asked_by)
     centre_id = 0
     try:
@@ -192,7 +193,7 @@ def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> R
         found.append(Problem("cost_centre", "Select a cost centre of your department from the list"))
     if found:
         raise AnswersRefused(found)
-    return Ready(answers["purpose"], centre_id, lines, _files(answers), dict(answers))
+    return Ready(answers["purpose"], centre_id, lines, _files(answers), answers)
 
 
 def _problems(findings: Sequence[Finding]) -> list[Problem]:

@@ -77,6 +77,11 @@ class Section:
         """The questions of this section (or of one item of it) that are put, in order."""
         return [question for question in self.questions if question.asked(answers)]
 
+    def heard(self, answers: Answers) -> dict[str, Any]:
+        """The answers to those questions that are put: one may answer miles, and then change the kind."""
+        names = {question.name for question in self.asked(answers)}
+        return {name: answer for name, answer in answers.items() if name in names}
+
     def question(self, name: str) -> Question | None:
         """The question of that name, if the section has one."""
         return next((question for question in self.questions if question.name == name), None)
@@ -87,6 +92,16 @@ class Questionnaire:
     """All that a service asks of the person who wants it."""
 
     sections: tuple[Section, ...]
+
+    def heard(self, answers: Answers) -> dict[str, Any]:
+        """Whole, faultless answers without those to questions that are no longer put."""
+        heard: dict[str, Any] = {}
+        for section in self.sections:
+            if section.repeated:
+                heard[section.name] = [section.heard(item) for item in answers[section.name]]
+            else:
+                heard |= section.heard(answers)
+        return heard
 
     def section(self, name: str) -> Section | None:
         """The section of that name, if there is one."""

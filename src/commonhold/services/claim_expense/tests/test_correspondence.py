@@ -124,4 +124,4 @@ def test_e_mails_go_out_once_and_failures_are_tried_again(office: Office, settin
     (message,) = mail.outbox
     assert message.to == ["holder@works.example"]
     assert message.subject == "Approve as budget holder: Leeds office visit"
-    assert reference in message.body
+    assert f"/cases/{reference}/\n" in message.body

@@ -355,6 +355,17 @@ def test_what_sending_would_lead_to_is_told_beforehand(office: Office) -> None:
     assert told({**SMALL, "date": "2026-04-15"}) == []
 
 
+def test_answers_to_questions_that_are_no_longer_asked_do_not_count(office: Office) -> None:
+    (receipt,) = office.answers("claimant", SMALL)["lines"][0]["receipts"]
+    once_a_car = {**BUS, "miles": "900", "passengers": "3", "receipts": [receipt]}
+    reference = office.claims("claimant", once_a_car)
+    assert office.claim(reference).total_pence == 4_20
+    (line,) = (priced.line for priced in office.claim(reference).lines)
+    assert (line.miles, line.passengers, line.receipt) == (0, 0, "")
+    assert office.case(reference).data["answers"]["lines"] == [BUS]
+    assert office.case(reference).attachments == []
+
+
 def test_somebody_elses_receipt_is_refused(office: Office) -> None:
     answers = office.answers("colleague", SMALL)
     with pytest.raises(AnswersRefused, match="Add the receipt again"):

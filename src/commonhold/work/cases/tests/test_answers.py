@@ -43,6 +43,12 @@ def test_amounts_are_read_as_people_type_them(typed: str, is_pence: int | None) 
     assert pence(typed) == is_pence
 
 
+def test_answers_to_questions_no_longer_put_are_left_out() -> None:
+    journey = {"kind": "train", "date": "2026-04-01", "fare_pence": 1250}
+    answers = {"journeys": [{**journey, "miles": "80"}], "sure": True}
+    assert ASKED.heard(answers) == {"journeys": [journey], "sure": True}
+
+
 @pytest.mark.parametrize("typed", ["-5", "1e3", "٣", "", "1" * 20, "0x10", "1.2.3"])
 def test_what_is_no_amount_is_not_guessed_at(typed: str) -> None:
     assert pence(typed) is None
