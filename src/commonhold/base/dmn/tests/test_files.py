@@ -52,62 +52,62 @@ def test_functions_that_multiply_work_share_one_budget() -> None:
         parse_decisions(dmn(body))["x"].decide({})
 
 
-@pytest.mark.parametrize(
-    ("body", "refusal", "said"),
-    [
-        ('<decision id="x"><invocation/></decision>', Unsupported, "x uses “invocation”"),
-        ('<decision id="x"><context/></decision>', Unsupported, "x uses “context”"),
-        ('<decision id="x"/>', Invalid, "x: it has 0 ways to be decided"),
-        ('<decision id="x"><decisionTable hitPolicy="BEST"/></decision>', Unsupported, "the hit policy BEST"),
-        ('<decision id="x"><decisionTable/></decision>', Invalid, "no output"),
-        (
-            '<decision id="x"><decisionTable aggregation="SUM"><output/></decisionTable></decision>',
-            Unsupported,
-            "SUM",
-        ),
-        (
-            '<decision id="x"><decisionTable hitPolicy="PRIORITY"><output/></decisionTable></decision>',
-            Invalid,
-            "order",
-        ),
-        (
-            '<decision id="x"><decisionTable><output/><output/></decisionTable></decision>',
-            Invalid,
-            "name of its own",
-        ),
-        (
-            '<decision id="x"><decisionTable><input/><output/></decisionTable></decision>',
-            Invalid,
-            "one expression",
-        ),
-        (
-            '<decision id="x"><decisionTable><output/><rule/></decisionTable></decision>',
-            Invalid,
-            "x, rule 1: it has 0",
-        ),
-        (
-            f'<decision id="x">{text("literalExpression", "1 +")}</decision>',
-            Invalid,
-            "x: “1 [+]” can't be read as FEEL",
-        ),
-        (
-            '<decision id="x"><literalExpression expressionLanguage="python"/></decision>',
-            Unsupported,
-            "language python",
-        ),
-        ('<decision id="x"/><decision id="x"/>', Invalid, "two elements have this id"),
-        (
-            f'<decision id="x">{SELF}</decision>',
-            Invalid,
-            "its own answer",
-        ),
-        (
-            f'<decision id="x">{AWAY}</decision>',
-            Unsupported,
-            "not in the file",
-        ),
-    ],
-)
+CAN_NOT_BE_RUN = [
+    ('<decision id="x"><invocation/></decision>', Unsupported, "x uses “invocation”"),
+    ('<decision id="x"><context/></decision>', Unsupported, "x uses “context”"),
+    ('<decision id="x"/>', Invalid, "x: it has 0 ways to be decided"),
+    ('<decision id="x"><decisionTable hitPolicy="BEST"/></decision>', Unsupported, "the hit policy BEST"),
+    ('<decision id="x"><decisionTable/></decision>', Invalid, "no output"),
+    (
+        '<decision id="x"><decisionTable aggregation="SUM"><output/></decisionTable></decision>',
+        Unsupported,
+        "SUM",
+    ),
+    (
+        '<decision id="x"><decisionTable hitPolicy="PRIORITY"><output/></decisionTable></decision>',
+        Invalid,
+        "order",
+    ),
+    (
+        '<decision id="x"><decisionTable><output/><output/></decisionTable></decision>',
+        Invalid,
+        "name of its own",
+    ),
+    (
+        '<decision id="x"><decisionTable><input/><output/></decisionTable></decision>',
+        Invalid,
+        "one expression",
+    ),
+    (
+        '<decision id="x"><decisionTable><output/><rule/></decisionTable></decision>',
+        Invalid,
+        "x, rule 1: it has 0",
+    ),
+    (
+        f'<decision id="x">{text("literalExpression", "1 +")}</decision>',
+        Invalid,
+        "x: “1 [+]” can't be read as FEEL",
+    ),
+    (
+        '<decision id="x"><literalExpression expressionLanguage="python"/></decision>',
+        Unsupported,
+        "language python",
+    ),
+    ('<decision id="x"/><decision id="x"/>', Invalid, "two elements have this id"),
+    (
+        f'<decision id="x">{SELF}</decision>',
+        Invalid,
+        "its own answer",
+    ),
+    (
+        f'<decision id="x">{AWAY}</decision>',
+        Unsupported,
+        "not in the file",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "refusal", "said"), CAN_NOT_BE_RUN)
 def test_what_can_not_be_run_is_refused_by_name(body: str, refusal: type[Exception], said: str) -> None:
     with pytest.raises(refusal, match=said):
         parse_decisions(dmn(body))
