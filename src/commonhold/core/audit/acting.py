@@ -9,9 +9,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from psycopg import ClientCursor
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import Escaping, ExecStatus, TransactionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +61,20 @@ def act_as(actor: Actor, departments: Iterable[int]) -> None:
 
 
 def _set(actor: str, account: str, departments: str) -> None:
-    """Begins the transaction too, if nothing has yet: psycopg's own BEGIN would be a round trip of its own."""
+    """Begins the transaction too, if nothing has yet, and goes straight to libpq: every request does this, and a
+    BEGIN of psycopg's own would be a round trip more."""
+    connection = transaction.get_connection()
     connection.ensure_connection()
-    database = connection.connection
-    begin = "BEGIN; " if database.info.transaction_status == TransactionStatus.IDLE else ""
+    libpq = connection.connection.pgconn
+    begin = b"BEGIN; " if libpq.transaction_status == TransactionStatus.IDLE else b""
+    quoted = [Escaping(libpq).escape_literal(value.encode()) for value in (actor, account, departments)]
     with connection.wrap_database_errors:
-        statements = ClientCursor(database).mogrify(begin + _SETTINGS, [actor, account, departments])
-        result = database.pgconn.exec_(statements.encode())
+        result = libpq.exec_(begin + _SETTINGS % tuple(quoted))
         if result.status != ExecStatus.COMMAND_OK:
             raise error_from_result(result)
 
 
 _SETTINGS = (
-    "SET LOCAL commonhold.actor = %s; SET LOCAL commonhold.account = %s;"
-    " SET LOCAL commonhold.departments = %s"
+    b"SET LOCAL commonhold.actor = %b; SET LOCAL commonhold.account = %b;"
+    b" SET LOCAL commonhold.departments = %b"
 )

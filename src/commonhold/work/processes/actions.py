@@ -229,7 +229,7 @@ def _step(before: Loaded, event: Event, actor: Actor, at: datetime) -> Outcome:
     values["instance"], values["revision"] = str(before.instance_id), str(before.revision)
     values["closed"] = rules.array_of(map(str, step.closed))
     rows = queries.planned_once(_CHANGE, values)
-    if not rows:
+    if not rows:  # An instance that has not ended waits for something, so every step closes a wait.
         raise Conflict()
     return _outcome(definition, before.hash, before.revision + 1, step, due, rows)
 

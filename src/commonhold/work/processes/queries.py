@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Min
 from psycopg import Cursor
 
@@ -164,6 +164,7 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
 
     Django's own cursors send each statement as a new text: planning this one takes longer than running it.
     """
+    connection = transaction.get_connection()
     connection.ensure_connection()
     database = connection.connection
     with connection.wrap_database_errors:
@@ -172,4 +173,5 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
             database.prepare_threshold = 0  # Django turns this off
             cursor = database.planning_cursor = Cursor(database)  # making one takes as long as using it
         cursor.execute(statement, values)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
