@@ -9,9 +9,8 @@ from django.db import connection
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.statements import planned_once
 from commonhold.records.people import rules
-from commonhold.records.people.history.queries import SPELLS, holding
+from commonhold.records.people.history.queries import holding
 from commonhold.records.people.models import (
-    BankAccountSpell,
     Employment,
     ManagerSpell,
 )
@@ -148,9 +147,14 @@ def reports(person_id: int, on: date) -> list[int]:
 
 def bank_account(person_id: int, on: date) -> rules.BankAccount | None:
     """Where a person's pay goes on a day, as known now."""
-    found = holding(BankAccountSpell, on).filter(employment__person_id=person_id).order_by("employment_id")
-    row = found.values_list(*SPELLS[rules.BankAccount][1]).first()
-    return rules.BankAccount(*row) if row else None
+    rows = planned_once(
+        "SELECT b.sort_code, b.account_number, b.account_name FROM people_bankaccountspell b"
+        " JOIN people_employment e ON e.id = b.employment_id"
+        " WHERE e.person_id = %s AND b.superseded_at IS NULL AND b.valid @> %s::date"
+        " ORDER BY b.employment_id LIMIT 1",
+        [person_id, on],
+    )
+    return rules.BankAccount(*rows[0]) if rows else None
 
 
 _DUPLICATES = """
