@@ -1,11 +1,13 @@
 """Importing many people at once, streamed to the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import sqlparse
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
@@ -30,7 +32,7 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
     organisations = {part.code: part.id for part in departments.organisations(department_id)}
     centres = {centre.code: centre.id for centre in departments.cost_centres(department_id)}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_IMPORT_TABLE.read_text())
+        _run(cursor, _IMPORT_TABLE, {})
         with cursor.copy(f"COPY people_import ({_IMPORT_COLUMNS}) FROM STDIN") as copy:
             for line, row in enumerate(rows, start=1):
                 try:
@@ -41,15 +43,13 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
                 found = (organisations.get(row.organisation_code), centres.get(row.cost_centre_code))
                 copy.write_row((*row, *found))
         if not problems:
-            cursor.execute(_IMPORT_CHECK.read_text(), {"department_id": department_id})
-            while cursor.description is None:
-                cursor.nextset()
+            _run(cursor, _IMPORT_CHECK, {"department_id": department_id})
             problems = [f"row {line}, {problem}" for line, problem in cursor.fetchall()]
         if problems:
             more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
             raise ImportRefused(problems="; ".join(problems[:5]) + more)
         try:
-            cursor.execute(_IMPORT.read_text(), {"department_id": department_id, "at": at})
+            _run(cursor, _IMPORT, {"department_id": department_id, "at": at})
         except IntegrityError as error:  # somebody hired one of them at the same moment
             raise Conflict from error
         cursor.execute("SELECT count(*) FROM people_import")
@@ -64,6 +64,13 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
         after={"people": count},
     )
     return int(count)
+
+
+def _run(cursor: CursorWrapper, script: Path, values: Mapping[str, Any]) -> None:
+    """Run each statement of a script with the values that it names; the cursor then has the last one's rows."""
+    for statement in sqlparse.split(script.read_text()):
+        named = {name: value for name, value in values.items() if f"%({name})s" in statement}
+        cursor.execute(statement, named or None)
 
 
 _IMPORT_TABLE = Path(__file__).with_name("table.sql")
