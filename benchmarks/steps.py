@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from benchmarks import report, server
 
@@ -41,12 +42,12 @@ def main() -> None:
         with multiprocessing.get_context("spawn").Pool(chosen.clients, _connect, [database.url]) as pool:
             rounds = [
                 (
-                    steps(pool, chosen.clients, chosen.seconds),
+                    *steps(pool, chosen.clients, chosen.seconds),
                     pgbench(database.url, chosen.clients, chosen.seconds),
                 )
                 for _ in range(chosen.rounds)
             ]
-    done, peer = (statistics.mean(column) for column in zip(*rounds, strict=True))
+    done, client, backend, peer = (statistics.mean(column) for column in zip(*rounds, strict=True))
     report.line(
         benchmark="user steps",
         figure=round(done),
@@ -54,6 +55,8 @@ def main() -> None:
         ratio=round(done / peer, 2),
         peer=f"pgbench -N, {round(peer)} transactions/s",
         clients=chosen.clients,
+        client_processor_microseconds=round(client * 1e6),
+        server_processor_microseconds=round(backend * 1e6),
     )
 
 
@@ -81,18 +84,33 @@ def pgbench(url: str, clients: int, seconds: int) -> float:
     return float(found.group(1))
 
 
-def steps(pool: multiprocessing.pool.Pool, clients: int, seconds: int) -> float:
-    """Steps a second of several clients, each stepping instances of its own in turn."""
-    return sum(pool.map(_step_for, [seconds] * clients, chunksize=1))
+def steps(pool: multiprocessing.pool.Pool, clients: int, seconds: int) -> tuple[float, float, float]:
+    """Steps a second of several clients, each stepping instances of its own in turn; and the processor seconds that
+    a step takes in the client, and in its PostgreSQL backend, which a busy machine changes less than the rate."""
+    done, client, backend = map(sum, zip(*pool.map(_step_for, [seconds] * clients, chunksize=1), strict=True))
+    return done / seconds, client / done, backend / done
 
 
-_clients: list[Callable[[int], float]] = []
+def _backend_seconds(process_id: int) -> float:
+    """Processor time of a PostgreSQL backend on this machine; 0 where the system doesn't tell."""
+    try:
+        fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+Stepped = tuple[int, float, float]
+"""Steps done, and the processor seconds of the client and of its backend."""
+_clients: list[Callable[[int], Stepped]] = []
 """Of a process of the pool: what it steps with."""
 
 
 def _connect(url: str) -> None:
     server.connect(url)
     from datetime import UTC, datetime
+
+    from django.db import connection
 
     from commonhold.core.audit.acting import Actor, acting
     from commonhold.core.departments.actions import create_department
@@ -113,8 +131,11 @@ def _connect(url: str) -> None:
         ]
     waits = [each.opened[0].wait_id for each in started]
 
-    def step_for(seconds: int) -> float:
+    process_id = connection.connection.info.backend_pid
+
+    def step_for(seconds: int) -> Stepped:
         done, until = 0, time.perf_counter() + seconds
+        client, backend = time.process_time(), _backend_seconds(process_id)
         while time.perf_counter() < until:
             place = done % len(waits)
             with acting(somebody, [department_id]):
@@ -123,12 +144,12 @@ def _connect(url: str) -> None:
                 )
             waits[place] = moved.opened[0].wait_id
             done += 1
-        return done / seconds
+        return done, time.process_time() - client, _backend_seconds(process_id) - backend
 
     _clients.append(step_for)
 
 
-def _step_for(seconds: int) -> float:
+def _step_for(seconds: int) -> Stepped:
     return _clients[0](seconds)
 
 

@@ -44,10 +44,10 @@ class Instance(models.Model):
 class Wait(models.Model):
     """One thing that an instance waits for: a person's task, an automatic step, or a timer."""
 
-    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, db_index=False)
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, db_index=False, db_constraint=False
-    )  # always its instance's; checking it again would lock the department's one row in every step
+    # No constraint on the next two: both are taken from the instance in the statement that changes it, instances
+    # are never deleted, and checking again would lock the department's one row in every step.
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     key = models.IntegerField()
     element = models.TextField()
     kind = models.TextField()
@@ -74,11 +74,11 @@ class Step(models.Model):
     """One event applied to an instance, and the elements that it passed: enough to replay the instance."""
 
     pk = models.CompositePrimaryKey("instance_id", "revision")
-    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, db_index=False)
-    revision = models.IntegerField()
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    instance = models.ForeignKey(
+        Instance, on_delete=models.PROTECT, db_index=False, db_constraint=False
     )  # as in Wait
+    revision = models.IntegerField()
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     at = models.DateTimeField()
     actor_id = models.TextField()
     event = models.JSONField()

@@ -8,6 +8,8 @@ from django.db import migrations, models
 WALLS = """
 SELECT commonhold_only_actors_write('processes_version'), commonhold_append_only('processes_version');
 SELECT commonhold_wall('processes_instance');
+-- Waits and steps have no foreign key to their instance; it stays as long as they do because nobody may delete it.
+REVOKE DELETE, TRUNCATE ON processes_instance FROM commonhold_app;
 SELECT commonhold_wall('processes_wait');
 SELECT commonhold_wall('processes_step'), commonhold_append_only('processes_step');
 -- Instances and waits are updated in place far more often than they are added: leave room for that on each page.
@@ -46,7 +48,7 @@ class Migration(migrations.Migration):
                 ('event', models.JSONField()),
                 ('passed', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
-                ('instance', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='processes.instance')),
+                ('instance', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='processes.instance')),
             ],
         ),
         migrations.CreateModel(
@@ -78,7 +80,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('due_at', models.DateTimeField(null=True)),
                 ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
-                ('instance', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='processes.instance')),
+                ('instance', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='processes.instance')),
             ],
         ),
         migrations.AddConstraint(
