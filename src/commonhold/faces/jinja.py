@@ -76,7 +76,7 @@ def environment(**options: Any) -> Environment:
         duration=duration,
         file_size=file_size,
         share=share,
-        hours=hours,
+        days=days,
     )
     return made
 
@@ -153,9 +153,9 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f}%" if whole else "–"
 
 
-def hours(value: float | None) -> str:
-    """Hours with one decimal, for charts and their tables."""
-    return "–" if value is None else f"{value:,.1f}"
+def days(hours: float | None) -> str:
+    """Hours as days with one decimal, for charts and their tables."""
+    return "–" if hours is None else f"{hours / 24:,.1f}"
 
 
 def lines(text: str) -> Markup:

@@ -3,10 +3,20 @@
 const INK = '#12343b'
 const COLOURS = ['#1d70b8', '#0f7a52', '#b8651b', '#54319f']
 const LATE = '#ca3535'
+const LONGEST_LINE = 18
 
 function numberIn (cell) {
   const given = cell.dataset.value ?? cell.textContent.replace(/[^0-9.-]/g, '')
   return given === '' ? null : Number(given)
+}
+
+// On a phone a long name takes several lines, or the chart would cut it off.
+function label (text, narrow) {
+  if (!narrow) return text
+  return text.split(' ').reduce((lines, word) => {
+    const longer = `${lines.at(-1)} ${word}`
+    return longer.length <= LONGEST_LINE ? [...lines.slice(0, -1), longer.trim()] : [...lines, word]
+  }, [''])
 }
 
 function draw (table) {
@@ -20,14 +30,15 @@ function draw (table) {
   frame.append(canvas)
   table.before(frame)
   const sideways = table.dataset.chart === 'bar-sideways'
-  if (sideways) frame.style.height = `${90 + 45 * rows.length * (table.dataset.stacked === undefined ? 1.5 : 1)}px`
+  const narrow = sideways && frame.clientWidth < 600
+  if (sideways) frame.style.height = `${90 + 45 * rows.length * (table.dataset.stacked === undefined ? 1.8 : 1)}px`
   const kind = table.dataset.chart === 'line' ? 'line' : 'bar'
-  const ticks = { color: INK, font: { size: 14 }, maxTicksLimit: 9 }
-  const figures = table.dataset.unit === 'hours' ? ticks : { ...ticks, precision: 0 }
+  const ticks = { color: INK, font: { size: narrow ? 12 : 14 }, maxTicksLimit: 9 }
+  const figures = table.dataset.unit === 'days' ? ticks : { ...ticks, precision: 0 }
   return new Chart(canvas, {
     type: kind,
     data: {
-      labels: rows.map(row => row.cells[0].textContent.trim()),
+      labels: rows.map(row => label(row.cells[0].textContent.trim(), narrow)),
       datasets: heads
         .map((head, column) => ({ head, column }))
         .filter(({ head }) => !head.hasAttribute('data-not-drawn'))
