@@ -14,7 +14,7 @@ from commonhold.core.departments import queries as departments
 from commonhold.faces import jinja
 from commonhold.faces.access import Request, rule
 from commonhold.faces.case_pages import Errors
-from commonhold.faces.pages import flash
+from commonhold.faces.pages import Paging, flash, page_number
 from commonhold.records.ledger import queries as ledger
 from commonhold.records.payments import actions, queries
 from commonhold.services.claim_expense import paying
@@ -25,6 +25,8 @@ FILES = {
     "pain.001": ("ISO 20022 pain.001", "application/xml", "xml"),
     "bacs18": ("Bacs Standard 18", "text/plain; charset=us-ascii", "txt"),
 }
+BATCHES = 10
+"""How many batches a page lists."""
 SHOWN = 500
 """How many payments of a batch its page lists; its files have them all."""
 PAYMENT_DATE = Question("payment_date", "date", "Pay on", "the day to pay on", future_allowed=True)
@@ -46,12 +48,14 @@ def payments(request: Request) -> HttpResponse:
             if isinstance(answer, HttpResponse):
                 return answer
             errors = answer
+    paging = Paging(page_number(request), queries.batch_count(department.id), BATCHES)
     context = {
         "department": department,
         "departments": _choices(request),
         "queue": queries.queue(department.id),
         "account": queries.paying_account(department.id),
-        "batches": queries.batches(department.id),
+        "batches": queries.batches(department.id, offset=paging.offset, limit=paging.size),
+        "links": paging.links(request),
         "typed": typed,
         "errors": errors,
     }

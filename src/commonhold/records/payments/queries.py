@@ -113,10 +113,15 @@ def batch(batch_id: int) -> BatchFacts:
     return BatchFacts(*row)
 
 
-def batches(department_id: int, *, limit: int = 50) -> list[BatchFacts]:
+def batch_count(department_id: int) -> int:
+    """How many batches a department has made."""
+    return Batch.objects.filter(department_id=department_id).count()
+
+
+def batches(department_id: int, *, offset: int = 0, limit: int = 50) -> list[BatchFacts]:
     """A department's batches, the newest first."""
     found = Batch.objects.filter(department_id=department_id).order_by("-id").values_list(*_BATCH)
-    return [BatchFacts(*row) for row in found[:limit]]
+    return [BatchFacts(*row) for row in found[offset : offset + limit]]
 
 
 def files_of(batch_id: int) -> list[FileFacts]:
