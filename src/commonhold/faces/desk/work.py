@@ -17,7 +17,7 @@ from commonhold.work.cases import actions
 from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.lists import queries as lists
 from commonhold.work.cases.lists.queries import TaskFilter, TaskRow
-from commonhold.work.cases.queries import CaseView, OpenTask
+from commonhold.work.cases.queries import CaseView, OpenTask, with_whom
 
 WORKERS = ("case_worker", "finance", "payroll", "department_admin")
 WITH = {"": "Anybody", "me": "Me", "nobody": "Nobody yet", "somebody": "Somebody"}
@@ -136,7 +136,10 @@ def workload(request: Request) -> HttpResponse:
     people, roles = lists.workload(departments_of(request), at=request.at)
     stopped = lists.cases_in_trouble(departments_of(request))
     ordered = sorted(people, key=lambda each: (-each.overdue, -each.open, each.label))
-    return render(request, "desk/workload.html", {"people": ordered, "roles": roles, "stopped": stopped.rows})
+    untaken = [{"with_whom": with_whom([], each.role).capitalize(), "load": each} for each in roles]
+    return render(
+        request, "desk/workload.html", {"people": ordered, "roles": untaken, "stopped": stopped.rows}
+    )
 
 
 def _find(request: Request, task_id: int) -> tuple[TaskRow, CaseView, OpenTask | None]:
