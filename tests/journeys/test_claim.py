@@ -35,7 +35,7 @@ def test_from_claim_to_bank_file_and_balanced_ledger(site: str, cast: Cast, sign
     )
     steps.work()
 
-    assert steps.standing(page, site, reference) == "Approve as budget holder"
+    assert steps.standing(page, site, reference) == "Waiting for the budget holder’s approval"
     expect(page.get_by_text(cast.names[cast.budget_holder])).to_be_visible()
 
     steps.decide(sign_in(cast.budget_holder), site, "Quarterly review", "Approve")
@@ -120,7 +120,7 @@ def test_a_claim_is_sent_back_corrected_and_approved(site: str, cast: Cast, sign
     expect(page.get_by_text("You corrected it and sent it again.")).to_be_visible()
     steps.work()
 
-    assert steps.standing(page, site, reference) == "Approve as budget holder"
+    assert steps.standing(page, site, reference) == "Waiting for the budget holder’s approval"
     steps.decide(sign_in(cast.budget_holder), site, "Review", "Approve")
     steps.decide(sign_in(cast.line_manager), site, "Review", "Approve")
     steps.work()

@@ -84,6 +84,9 @@ SERVICE = Service(
     candidates={"line_manager": line_manager, "budget_holder": budget_holder},
     steps=steps,
     standings={
+        "check_receipts": "Receipts are being checked",
+        "approve_budget_holder": "Waiting for the budget holder’s approval",
+        "approve_line_manager": "Waiting for the line manager’s approval",
         "check_claim": "Being checked against your department's policy",
         "book_claim": "Approved",
         "pay_claim": "Approved: the money goes out with the next payment run",

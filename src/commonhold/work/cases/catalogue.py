@@ -93,7 +93,8 @@ class Service:
     """What a service's folder declares.
 
     `candidates` are named in the process; each gets the facts of the case and the moment. `standings` say in
-    words where a case is while the process is at an element that is no task, and `outcomes` how it ended.
+    words where a case is while the process is at an element, and `outcomes` how it ended. A task that has no
+    standing stands as its title: that is for tasks of the asker.
     `withdrawn` undoes on the records what the asker takes back. `working_day` runs once for each department
     on each of its working days.
     """

@@ -166,8 +166,10 @@ def standing(service_name: str, outcome: str | None, element: str, trouble: str)
         return of.outcomes.get(outcome, outcome.capitalize())
     if trouble:
         return "Held up: somebody is looking at why"
+    if element in of.standings:
+        return of.standings[element]
     kind = of.tasks.get(element)
-    return kind.title if kind else of.standings.get(element, "In progress")
+    return kind.title if kind else "In progress"
 
 
 def facts(case: Case, variables: Mapping[str, Any] | None = None) -> CaseFacts:
