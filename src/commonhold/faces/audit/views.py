@@ -9,8 +9,10 @@ from commonhold.core.audit.actions import note_look
 from commonhold.core.audit.queries import EventRow, events
 from commonhold.faces.access import LARGEST_NUMBER, Request, rule
 from commonhold.faces.audit.searching import TEXTS, patience, search_of
+from commonhold.faces.jinja import pounds
 
 PAGE_SIZE = 50
+PENCE = "_pence"
 
 
 @rule("audit.view")
@@ -50,9 +52,16 @@ def _changes(row: EventRow) -> Iterator[tuple[str, str]]:
     for name in {**before, **after}:
         new, old = after.get(name), before.get(name)
         if name in before and new != old:
-            yield name, f"{'nothing' if new is None else new} (before: {'nothing' if old is None else old})"
+            yield name.removesuffix(PENCE), f"{_said(name, new)} (before: {_said(name, old)})"
         elif new is not None:
-            yield name, str(new)
+            yield name.removesuffix(PENCE), _said(name, new)
+
+
+def _said(name: str, value: object) -> str:
+    """A value as people say it: what a name tells is in pence, in pounds."""
+    if value is None:
+        return "nothing"
+    return pounds(value) if name.endswith(PENCE) and isinstance(value, int) else str(value)
 
 
 def _before(request: Request) -> int | None:
