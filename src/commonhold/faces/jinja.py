@@ -134,7 +134,7 @@ def duration(value: dt.timedelta | float | None) -> str:
     hours = value.total_seconds() / 3600 if isinstance(value, dt.timedelta) else float(value)
     if hours < 1:
         return _count(round(hours * 60), "minute")
-    if hours < 48:
+    if hours < 24:
         return _count(round(hours, 1), "hour")
     return _count(round(hours / 24, 1), "day")
 

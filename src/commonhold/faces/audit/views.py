@@ -53,7 +53,7 @@ def _changes(row: EventRow) -> Iterator[tuple[str, str]]:
         new, old = after.get(name), before.get(name)
         if name in before and new != old:
             yield name.removesuffix(PENCE), f"{_said(name, new)} (before: {_said(name, old)})"
-        elif new is not None:
+        elif new not in (None, ""):
             yield name.removesuffix(PENCE), _said(name, new)
 
 
