@@ -6,6 +6,8 @@ from typing import Any
 from django.db import connection
 from psycopg import Cursor
 
+AFTER_NO_NUMBER_OF_RUNS = 2**31
+
 
 def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]) -> list[tuple[Any, ...]]:
     """The rows of a statement that PostgreSQL parses and plans once for each connection. It must return rows.
@@ -19,8 +21,10 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
         cursor = getattr(database, "planning_cursor", None)
         if cursor is None:
             cursor = database.planning_cursor = Cursor(database)  # making one takes as long as using it
-            if database.prepare_threshold is None:  # Django turns preparing off
-                database.prepare_threshold = 2
+            if (
+                database.prepare_threshold is None
+            ):  # Django turns preparing off, and its own statements stay so
+                database.prepare_threshold = AFTER_NO_NUMBER_OF_RUNS
         cursor.execute(statement, values, prepare=True)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows

@@ -14,6 +14,7 @@ from commonhold.base.dmn.tables import parse_decisions
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import calendar
 from commonhold.work.processes import queries, rules
 from commonhold.work.processes.models import Version, Wait
@@ -101,9 +102,7 @@ def start(
     step = advance(definition, Tokens(), {}, event)
     due = _due(definition, step, department_id, at)
     values = _values(definition, event, step, due, actor, at)
-    rows = queries.planned_once(
-        _CREATE, {**values, "version": str(version_id), "department": str(department_id)}
-    )
+    rows = planned_once(_CREATE, {**values, "version": str(version_id), "department": str(department_id)})
     return _outcome(definition, digest, 1, step, due, rows)
 
 
@@ -228,7 +227,7 @@ def _step(before: Loaded, event: Event, actor: Actor, at: datetime) -> Outcome:
     values = _values(definition, event, step, due, actor, at)
     values["instance"], values["revision"] = str(before.instance_id), str(before.revision)
     values["closed"] = rules.array_of(map(str, step.closed))
-    rows = queries.planned_once(_CHANGE, values)
+    rows = planned_once(_CHANGE, values)
     if not rows:  # An instance that has not ended waits for something, so every step closes a wait.
         raise Conflict()
     return _outcome(definition, before.hash, before.revision + 1, step, due, rows)

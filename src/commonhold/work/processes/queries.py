@@ -5,16 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, Min
-from psycopg import Cursor
 
 from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Definition
 from commonhold.base.bpmn.engine import Cancel, Complete, Event, Fail, Fire, Start, Tokens, advance
 from commonhold.base.dmn.tables import parse_decisions
+from commonhold.core.audit.statements import planned_once
 from commonhold.work.processes.models import Step, Version, Wait
 from commonhold.work.processes.rules import tokens_from
 
@@ -157,21 +156,3 @@ def _load(statement: str, found_by: int) -> Loaded | None:
         digest,
         *key,
     )
-
-
-def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]) -> list[tuple[Any, ...]]:
-    """The rows of a statement that PostgreSQL parses and plans once for each connection.
-
-    Django's own cursors send each statement as a new text: planning this one takes longer than running it.
-    """
-    connection = transaction.get_connection()
-    connection.ensure_connection()
-    database = connection.connection
-    with connection.wrap_database_errors:
-        cursor = getattr(database, "planning_cursor", None)
-        if cursor is None:
-            database.prepare_threshold = 0  # Django turns this off
-            cursor = database.planning_cursor = Cursor(database)  # making one takes as long as using it
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
