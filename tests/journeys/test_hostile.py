@@ -125,7 +125,7 @@ def test_nobody_decides_about_their_own_claim(
     answer = client_of(cast.claimant).post(f"/approvals/{task}/", {"outcome": "approve"})
     assert answer.headers["Location"].startswith("/cases/CH-")
     page = client_of(cast.claimant).get(answer.headers["Location"]).content.decode()
-    assert "Approve as budget holder" in page
+    assert "Waiting for the budget holder’s approval" in page
 
 
 def _waiting(client: Client) -> str:
