@@ -11,7 +11,7 @@ from django.core.management import call_command
 from tests.house.project import ROOT, files, shown
 
 REGISTRY = re.compile(
-    r"registry\.(npmjs|yarnpkg)\.|(test\.)?pypi\.org/simple|files\.pythonhosted|//[\w.-]*(artifactory|codeartifact|nexus)"
+    r"registry\.(npmjs|yarnpkg)\.|(test\.)?pypi\.org/simple|files\.python[h]osted|//[\w.-]*(artifactory|codeartifact|nexus)"
     r"|--(extra-)?index-url[ =]\S|^registry\s*=",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ def test_no_registry_and_no_machine_is_named() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        '"resolved": "https://registry.npmjs.org/sass/-/sass-1.0.0.tgz"',
+        '"resolved": "https://registry.yarnpkg.example/sass/-/sass-1.0.0.tgz"',
         "--index-url https://packages.example/simple",
         "--extra-index-url=https://packages.example/simple",
         "see /home/someone/commonhold",
