@@ -78,17 +78,21 @@ def main() -> None:
     chosen = options.parse_args()
     with ExitStack() as held:
         held.enter_context(server.database())
+        started = time.perf_counter()
         people, visitors = _populate(chosen.size)
+        loading_minutes = (time.perf_counter() - started) / 60
         queries = {page: _count_queries(visitors[0], page) for page in PAGES}
         port = held.enter_context(_web_server())
         _drive(port, visitors, rate=chosen.rate, seconds=3)  # until each worker has its templates
         times = _drive(port, visitors, rate=chosen.rate, seconds=chosen.seconds)
     if times.failures:
         sys.exit(f"{len(times.failures)} requests failed, the first: {times.failures[0]}")
-    _report(times, queries, people, chosen)
+    _report(times, queries, people, loading_minutes, chosen)
 
 
-def _report(times: Times, queries: dict[str, int], people: int, chosen: argparse.Namespace) -> None:
+def _report(
+    times: Times, queries: dict[str, int], people: int, loading_minutes: float, chosen: argparse.Namespace
+) -> None:
     everything = times.all()
     p95_ms = _percentile(everything, 95)
     report.line(
@@ -102,6 +106,7 @@ def _report(times: Times, queries: dict[str, int], people: int, chosen: argparse
         requests=len(everything),
         requests_per_second=chosen.rate,
         people=people,
+        loading_minutes=round(loading_minutes, 2),
         pages={
             page: {
                 "queries": queries[page],
