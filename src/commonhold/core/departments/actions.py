@@ -1,5 +1,6 @@
 """Creating departments and what they are made of."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -27,10 +28,19 @@ class CostCentreRow(NamedTuple):
     name: str
 
 
+REGIONS = ("england-and-wales", "scotland", "northern-ireland")
+
+
 class DepartmentExists(Refusal):
     """There is already a department called {name} or with the code {code}. Choose another code."""
 
     code = "departments.exists"
+
+
+class ImpossibleDepartment(Refusal):
+    """A department's {field_name} can't be “{given}”. {needed}."""
+
+    code = "departments.impossible"
 
 
 class CodeTaken(Refusal):
@@ -59,6 +69,7 @@ def create_department(
     closes: time = time(17),
 ) -> int:
     """Create a tenant and return its id. Only somebody acting for no department in particular needs this."""
+    _require_possible(code, region, leave_year_start, pay_day)
     try:
         with transaction.atomic():
             department = Department.objects.create(
@@ -204,3 +215,28 @@ def import_structure(
         department_id=department_id,
         after={"organisations": len(rows), "cost_centres": len(centres)},
     )
+
+
+def _require_possible(code: str, region: str, leave_year_start: str, pay_day: int) -> None:
+    for field, given, possible, needed in (
+        ("code", code, re.fullmatch(r"[a-z0-9-]{1,50}", code), "Use small letters, digits and hyphens"),
+        ("region", region, region in REGIONS, f"Choose one of {', '.join(REGIONS)}"),
+        (
+            "leave_year_start",
+            leave_year_start,
+            _is_day(leave_year_start),
+            "Give a month and a day, such as 04-01",
+        ),
+        ("pay_day", pay_day, 1 <= pay_day <= 31, "Give a day of the month, from 1 to 31"),
+    ):
+        if not possible:
+            raise ImpossibleDepartment(
+                field=field, field_name=field.replace("_", " "), given=given, needed=needed
+            )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.strptime(f"2023-{text}", "%Y-%m-%d").strftime("%m-%d") == text  # noqa: DTZ007
+    except ValueError:
+        return False

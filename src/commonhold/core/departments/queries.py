@@ -119,3 +119,12 @@ def organisations(department_id: int) -> list[OrganisationFacts]:
     found = Organisation.objects.filter(department_id=department_id)
     ordered = found.order_by(F("parent_id").asc(nulls_first=True), "name")
     return [OrganisationFacts(*row) for row in ordered.values_list("id", "parent_id", "kind", "code", "name")]
+
+
+def organisation(department_id: int, code: str) -> OrganisationFacts:
+    """The part of a department with this code."""
+    found = Organisation.objects.filter(department_id=department_id, code=code)
+    row = found.values_list("id", "parent_id", "kind", "code", "name").first()
+    if row is None:
+        raise NotFound(what=f"part with the code {code}")
+    return OrganisationFacts(*row)

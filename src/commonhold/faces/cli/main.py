@@ -14,7 +14,19 @@ from django.db import connections
 from commonhold.faces.cli import postgres
 from commonhold.faces.cli.problems import told_plainly
 
-NOUNS = ("account", "audit", "claim", "client", "demo", "ledger", "migrate", "replay", "run", "worker")
+NOUNS = (
+    "account",
+    "audit",
+    "claim",
+    "client",
+    "demo",
+    "department",
+    "ledger",
+    "migrate",
+    "replay",
+    "run",
+    "worker",
+)
 """A module beside this one for each: with an `app` it is a group of commands, else a command of its own name."""
 
 

@@ -93,3 +93,22 @@ def test_a_closure_puts_off_what_falls_due(department, system, clock):
         after = queries.calendar(department).add(friday, timedelta(hours=8))
     assert before.date() == date(2026, 4, 20)
     assert after.date() == date(2026, 4, 21)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"code": ""},
+        {"code": "Über alles"},
+        {"code": "x" * 51},
+        {"region": "atlantis"},
+        {"leave_year_start": "02-30"},
+        {"leave_year_start": "4-1"},
+        {"pay_day": 32},
+    ],
+)
+def test_a_department_that_cannot_be_is_refused_by_field(wrong, system, clock, db):
+    asked = {"code": "works", "name": "Works", **wrong}
+    with pytest.raises(actions.ImpossibleDepartment) as caught, acting(system, ()):
+        actions.create_department(**asked, actor=system, at=clock)
+    assert caught.value.field == next(iter(wrong))
