@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
+from commonhold.core.accounts.access import require
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.audit.statements import planned_once
@@ -352,6 +353,10 @@ def _require_doer(task: Task, actor: Actor, at: datetime) -> None:
         doer = queries.with_roles(doer, task.department_id, at.date())
     if not rules.is_candidate(doer, concern.named, task.role, task.cost_centre_id):
         raise NotYourTask(who=queries.candidates_in_words(task.id, task.role))
+    if not task.for_asker:
+        own = {"asker"} if actor.account_id == task.asked_by_id else set[str]()
+        party = {"party"} if actor.account_id in concern.parties else set[str]()
+        require("task.decide", roles=frozenset(), relations={"candidate", *own, *party})
 
 
 def _attach(case: Case, attachments: Sequence[int], uploaders: set[int | None]) -> None:
