@@ -1,7 +1,7 @@
-"""What a process compiles to: elements by number, each knowing where its tokens go."""
+"""What a process compiles to: elements by number, in bodies that may lie inside one another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
@@ -11,21 +11,40 @@ class Kind(Enum):
 
     START = "startEvent"
     END = "endEvent"
+    CATCH = "intermediateCatchEvent"
+    THROW = "intermediateThrowEvent"
+    BOUNDARY = "boundaryEvent"
+    ABSTRACT = "task"
     USER = "userTask"
     SERVICE = "serviceTask"
+    SEND = "sendTask"
+    RECEIVE = "receiveTask"
     BUSINESS_RULE = "businessRuleTask"
+    SCRIPT = "scriptTask"
+    SUB_PROCESS = "subProcess"
+    CALL = "callActivity"
     EXCLUSIVE = "exclusiveGateway"
+    INCLUSIVE = "inclusiveGateway"
     PARALLEL = "parallelGateway"
-    BOUNDARY = "boundaryEvent"
+    EVENT_BASED = "eventBasedGateway"
 
 
-TASKS = frozenset({Kind.USER, Kind.SERVICE, Kind.BUSINESS_RULE})
-WAITING = frozenset({Kind.USER, Kind.SERVICE})
-"""The kinds at which a token rests until somebody, or a job, moves it on."""
+ACTIVITIES = frozenset(
+    {Kind.ABSTRACT, Kind.USER, Kind.SERVICE, Kind.SEND, Kind.RECEIVE, Kind.BUSINESS_RULE, Kind.SCRIPT}
+    | {Kind.SUB_PROCESS, Kind.CALL}
+)
+WORK = frozenset({Kind.USER, Kind.SERVICE})
+RESTING = WORK | {Kind.RECEIVE}
+"""The tasks at which a token rests until somebody, a job or a message moves it on."""
+WITH_A_BODY = frozenset({Kind.SUB_PROCESS, Kind.CALL})
+GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.PARALLEL, Kind.EVENT_BASED})
 
 
 class Condition(Protocol):
-    """A compiled FEEL expression."""
+    """A compiled FEEL expression, and the names of the variables that it reads."""
+
+    @property
+    def names(self) -> frozenset[str]: ...
 
     def __call__(self, variables: Mapping[str, object], /) -> object: ...
 
@@ -41,21 +60,80 @@ class Decided(Protocol):
 class Decision(Protocol):
     """A compiled decision of a DMN file."""
 
+    @property
+    def names(self) -> frozenset[str]: ...
+
     def decide(self, variables: Mapping[str, object], /) -> Decided: ...
+
+
+class Cause(Enum):
+    """What an event is about. The values begin the names of BPMN's event definitions."""
+
+    TIMER = "timer"
+    MESSAGE = "message"
+    SIGNAL = "signal"
+    CONDITION = "conditional"
+    ERROR = "error"
+    ESCALATION = "escalation"
+    LINK = "link"
+    TERMINATE = "terminate"
+
+
+AWAITED = frozenset({Cause.TIMER, Cause.MESSAGE, Cause.SIGNAL, Cause.CONDITION})
+"""The causes that something waits for. Errors and escalations look for whoever catches them instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """When a timer goes off: after an ISO 8601 duration, of working time if `working`, or at an ISO 8601 moment."""
+    """When a timer goes off: `what` is "timeDuration", "timeDate" or "timeCycle". An ISO 8601 text, or a FEEL
+    expression that gives one. Durations count working time if `working`."""
 
+    what: str
     text: str
-    is_date: bool
+    expression: Condition | None
     working: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """One event definition. `name` is what a message, signal, error or escalation is known by; None catches any
+    error or escalation. `key` finds the instance that a message is for; `payload` is what it takes along."""
+
+    cause: Cause
+    name: str | None = None
+    timer: Timer | None = None
+    condition: Condition | None = None
+    key: Condition | None = None
+    payload: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A multi-instance activity (`standard` False), or a loop that goes on while `condition` holds.
+
+    `cardinality` or the list in the variable `collection` says how many instances. Each gets `item`; what each
+    leaves in `output_item` is gathered in the variable `output`. `after` is thrown when an instance is done: when
+    the first is, if `after_first`, else each time.
+    """
+
+    standard: bool
+    sequential: bool = True
+    condition: Condition | None = None
+    test_before: bool = False
+    maximum: int | None = None
+    cardinality: Condition | None = None
+    collection: str = ""
+    item: str = ""
+    output: str = ""
+    output_item: str = ""
+    completion: Condition | None = None
+    after: Trigger | None = None
+    after_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
-    """A sequence flow. `number` is its place among all flows of the process."""
+    """A sequence flow. `number` is its place among all flows of the file; links have one too."""
 
     number: int
     id: str
@@ -66,38 +144,77 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One flow node. Fields that don't concern its kind are empty."""
+    """One flow node. Fields that don't concern its kind are empty.
+
+    `body` is the number of the body that it lies in, `inner` that of the body that it has.
+    """
 
     number: int
     id: str
     name: str
     kind: Kind
+    body: int = 0
+    inner: int | None = None
     incoming: tuple[Flow, ...] = ()
     outgoing: tuple[Flow, ...] = ()
     default: Flow | None = None
     boundaries: tuple[int, ...] = ()
+    host: int | None = None
+    """The activity that a boundary event is attached to, or the event sub-process that a start event starts."""
+    interrupting: bool = True
+    triggers: tuple[Trigger, ...] = ()
+    all_triggers: bool = False
     candidates: str = ""
     due: str = ""
     """An ISO 8601 duration of working time."""
     decision_id: str = ""
     decision: Decision | None = None
-    host: int | None = None
-    interrupting: bool = True
-    timer: Timer | None = None
-    catches_errors: bool = False
-    error_code: str | None = None
-    """What an error event throws or catches; None on a boundary event that catches any."""
-    terminates: bool = False
+    script: Condition | None = None
+    result: str = ""
+    """The variable that a script's value goes into; empty where it is a context whose entries are variables."""
+    loop: Loop | None = None
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    instantiates: bool = False
+    can_reach: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Of an inclusive join: by flow into it, the elements from which a token can come to it by that flow."""
+    chooses: bool = False
+    """Whether it may leave by some of its flows only."""
+    throws: bool = False
+    """Whether it does something to others when a token reaches it."""
+
+    @property
+    def is_event_sub_process(self) -> bool:
+        return self.kind is Kind.SUB_PROCESS and self.instantiates
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What lies directly in a process or sub-process. `starts` get a token when it begins; `listeners` are the
+    start events of its event sub-processes."""
+
+    number: int
+    id: str
+    name: str
+    starts: tuple[int, ...]
+    listeners: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A compiled process. `elements[n].number == n`."""
+    """A compiled file. `elements[n].number == n`, and the same of bodies; `bodies[main]` is what `Start` starts."""
 
     id: str
     name: str
     elements: tuple[Element, ...]
-    start: int
+    bodies: tuple[Body, ...]
+    main: int
+    flows: tuple[Flow, ...]
+    by_id: Mapping[str, Element]
+    conditional: bool
+    """Whether anything waits for a condition."""
+    reads: frozenset[str]
+    """The variables that its conditions, scripts, decisions and timers read."""
 
     def element(self, element_id: str) -> Element:
-        return next(each for each in self.elements if each.id == element_id)
+        return self.by_id[element_id]

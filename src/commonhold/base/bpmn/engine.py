@@ -1,256 +1,284 @@
-"""Stepping a process: tokens and an event in; tokens, variables and what happened out. Nothing else is touched."""
+"""Stepping a process: tokens and an event in; tokens, variables and what happened out. Nothing else is touched.
 
-from collections import deque
+Moving goes on until nothing moves by itself. Throw events go last, so that a signal finds whatever its own step
+sets up to wait for it, in whichever order the branches of a fork are drawn.
+"""
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from commonhold.base.bpmn.definition import WAITING, Definition, Element, Flow, Kind
+from commonhold.base.bpmn import catching, joins, loops, tasks, times, waiting
+from commonhold.base.bpmn.definition import (
+    RESTING,
+    WITH_A_BODY,
+    WORK,
+    Cause,
+    Condition,
+    Definition,
+    Element,
+    Flow,
+    Kind,
+    Trigger,
+)
 from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, NotWaiting, NoWayOut
-
-Variables = Mapping[str, object]
+from commonhold.base.bpmn.state import State
+from commonhold.base.bpmn.tokens import (
+    Cancel,
+    Complete,
+    Correct,
+    Event,
+    Fail,
+    Fire,
+    Opened,
+    Passed,
+    Signal,
+    Start,
+    Step,
+    Token,
+    Tokens,
+    Variables,
+    is_turn,
+    is_wait,
+    trigger_of,
+)
+from commonhold.base.dmn.values import to_json
 
 MOST_MOVES = 10_000
 """How many elements one event may pass before it counts as going round in circles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A token that rests at an element, or a timer that runs on the boundary of the token `host`.
-
-    `key` names it within its instance and is never used again.
-    """
-
-    key: int
-    element: int
-    host: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Where an instance is. `arrived` has the flows whose tokens wait at a join for the others."""
-
-    waiting: tuple[Waiting, ...] = ()
-    arrived: tuple[int, ...] = ()
-    next_key: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The instance begins, with these variables."""
-
-    variables: Variables = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Complete:
-    """A task was done; `variables` are merged into the instance's."""
-
-    key: int
-    variables: Variables = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Fail:
-    """A service task failed with a business error that its process may catch."""
-
-    key: int
-    error_code: str
-    variables: Variables = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Fire:
-    """A timer went off."""
-
-    key: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """The instance ends early, wherever it is, with this outcome."""
-
-    outcome: str
-
-
-Event = Start | Complete | Fail | Fire | Cancel
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A token passed an element. `rules` are the rules that fired there, if it decided by rules."""
-
-    element: int
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What an event led to. `outcome` is the id of the last end event if the instance has ended, else None."""
-
-    tokens: Tokens
-    variables: Variables
-    history: tuple[Passed, ...]
-    opened: tuple[Waiting, ...]
-    closed: tuple[int, ...]
-    outcome: str | None
-
-
 def advance(definition: Definition, tokens: Tokens, variables: Variables, event: Event) -> Step:
-    """Apply one event. Raises NotWaiting, NoWayOut, NobodyCatches or EndlessLoop, and then nothing has changed."""
-    return _Run(definition, tokens, variables).apply(event)
+    """Apply one event. Raises NotWaiting, NoWayOut, NobodyCatches, CannotWork or EndlessLoop, or what an expression
+    or decision raises, and then nothing has changed."""
+    return Run(definition, tokens, variables).apply(event)
 
 
-class _Run:
+class Run(State):
     """One application of one event."""
-
-    def __init__(self, definition: Definition, tokens: Tokens, variables: Variables) -> None:
-        self.definition = definition
-        self.elements = definition.elements
-        self.waiting = {each.key: each for each in tokens.waiting}
-        self.before = frozenset(self.waiting)
-        self.arrived = list(tokens.arrived)
-        self.next_key = tokens.next_key
-        self.variables = dict(variables)
-        self.history: list[Passed] = []
-        self.outcome: str | None = None
-        self.moving: deque[Flow] = deque()
 
     def apply(self, event: Event) -> Step:
         match event:
-            case Start(given):
+            case Start(given, element_id):
                 self.variables.update(given)
-                self._leave(self.elements[self.definition.start])
+                self._start(element_id)
             case Complete(key, given):
-                element = self._resting(key)
-                self.variables.update(given)
-                self._close(key)
-                self._leave(element)
+                token = self._resting(key)
+                self.assign(given, key)
+                self.done(token)
             case Fail(key, error_code, given):
-                element = self._resting(key)
-                boundary = self._catcher(element, error_code)
+                token = self._resting(key)
+                self.assign(given, key)
+                if not catching.catch(self, Cause.ERROR, error_code, token):
+                    raise NobodyCatches(element=self.elements[token.element].id, error=error_code)
+            case Fire(key, given):
+                awaited = self.live.get(key)
+                if awaited is None or not waiting.is_for_event(self, awaited):
+                    raise NotWaiting()
+                self.assign(given, key)
+                waiting.fire(self, awaited)
+            case Signal(name, given):
                 self.variables.update(given)
-                self._close(key)
-                self._leave(boundary)
-            case Fire(key):
-                self._fire(key)
+                waiting.signal(self, name)
+            case Correct(given):
+                self.variables.update(given)
             case Cancel(outcome):
-                self._end_all(outcome)
-        self._move()
+                self.end_all(outcome)
+        self._settle()
         return self._result()
 
-    def _resting(self, key: int) -> Element:
-        found = self.waiting.get(key)
-        if found is None or found.host is not None:
+    # What the exploration of a process decides otherwise, since it knows no variables.
+
+    def evaluate(self, expression: Condition, scope: int) -> object:
+        return to_json(expression(self.seen(scope)))
+
+    def holds(self, condition: Condition, scope: int) -> bool:
+        return condition(self.seen(scope)) is True
+
+    def ways(self, element: Element, scope: int) -> tuple[Flow, ...]:
+        """The flows that a token leaves an element by. Raises NoWayOut."""
+        if not element.chooses:
+            return element.outgoing
+        taken = []
+        for flow in element.outgoing:
+            if flow is not element.default and (flow.condition is None or self.holds(flow.condition, scope)):
+                taken.append(flow)
+                if element.kind is Kind.EXCLUSIVE:
+                    break
+        if any(flow.condition for flow in taken) or (taken and element.default is None):
+            return tuple(taken)
+        if element.default is None:
+            raise NoWayOut(element=element.id)
+        return (*taken, element.default)
+
+    def decide(self, element: Element, scope: int) -> tuple[Mapping[str, object], tuple[str, ...]]:
+        assert element.decision is not None
+        decided = element.decision.decide(self.seen(scope))
+        return decided.outputs, decided.rules
+
+    def turns(self, element: Element, scope: int) -> int:
+        return loops.turns(self, element, scope)
+
+    def repeats(self, text: str) -> int | None:
+        """How often a cycle goes off; None for another timer."""
+        return times.cycle(text).repeats if text.startswith("R") else None
+
+    def rest(self, element: Element, scope: int, local: Variables | None = None) -> Token:
+        """A token that stays at an activity, with the watches on its boundary."""
+        token = self.add(element, scope)
+        if local is not None:
+            token = replace(token, local=local)
+            self.put(token)
+        if not is_turn(token, self.live):
+            for number in element.boundaries:
+                waiting.watch(self, self.elements[number], scope, token.key)
+        return token
+
+    def _resting(self, key: int) -> Token:
+        token = self.live.get(key)
+        if token is None or token.host is not None or self.elements[token.element].kind not in WORK:
             raise NotWaiting()
-        return self.elements[found.element]
-
-    def _fire(self, key: int) -> None:
-        timer = self.waiting.get(key)
-        if timer is None or timer.host is None:
+        if not is_wait(self.definition, token, self.live):
             raise NotWaiting()
-        element = self.elements[timer.element]
-        if element.interrupting:
-            self._close(timer.host)
-        else:
-            del self.waiting[key]
-        self._leave(element)
+        return token
 
-    def _close(self, key: int) -> None:
-        """A token leaves where it rested, and the timers on its boundary stop."""
-        del self.waiting[key]
-        for other in [each.key for each in self.waiting.values() if each.host == key]:
-            del self.waiting[other]
+    # Moving.
 
-    def _catcher(self, element: Element, error_code: str) -> Element:
-        catchers = [self.elements[each] for each in element.boundaries if self.elements[each].catches_errors]
-        for wanted in (error_code, None):
-            for catcher in catchers:
-                if catcher.error_code == wanted:
-                    return catcher
-        raise NobodyCatches(element=element.id, error=error_code)
+    def _start(self, element_id: str | None) -> None:
+        if element_id is None:
+            self.body = self.definition.main
+            self.begin(self.body, 0)
+            return
+        element = self.definition.element(element_id)
+        self.body = element.body
+        waiting.listen(self, self.body, 0)
+        self.leave(element, 0)
 
-    def _move(self) -> None:
-        for _ in range(MOST_MOVES):
-            if not self.moving:
-                return
-            flow = self.moving.popleft()
-            self._enter(self.elements[flow.target], flow)
-        raise EndlessLoop(element=self.elements[self.moving[0].target].id)
+    def begin(self, body: int, scope: int) -> None:
+        """A process or sub-process begins."""
+        waiting.listen(self, body, scope)
+        self.touched.add(scope)
+        for number in self.definition.bodies[body].starts:
+            element = self.elements[number]
+            if element.kind is Kind.START:
+                self.leave(element, scope)
+            else:
+                self.moving.append((element, None, scope, None))
 
-    def _enter(self, element: Element, flow: Flow) -> None:
-        kind = element.kind
-        if kind in WAITING:
-            self._rest(element)
-        elif kind is Kind.EXCLUSIVE:
-            self.history.append(Passed(element.number))
-            self.moving.append(self._choose(element))
-        elif kind is Kind.PARALLEL:
-            self._join(element, flow)
-        elif kind is Kind.BUSINESS_RULE:
-            assert element.decision is not None
-            decided = element.decision.decide(self.variables)
-            self.variables.update(decided.outputs)
-            self._leave(element, decided.rules)
-        else:
-            self._end(element)
-
-    def _leave(self, element: Element, rules: tuple[str, ...] = ()) -> None:
+    def leave(self, element: Element, scope: int, rules: tuple[str, ...] = ()) -> None:
         self.history.append(Passed(element.number, rules))
-        self.moving.extend(element.outgoing)
+        self.go(element, scope)
 
-    def _rest(self, element: Element) -> None:
-        host = self._wait(element.number, None)
-        for number in element.boundaries:
-            if self.elements[number].timer:
-                self._wait(number, host)
+    def go(self, element: Element, scope: int) -> None:
+        flows = self.ways(element, scope)
+        if not flows:
+            self.touched.add(scope)
+            if scope == 0:
+                self.outcome = element.id
+        for _ in range(element.completion_quantity):
+            for flow in flows:
+                self.moving.append((self.elements[flow.target], flow, scope, None))
 
-    def _wait(self, element: int, host: int | None) -> int:
-        key = self.next_key
-        self.next_key += 1
-        self.waiting[key] = Waiting(key, element, host)
-        return key
-
-    def _choose(self, gateway: Element) -> Flow:
-        for flow in gateway.outgoing:
-            if flow is not gateway.default and (
-                flow.condition is None or flow.condition(self.variables) is True
-            ):
-                return flow
-        if gateway.default is None:
-            raise NoWayOut(element=gateway.id)
-        return gateway.default
-
-    def _join(self, gateway: Element, flow: Flow) -> None:
-        self.arrived.append(flow.number)
-        incoming = [each.number for each in gateway.incoming]
-        if all(number in self.arrived for number in incoming):
-            for number in incoming:
-                self.arrived.remove(number)
-            self._leave(gateway)
-
-    def _end(self, element: Element) -> None:
-        self.history.append(Passed(element.number))
-        if element.terminates or element.error_code:
-            self._end_all(element.id)
+    def done(self, token: Token) -> None:
+        """An activity is done."""
+        element = self.elements[token.element]
+        if is_turn(token, self.live):
+            loops.turn_done(self, token)
         else:
-            self.outcome = element.id
+            self.close(token.key)
+            self.leave(element, token.scope)
 
-    def _end_all(self, outcome: str) -> None:
-        self.waiting.clear()
-        self.arrived.clear()
-        self.moving.clear()
-        self.outcome = outcome
+    def _settle(self) -> None:
+        for _ in range(MOST_MOVES):
+            if self.moving:
+                self._enter(*self.moving.popleft())
+            elif joins.complete(self) or self._finish_a_scope():
+                continue
+            elif self.throwing:
+                catching.throw(self, *self.throwing.popleft())
+            elif not (self.definition.conditional and waiting.fire_a_condition(self)):
+                return
+        at = self.moving[0][0].id if self.moving else self.definition.id
+        raise EndlessLoop(element=at)
+
+    def _enter(self, element: Element, flow: Flow | None, scope: int, local: Variables | None) -> None:
+        if local is None:
+            if element.start_quantity > 1 and not joins.gathered(self, element, flow, scope):
+                return
+            if element.loop is not None:
+                loops.begin(self, element, element.loop, scope)
+                return
+        kind = element.kind
+        if kind in RESTING:
+            token = self.rest(element, scope, local)
+            if kind is Kind.RECEIVE:
+                waiting.wait_for(self, token)
+        elif kind is Kind.EXCLUSIVE:
+            self.leave(element, scope)
+        elif kind in (Kind.PARALLEL, Kind.INCLUSIVE):
+            joins.arrive(self, element, flow, scope)
+        elif element.throws:
+            self.throwing.append((element, flow, scope, None))
+        elif kind in WITH_A_BODY:
+            assert element.inner is not None
+            self.begin(element.inner, self.rest(element, scope, local).key)
+        elif kind is Kind.EVENT_BASED or kind is Kind.CATCH:
+            waiting.rest_for_events(self, element, scope)
+        else:
+            tasks.do(self, element, scope, local)
+
+    def _finish_a_scope(self) -> bool:
+        """End one process or sub-process in which nothing is left to do."""
+        while self.touched:
+            scope = self.touched.pop()
+            if scope != 0 and scope not in self.live:
+                continue
+            busy = any(each.scope == scope and each.host != scope for each in self.live.values())
+            if busy or any(each[1] == scope for each in self.arrived):
+                continue
+            if any(each[2] == scope for each in self.throwing):
+                continue
+            if scope == 0:
+                self.close_within(0)
+                return False
+            token = self.live[scope]
+            if self.elements[token.element].is_event_sub_process:
+                self.close(scope)
+                self.touched.add(token.scope)
+            else:
+                self.done(token)
+            return True
+        return False
+
+    # The result.
+
+    def remember(self, key: int, value: object) -> None:
+        """What a wait waits for, as its row keeps it: a moment, or a message's key."""
+        self._values[key] = value
 
     def _result(self) -> Step:
-        # A sound process, which alone can be published, leaves no token at a join when nothing else moves.
-        assert self.waiting or not self.arrived, (
-            "tokens are stuck at a join of a process that was checked as sound"
-        )
+        opened = [
+            self._opened(token)
+            for key, token in self.live.items()
+            if key not in self.before and is_wait(self.definition, token, self.live)
+        ]
+        closed = [
+            key
+            for key, token in self.before.items()
+            if key not in self.live and is_wait(self.definition, token, self.before)
+        ]
+        over = not self.live and not self.arrived
         return Step(
-            Tokens(tuple(self.waiting.values()), tuple(self.arrived), self.next_key),
+            Tokens(
+                tuple(self.live[key] for key in sorted(self.live)), tuple(sorted(self.arrived)), self.body
+            ),
             self.variables,
             tuple(self.history),
-            opened=tuple(each for key, each in self.waiting.items() if key not in self.before),
-            closed=tuple(sorted(self.before - self.waiting.keys())),
-            outcome=None if self.waiting else self.outcome,
+            tuple(opened),
+            tuple(sorted(closed)),
+            tuple(self.thrown),
+            outcome=(self.outcome or self.definition.id) if over else None,
         )
+
+    def _opened(self, token: Token) -> Opened:
+        trigger: Trigger | None = trigger_of(self.definition, token)
+        return Opened(token.key, token.element, trigger, self._values.get(token.key))

@@ -21,6 +21,12 @@ class Invalid(Refusal):
     code = "bpmn.invalid"
 
 
+class Unsound(Invalid):
+    """{element}: {why}. Mend it in your modelling tool and publish again."""
+
+    code = "bpmn.unsound"
+
+
 class NoWayOut(Refusal):
     """At {element} no condition holds and there is no default flow. Ask the process's owner to add one."""
 
@@ -28,7 +34,7 @@ class NoWayOut(Refusal):
 
 
 class NobodyCatches(Refusal):
-    """{element} failed with the error {error}, which no boundary event of it catches. Ask the process's owner."""
+    """{element} failed with the error {error}, which nothing in its process catches. Ask the process's owner."""
 
     code = "bpmn.nobody-catches"
 
@@ -43,3 +49,9 @@ class NotWaiting(Refusal):
     """This step is not waiting any more: it was done, or its process ended, in the meantime."""
 
     code = "bpmn.not-waiting"
+
+
+class CannotWork(Refusal):
+    """At {element}, {why}. Correct the case's values, or ask the process's owner."""
+
+    code = "bpmn.cannot-work"

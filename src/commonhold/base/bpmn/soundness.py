@@ -1,25 +1,27 @@
 """Whether a process can always finish: every state that it can get into is tried, whatever is decided.
 
 After W. van der Aalst, "The application of Petri nets to workflow management" (1998): a sound process can finish
-from every state that it reaches, and leaves no token behind.
+from every state that it reaches, and leaves no token behind. The states are tried with the engine itself, which asks
+the explorer wherever it would ask a variable.
 """
 
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
 
-from commonhold.base.bpmn.definition import WAITING, Definition, Element, Flow, Kind
-from commonhold.base.bpmn.refusals import Invalid
+from commonhold.base.bpmn import loops
+from commonhold.base.bpmn.definition import Cause, Condition, Definition, Element, Flow, Kind
+from commonhold.base.bpmn.engine import Run
+from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, Unsound
+from commonhold.base.bpmn.tokens import Complete, Event, Fail, Fire, Start, Token, Tokens, is_wait, trigger_of
 
-Place = tuple[str, int]
-"""("at", number of an element) where a token rests, ("on", number of a flow) where it waits for a join's others."""
-State = tuple[Place, ...]
-"""The places of all tokens, sorted."""
+State = tuple[object, ...]
+"""The places of all tokens, whichever keys they have: what is in a scope stands behind the scope's own place."""
 
 MOST_STATES = 20_000
-MOST_TOKENS = 60
 MOST_ALIKE = 2
 """Tokens at one place beyond these are not followed: a reminder in a loop may leave any number, and what one more of
 them can do, these can."""
+OVER: State = ((), ())
 
 
 def check_soundness(definition: Definition) -> None:
@@ -28,43 +30,126 @@ def check_soundness(definition: Definition) -> None:
     reached.explore()
     stuck = reached.unable_to_finish()
     if stuck is not None:
-        raise Invalid(
+        raise Unsound(
             element=reached.place_name(stuck),
             why=f"the process can't finish from there; it gets there by {reached.path(stuck)}",
         )
+
+
+def can_finish(definition: Definition, tokens: Tokens) -> bool:
+    """Whether a case that has these tokens can finish, whatever is decided from there on."""
+    reached = _Reached(definition)
+    reached.explore(tokens)
+    return reached.unable_to_finish() is None
+
+
+class _Pruned(Exception):
+    """From here on an earlier run has tried everything."""
+
+
+class _Explorer(Run):
+    """One application of an event in which choices are made by a script, and noted where it ends."""
+
+    def __init__(self, definition: Definition, tokens: Tokens, script: list[int], seen: set[State]) -> None:
+        super().__init__(definition, tokens, {})
+        self.script = script
+        self.options: list[int] = []
+        self.met = seen
+
+    def choose(self, options: int, at: object) -> int:
+        if options < 2:
+            return 0
+        if len(self.options) == len(self.script):
+            config = (at, _state(self.live.values(), self.arrived), self._on_the_move())
+            if config in self.met:
+                raise _Pruned
+            self.met.add(config)
+            self.script.append(0)
+        self.options.append(options)
+        return self.script[len(self.options) - 1]
+
+    def _on_the_move(self) -> State:
+        return tuple((each[0].number, each[1] and each[1].number) for each in [*self.moving, *self.throwing])
+
+    def evaluate(self, expression: Condition, scope: int) -> object:  # noqa: ARG002
+        return {}
+
+    def assign(self, values: Mapping[str, object], scope: int) -> None:
+        """Nothing is known of variables."""
+
+    def decide(self, element: Element, scope: int) -> tuple[Mapping[str, object], tuple[str, ...]]:  # noqa: ARG002
+        return {}, ()
+
+    def holds(self, condition: Condition, scope: int) -> bool:
+        return self.choose(2, (id(condition), scope)) == 0
+
+    def turns(self, element: Element, scope: int) -> int:
+        return 1 + self.choose(2, (element.number, scope))
+
+    def repeats(self, text: str) -> int | None:
+        """A cycle that ends goes off once or twice more; one that doesn't, always once more."""
+        found = super().repeats(text)
+        return found if found is None or found < 0 else min(found, 2)
+
+    def ways(self, element: Element, scope: int) -> tuple[Flow, ...]:
+        if not element.chooses:
+            return element.outgoing
+        if element.kind is Kind.EXCLUSIVE:
+            return (element.outgoing[self.choose(len(element.outgoing), (element.number, scope))],)
+        always = [each for each in element.outgoing if each.condition is None and each is not element.default]
+        asked = [each for each in element.outgoing if each.condition is not None]
+        chosen = self.choose(2 ** len(asked) - (element.default is None), (element.number, scope))
+        taken = [flow for place, flow in enumerate(asked) if not chosen >> place & 1]
+        if not taken and element.default is not None:
+            taken = [element.default]
+        return (*always, *taken)
 
 
 class _Reached:
     """The states that a process reaches, with how it came to each and what follows."""
 
     def __init__(self, definition: Definition) -> None:
-        self.elements = definition.elements
-        self.flows = {flow.number: flow for element in definition.elements for flow in element.outgoing}
-        self.start = definition.elements[definition.start]
+        self.definition = definition
+        self.codes = sorted(
+            {
+                trigger.name or ""
+                for element in definition.elements
+                for trigger in element.triggers
+                if trigger.cause is Cause.ERROR and element.kind in (Kind.BOUNDARY, Kind.START)
+            }
+        )
         self.came_from: dict[State, tuple[State | None, str]] = {}
         self.leads_to: dict[State, list[State]] = {}
+        self.tokens: dict[State, Tokens] = {}
 
-    def explore(self) -> None:
+    def explore(self, begin: Tokens | None = None) -> None:
         ahead: deque[State] = deque()
 
-        def meet(state: State, before: State | None, by: str) -> None:
-            if state in self.came_from:
-                return
-            self.came_from[state] = (before, by)
-            if len(self.came_from) > MOST_STATES:
-                raise Invalid(
-                    element=by, why=f"the process has more than {MOST_STATES} states; make it simpler"
-                )
-            ahead.append(state)
+        def meet(tokens: Tokens, before: State | None, by: str) -> State:
+            state = _state(tokens.live, tokens.arrived)
+            if state not in self.came_from:
+                self.came_from[state] = (before, by)
+                self.tokens[state] = tokens
+                if len(self.came_from) > MOST_STATES:
+                    raise Unsound(
+                        element=by, why=f"the process has more than {MOST_STATES} states; make it simpler"
+                    )
+                ahead.append(state)
+            return state
 
-        for state in self._settle((), self.start.outgoing):
-            meet(state, None, self.start.id)
+        if begin is not None:
+            meet(begin, None, self.definition.id)
+        else:
+            for by, start in self._starts():
+                for tokens in self._after(Tokens(), start):
+                    meet(tokens, None, by)
         while ahead:
             state = ahead.popleft()
-            self.leads_to[state] = []
-            for by, after in self._moves(state):
-                self.leads_to[state].append(after)
+            self.leads_to[state] = [
                 meet(after, state, by)
+                for by, event in self._moves(self.tokens[state])
+                for after in self._after(self.tokens[state], event)
+            ]
 
     def unable_to_finish(self) -> State | None:
         """A state from which the process can't reach its end with every token gone: where it is stuck, if it gets so
@@ -74,7 +159,7 @@ class _Reached:
             for after in followers:
                 comes_from[after].append(state)
         able = set[State]()
-        ahead: list[State] = [()] if () in comes_from else []
+        ahead: list[State] = [OVER] if OVER in comes_from else []
         while ahead:
             state = ahead.pop()
             if state not in able:
@@ -94,74 +179,112 @@ class _Reached:
         return " → ".join(reversed(passed))
 
     def place_name(self, state: State) -> str:
-        names = [
-            self.elements[number if what == "at" else self.flows[number].target].id for what, number in state
-        ]
-        return names[0] if names else self.start.id
+        """An element at which the process is stuck: a join, if there is one."""
+        tokens = self.tokens[state]
+        for flow, _ in tokens.arrived:
+            return self.definition.elements[self.definition.flows[flow].target].id
+        for token in tokens.live:
+            return self.definition.elements[token.element].id
+        return self.definition.id
 
-    def _moves(self, state: State) -> Iterator[tuple[str, State]]:
-        """Every state that follows when one resting token is moved on, by each way in which it can be."""
-        for place in dict.fromkeys(state):
-            if place[0] != "at":
+    def _starts(self) -> Iterator[tuple[str, Start]]:
+        main = self.definition.bodies[self.definition.main]
+        if main.starts:
+            yield self.definition.elements[main.starts[0]].id, Start()
+        for element in self.definition.elements:
+            if (element.kind is Kind.START and element.triggers and element.host is None) or (
+                element.kind is Kind.RECEIVE and element.instantiates
+            ):
+                yield element.id, Start(element=element.id)
+        for body in self.definition.bodies:
+            if body is not main and body.starts and self._is_process_of_its_own(body.number):
+                start = self.definition.elements[body.starts[0]]
+                if start.kind is Kind.START:
+                    yield start.id, Start(element=start.id)
+
+    def _is_process_of_its_own(self, body: int) -> bool:
+        return not any(each.inner == body for each in self.definition.elements)
+
+    def _moves(self, tokens: Tokens) -> Iterator[tuple[str, Event]]:
+        """Every event that can happen to one of several tokens alike."""
+        by_key = {each.key: each for each in tokens.live}
+        done = set[object]()
+        for token in tokens.live:
+            alike = _place(token, by_key)
+            if alike in done or not is_wait(self.definition, token, by_key):
                 continue
-            element = self.elements[place[1]]
-            host = element if element.host is None else self.elements[element.host]
-            if element.host is not None and not element.interrupting:
-                yield from self._after(element, _without(state, [place]))
+            done.add(alike)
+            element = self.definition.elements[token.element]
+            if trigger_of(self.definition, token) is not None:
+                yield element.id, Fire(token.key)
                 continue
-            left = _without(state, [("at", host.number), *(("at", each) for each in host.boundaries)])
-            yield from self._after(element, left)
-            for boundary in (self.elements[each] for each in element.boundaries):
-                if boundary.catches_errors:
-                    yield from self._after(boundary, left)
+            yield element.id, Complete(token.key)
+            if element.kind is Kind.SERVICE:
+                for code in self.codes:
+                    yield element.id, Fail(token.key, code)
 
-    def _after(self, element: Element, left: State) -> Iterator[tuple[str, State]]:
-        for state in self._settle(left, element.outgoing):
-            yield element.id, state
-
-    def _settle(self, state: State, moving: tuple[Flow, ...]) -> Iterator[State]:
-        """Every state in which tokens on the flows `moving` can come to rest."""
-        seen = set()
-        ahead = [(state, moving)]
-        while ahead:
-            state, moving = ahead.pop()
-            key = (state, tuple(flow.number for flow in moving))
-            if key in seen or len(moving) > MOST_TOKENS:
-                continue
-            seen.add(key)
-            if not moving:
-                yield _without_more_of_the_same(state)
-                continue
-            flow, rest = moving[0], moving[1:]
-            ahead += self._enter(self.elements[flow.target], flow, state, rest)
-
-    def _enter(
-        self, element: Element, flow: Flow, state: State, rest: tuple[Flow, ...]
-    ) -> list[tuple[State, tuple[Flow, ...]]]:
-        if element.kind is Kind.EXCLUSIVE:
-            return [(state, (*rest, chosen)) for chosen in element.outgoing]
-        if element.kind is Kind.END:
-            return [((), ())] if element.terminates or element.error_code else [(state, rest)]
-        if element.kind in WAITING:
-            timers = [each for each in element.boundaries if self.elements[each].timer]
-            places = [("at", element.number), *(("at", each) for each in timers)]
-            return [(tuple(sorted([*state, *places])), rest)]
-        if element.kind is Kind.PARALLEL and len(element.incoming) > 1:
-            state = tuple(sorted([*state, ("on", flow.number)]))
-            joined: list[Place] = [("on", each.number) for each in element.incoming]
-            if any(place not in state for place in joined):
-                return [(state, rest)]
-            state = _without(state, joined)
-        return [(state, (*rest, *element.outgoing))]
+    def _after(self, tokens: Tokens, event: Event) -> Iterator[Tokens]:
+        """Every state in which the tokens can come to rest after an event."""
+        script: list[int] = []
+        met = set[State]()
+        while True:
+            run = _Explorer(self.definition, tokens, script, met)
+            try:
+                yield run.apply(event).tokens
+            except _Pruned:
+                pass
+            except NobodyCatches:
+                return
+            except EndlessLoop as loop:
+                raise Unsound(
+                    element=str(loop.values["element"]),
+                    why="the process goes round there without waiting for anything",
+                ) from loop
+            del script[len(run.options) :]
+            while script and script[-1] + 1 == run.options[len(script) - 1]:
+                script.pop()
+            if not script:
+                return
+            script[-1] += 1
 
 
-def _without_more_of_the_same(state: State) -> State:
-    return tuple(place for n, place in enumerate(state) if state[n - MOST_ALIKE : n] != (place,) * MOST_ALIKE)
+def _state(live: Iterable[Token], arrived: Iterable[tuple[int, int]]) -> State:
+    by_parent: dict[int, list[Token]] = {}
+    for token in live:
+        parent = token.scope if token.host is None or token.host == token.scope else token.host
+        by_parent.setdefault(parent, []).append(token)
+    at_joins: dict[int, list[int]] = {}
+    for flow, scope in arrived:
+        at_joins.setdefault(scope, []).append(flow)
+
+    def inside(key: int) -> State:
+        places = Counter(
+            (each.element, each.trigger, each.left or 0, _progress(each), inside(each.key))
+            for each in by_parent.get(key, ())
+        )
+        joins = Counter(at_joins.get(key, ()))
+        return (
+            tuple(sorted((place, min(count, MOST_ALIKE)) for place, count in places.items())),
+            tuple(sorted((flow, min(count, MOST_ALIKE)) for flow, count in joins.items())),
+        )
+
+    return inside(0)
 
 
-def _without(state: State, places: list[Place]) -> State:
-    left = list(state)
-    for place in places:
-        if place in left:
-            left.remove(place)
-    return tuple(left)
+def _progress(token: Token) -> tuple[int, ...]:
+    """How far a multi-instance activity has come."""
+    local = token.local or {}
+    return tuple(int(str(local[name])) for name in (loops.INSTANCES, loops.COMPLETED) if name in local)
+
+
+def _place(token: Token, by_key: Mapping[int, Token]) -> object:
+    """Where a token is and what is around it; two of one place can do the same."""
+    around = []
+    at: Token | None = token
+    while at is not None:
+        around.append((at.element, at.trigger, at.left, at.host is None))
+        if at.host is not None and at.host != at.scope:
+            at = by_key[at.host]
+            continue
+        at = by_key.get(at.scope)
+    return tuple(around)

@@ -291,7 +291,7 @@ def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: date
 def fire_timer(*, wait_id: int, instance_id: int, actor: Actor, at: datetime) -> None:
     """Lets a due timer of a case's process go off."""
     case = _found(case_of("instance_id", instance_id))
-    moved = processes.fire_timer(wait_id=wait_id, actor=actor, at=at)
+    moved = processes.fire(wait_id=wait_id, variables={}, actor=actor, at=at)
     move(case, moved, event="timer_fired", after={"step": case.element}, actor=actor, at=at)
 
 

@@ -1,15 +1,29 @@
 """Publishing processes, and moving their instances on: each step is one transaction, guarded by a revision."""
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Definition
-from commonhold.base.bpmn.engine import Cancel, Complete, Event, Fail, Fire, Start, Step, Tokens, advance
+from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.refusals import NotWaiting
+from commonhold.base.bpmn.tokens import (
+    Cancel,
+    Complete,
+    Correct,
+    Event,
+    Fail,
+    Fire,
+    Signal,
+    Start,
+    Step,
+    Thrown,
+    Tokens,
+)
 from commonhold.base.dmn.tables import parse_decisions
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
@@ -17,7 +31,7 @@ from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import calendar
 from commonhold.work.processes import queries, rules
-from commonhold.work.processes.models import Version, Wait
+from commonhold.work.processes.models import Sending, Version, Wait
 from commonhold.work.processes.queries import Loaded
 
 LONGEST_TROUBLE = 1_000
@@ -37,7 +51,7 @@ class NotUtf8(Refusal):
 
 @dataclass(frozen=True)
 class WaitOpened:
-    """Something that the instance now waits for. `kind` is "user", "service" or "timer"."""
+    """Something that the instance now waits for. `kind` is as rules.kind_of has it."""
 
     wait_id: int
     element: str
@@ -59,6 +73,8 @@ class Outcome:
     ended: bool
     outcome: str | None
     variables: Mapping[str, object]
+    sent: bool = False
+    """Whether it sent messages or signals, which somebody has to deliver."""
 
 
 @verb
@@ -90,19 +106,26 @@ def publish(*, service: str, bpmn: bytes, dmn: bytes, actor: Actor, at: datetime
 
 @verb
 def start(
-    *, service: str, department_id: int, variables: Mapping[str, object], actor: Actor, at: datetime
+    *,
+    service: str,
+    department_id: int,
+    variables: Mapping[str, object],
+    actor: Actor,
+    at: datetime,
+    element: str | None = None,
 ) -> Outcome:
-    """Start the newest version of a service's process."""
+    """Start the newest version of a service's process; at a message's or signal's start event `element`, if given."""
     newest = queries.newest(service)
     if newest is None:
         raise NotPublished(service=service)
     version_id, digest = newest
     definition = queries.definition(digest)
-    event = Start(variables)
+    event = Start(variables, element)
     step = advance(definition, Tokens(), {}, event)
     due = _due(definition, step, department_id, at)
     values = _values(definition, event, step, due, actor, at)
     rows = planned_once(_CREATE, {**values, "version": str(version_id), "department": str(department_id)})
+    _send(rows[0][0], department_id, step.thrown, at)
     return _outcome(definition, digest, 1, step, due, rows)
 
 
@@ -126,10 +149,24 @@ def fail(
 
 
 @verb
-def fire_timer(*, wait_id: int, actor: Actor, at: datetime) -> Outcome:
-    """Let a timer go off."""
+def fire(*, wait_id: int, variables: Mapping[str, object], actor: Actor, at: datetime) -> Outcome:
+    """Let a timer go off, or give a message, with what it takes along, to the wait that it is for."""
     before = _waiting(wait_id)
-    return _step(before, Fire(before.key), actor, at)
+    return _step(before, Fire(before.key, dict(variables)), actor, at)
+
+
+@verb
+def signal(
+    *, instance_id: int, name: str, variables: Mapping[str, object], actor: Actor, at: datetime
+) -> Outcome:
+    """Let a signal reach everything in an instance that waits for it."""
+    return _step(_running(instance_id), Signal(name, dict(variables)), actor, at)
+
+
+@verb
+def correct(*, instance_id: int, variables: Mapping[str, object], actor: Actor, at: datetime) -> Outcome:
+    """Correct an instance's variables, as somebody does who mends an incident."""
+    return _step(_running(instance_id), Correct(dict(variables)), actor, at)
 
 
 @verb
@@ -159,10 +196,7 @@ def put_off(*, wait_id: int, trouble: str, actor: Actor, at: datetime) -> dateti
 @verb
 def cancel(*, instance_id: int, outcome: str, actor: Actor, at: datetime) -> Outcome:
     """End an instance early, with an outcome of the caller's."""
-    before = queries.by_instance(instance_id)
-    if before is None:
-        raise NotWaiting()
-    return _step(before, Cancel(outcome), actor, at)
+    return _step(_running(instance_id), Cancel(outcome), actor, at)
 
 
 # Every value is sent as text, so that each statement is planned once and not once for each size of number.
@@ -174,10 +208,10 @@ _CREATE = """
             %(ended_at)s::timestamptz, %(outcome)s)
         RETURNING id, department_id, revision
     ), opened AS (
-        INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, since)
+        INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, name, correlation, since)
         SELECT changed.id, changed.department_id, o.*, %(at)s::timestamptz
         FROM changed, json_to_recordset(%(opened)s::json)
-            AS o (key int, element text, kind text, due_at timestamptz)
+            AS o (key int, element text, kind text, due_at timestamptz, name text, correlation text)
         RETURNING id, key
     ), stepped AS (
         INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
@@ -198,18 +232,19 @@ _CHANGE = """
         WHERE instance_id = changed.id AND key = ANY(%(closed)s::int[])
         RETURNING processes_wait.id, key
     ), opened AS (
-        INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, since)
+        INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, name, correlation, since)
         SELECT changed.id, changed.department_id, o.*, %(at)s::timestamptz
         FROM changed, json_to_recordset(%(opened)s::json)
-            AS o (key int, element text, kind text, due_at timestamptz)
+            AS o (key int, element text, kind text, due_at timestamptz, name text, correlation text)
         RETURNING id, key
     ), stepped AS (
         INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
         SELECT id, department_id, revision, %(at)s::timestamptz, %(actor)s, %(event)s::jsonb, %(passed)s::text[]
         FROM changed
     )
-    SELECT %(instance)s::bigint, true, key, id FROM closed
-    UNION ALL SELECT %(instance)s::bigint, false, key, id FROM opened
+    SELECT (SELECT id FROM changed), NULL::boolean, NULL::int, NULL::bigint
+    UNION ALL SELECT id, true, key, id FROM closed
+    UNION ALL SELECT id, false, key, id FROM opened
 """
 
 
@@ -220,28 +255,61 @@ def _waiting(wait_id: int) -> Loaded:
     return before
 
 
+def _running(instance_id: int) -> Loaded:
+    before = queries.by_instance(instance_id)
+    if before is None:
+        raise NotWaiting()
+    return before
+
+
 def _step(before: Loaded, event: Event, actor: Actor, at: datetime) -> Outcome:
     definition = queries.definition(before.hash)
     step = advance(definition, before.tokens, before.variables, event)
-    due = _due(definition, step, before.department_id, at)
+    fired = None
+    if isinstance(event, Fire) and before.due_at is not None:
+        token = next(each for each in before.tokens.live if each.key == event.key)
+        fired = rules.Fired(token.element, before.due_at)
+    due = _due(definition, step, before.department_id, at, fired)
     values = _values(definition, event, step, due, actor, at)
     values["instance"], values["revision"] = str(before.instance_id), str(before.revision)
     values["closed"] = rules.array_of(map(str, step.closed))
     rows = planned_once(_CHANGE, values)
-    if not rows:  # An instance that has not ended waits for something, so every step closes a wait.
+    if not rows[0][0]:
         raise Conflict()
+    _send(before.instance_id, before.department_id, step.thrown, at)
     return _outcome(definition, before.hash, before.revision + 1, step, due, rows)
+
+
+def _send(instance_id: int, department_id: int, thrown: Sequence[Thrown], at: datetime) -> None:
+    if thrown:
+        Sending.objects.bulk_create(
+            Sending(
+                department_id=department_id,
+                sender_id=instance_id,
+                kind=rules.CAUSES[each.trigger.cause],
+                name=each.trigger.name or "",
+                correlation=rules.key_text(each.key),
+                variables=json.loads(rules.to_json(each.payload)),
+                at=at,
+            )
+            for each in thrown
+        )
 
 
 Due = dict[int, datetime | None]
 """When each wait that a step opens falls due, by its key."""
 
 
-def _due(definition: Definition, step: Step, department_id: int, at: datetime) -> Due:
-    elements = {each.key: definition.elements[each.element] for each in step.opened}
-    timed = any(element.due or element.timer for element in elements.values())
+def _due(
+    definition: Definition, step: Step, department_id: int, at: datetime, fired: rules.Fired | None = None
+) -> Due:
+    elements = definition.elements
+    timed = any(elements[each.element].due or each.trigger is not None for each in step.opened)
     hours = calendar(department_id) if timed else None
-    return {key: rules.due_at(element, at, hours) if hours else None for key, element in elements.items()}
+    return {
+        each.key: rules.due_at(elements[each.element], each, at, hours, fired) if hours else None
+        for each in step.opened
+    }
 
 
 def _values(
@@ -256,7 +324,7 @@ def _values(
         "passed": rules.array_of(
             rules.passed_text(elements[each.element], each.rules) for each in step.history
         ),
-        "tokens": rules.tokens_to(step.tokens),
+        "tokens": rules.tokens_to(definition, step.tokens),
         "variables": rules.to_json(step.variables),
         "ended_at": str(at) if step.outcome is not None else None,
         "outcome": step.outcome,
@@ -268,19 +336,20 @@ def _outcome(
     definition: Definition, digest: str, revision: int, step: Step, due: Due, rows: list[tuple[Any, ...]]
 ) -> Outcome:
     nothing_to_record()  # A step is a record itself, and what the caller does for somebody has its own event.
-    wait_ids = {key: wait_id for _, was_closed, key, wait_id in rows if not was_closed}
+    wait_ids = {key: wait_id for _, was_closed, key, wait_id in rows if was_closed is False}
     opened = []
     for each in step.opened:
         element = definition.elements[each.element]
-        kind = rules.KINDS[element.kind]
+        kind = rules.kind_of(definition, each)
         opened.append(WaitOpened(wait_ids[each.key], element.id, kind, due[each.key], element.candidates))
     return Outcome(
         rows[0][0],
         revision,
         digest,
         tuple(opened),
-        tuple(wait_id for _, was_closed, _, wait_id in rows if was_closed),
+        tuple(wait_id for _, was_closed, _, wait_id in rows if was_closed is True),
         step.outcome is not None,
         step.outcome,
         step.variables,
+        bool(step.thrown),
     )

@@ -42,7 +42,7 @@ class Instance(models.Model):
 
 
 class Wait(models.Model):
-    """One thing that an instance waits for: a person's task, an automatic step, or a timer."""
+    """One thing that an instance waits for: a person's task, an automatic step, or an event."""
 
     # No constraint on the next two: both are taken from the instance in the statement that changes it, instances
     # are never deleted, and checking again would lock the department's one row in every step.
@@ -53,19 +53,30 @@ class Wait(models.Model):
     kind = models.TextField()
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    name = models.TextField(null=True)
+    """Of a message or signal: what it is called."""
+    correlation = models.TextField(null=True)
+    """Of a message: the key that it must have to be for this instance; null takes one without a key."""
     attempts = models.SmallIntegerField(db_default=0)
-    """How often a timer that was due could not go off."""
+    """How often the step, or a timer that was due, could not be done."""
     trouble = models.TextField(db_default="")
-    """Why it could not the last time, for people to read."""
+    """Why it could not the last time, for people to read: an incident."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["instance", "key"], name="wait_key"),
-            models.CheckConstraint(condition=Q(kind__in=["user", "service", "timer"]), name="wait_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["user", "service", "timer", "message", "signal", "condition"]),
+                name="wait_kind",
+            ),
             models.CheckConstraint(condition=~Q(kind="timer") | Q(due_at__isnull=False), name="wait_timer"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(kind="timer"), name="wait_timers_due"),
+            models.Index(
+                fields=["name", "correlation"], condition=Q(name__isnull=False), name="wait_by_name"
+            ),
+            models.Index(fields=["department", "element"], condition=~Q(trouble=""), name="wait_in_trouble"),
             models.Index(fields=["department", "element"], include=["since", "kind"], name="wait_by_element"),
         ]
 
@@ -84,3 +95,20 @@ class Step(models.Model):
     event = models.JSONField()
     passed = ArrayField(models.TextField())
     """The ids of the elements, in order; one that decided by rules has them behind it, as "route:1,4"."""
+
+
+class Sending(models.Model):
+    """A message or signal that an instance sent, until whoever waits for it has got it."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_constraint=False)
+    sender = models.ForeignKey(Instance, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    kind = models.TextField()
+    name = models.TextField()
+    correlation = models.TextField(null=True)
+    variables = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["message", "signal"]), name="sending_kind")
+        ]

@@ -9,15 +9,18 @@ from functools import lru_cache
 from django.db import connection
 from django.db.models import Count, Min
 
-from commonhold.base.bpmn.compiling import compile_process
+from commonhold.base.bpmn.compiling import compile_published
 from commonhold.base.bpmn.definition import Definition
-from commonhold.base.bpmn.engine import Cancel, Complete, Event, Fail, Fire, Start, Tokens, advance
+from commonhold.base.bpmn.engine import advance
+from commonhold.base.bpmn.tokens import Cancel, Complete, Correct, Event, Fail, Fire, Signal, Start, Tokens
 from commonhold.base.dmn.tables import parse_decisions
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.processes.models import Step, Version, Wait
 from commonhold.work.processes.rules import tokens_from
 
-EVENTS: dict[str, type[Event]] = {each.__name__: each for each in (Start, Complete, Fail, Fire, Cancel)}
+EVENTS: dict[str, type[Event]] = {
+    each.__name__: each for each in (Start, Complete, Fail, Fire, Signal, Correct, Cancel)
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Loaded:
     variables: dict[str, object]
     hash: str
     key: int = 0
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def versions(service: str) -> list[VersionFacts]:
 def definition(digest: str) -> Definition:
     """The compiled definition of a version. A version never changes, so this is kept."""
     bpmn, dmn = Version.objects.filter(hash=digest).values_list("bpmn", "dmn")[0]
-    return compile_process(bpmn.encode(), parse_decisions(dmn.encode()))
+    return compile_published(bpmn.encode(), parse_decisions(dmn.encode()))
 
 
 def due_timers(at: datetime, limit: int) -> list[DueTimer]:
@@ -121,7 +125,7 @@ def replay(instance_id: int) -> tuple[Tokens, Mapping[str, object]]:
 
 
 _BY_WAIT = """
-    SELECT i.id, i.department_id, i.revision, i.tokens::text, i.variables::text, v.hash, w.key
+    SELECT i.id, i.department_id, i.revision, i.tokens::text, i.variables::text, v.hash, w.key, w.due_at
     FROM processes_wait w JOIN processes_instance i ON i.id = w.instance_id
     JOIN processes_version v ON v.id = i.version_id WHERE w.id = %s::bigint
 """
@@ -151,7 +155,7 @@ def _load(statement: str, found_by: int) -> Loaded | None:
         instance_id,
         department_id,
         revision,
-        tokens_from(tokens),
+        tokens_from(definition(digest), tokens),
         json.loads(variables),
         digest,
         *key,

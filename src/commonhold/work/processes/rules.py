@@ -3,16 +3,24 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from commonhold.base.bpmn import times
-from commonhold.base.bpmn.definition import Definition, Element, Kind
-from commonhold.base.bpmn.engine import Event, Tokens, Waiting
+from commonhold.base.bpmn.definition import Cause, Definition, Element, Kind
+from commonhold.base.bpmn.tokens import Event, Opened, Token, Tokens
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import WorkingCalendar
 
-KINDS = {Kind.USER: "user", Kind.SERVICE: "service", Kind.BOUNDARY: "timer"}
+KINDS = {Kind.USER: "user", Kind.SERVICE: "service"}
+"""What a wait for work is called; one for an event is called as its cause is."""
+CAUSES = {
+    Cause.TIMER: "timer",
+    Cause.MESSAGE: "message",
+    Cause.SIGNAL: "signal",
+    Cause.CONDITION: "condition",
+}
 
 LARGEST_VARIABLES = 1_000_000
 MOST_DIGITS = 34
@@ -29,14 +37,40 @@ def passed_text(element: Element, rules: tuple[str, ...]) -> str:
     return f"{element.id}:{','.join(rules)}" if rules else element.id
 
 
-def due_at(element: Element, at: datetime, calendar: WorkingCalendar) -> datetime | None:
+def kind_of(definition: Definition, opened: Opened) -> str:
+    """What kind of wait this is: "user", "service", "timer", "message", "signal" or "condition"."""
+    if opened.trigger is not None:
+        return CAUSES[opened.trigger.cause]
+    return KINDS[definition.elements[opened.element].kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A timer that went off, and when it was due: its next turn is counted from there."""
+
+    element: int
+    due_at: datetime
+
+
+def due_at(
+    element: Element, opened: Opened, at: datetime, calendar: WorkingCalendar, fired: Fired | None = None
+) -> datetime | None:
     """When a wait at an element falls due, if ever."""
-    if element.timer is None:
-        return calendar.add(at, times.working_duration(element.due)) if element.due else None
-    if element.timer.is_date:
-        return times.moment(element.timer.text)
-    length = times.duration(element.timer.text)
-    return calendar.add(at, length) if element.timer.working else at + length
+    timer = opened.trigger.timer if opened.trigger else None
+    if timer is None:
+        due = element.due if opened.trigger is None else ""
+        return calendar.add(at, times.working_duration(due)) if due else None
+    text = str(opened.value)
+    if timer.what == "timeDate":
+        return times.moment(text)
+    if timer.what == "timeCycle":
+        cycle = times.cycle(text)
+        again = fired is not None and fired.element == opened.element
+        if cycle.start is not None and not again:
+            return cycle.start
+        text, at = cycle.every, fired.due_at if fired is not None and again else at
+    length = times.duration(text)
+    return calendar.add(at, length) if timer.working else at + length
 
 
 def try_again_at(at: datetime, attempts: int) -> datetime:
@@ -44,25 +78,72 @@ def try_again_at(at: datetime, attempts: int) -> datetime:
     return at + timedelta(minutes=min(2**attempts, 24 * 60))
 
 
-def tokens_to(tokens: Tokens) -> str:
-    """Tokens as JSON: [[[key, element, host or null], …], [flow, …], next key]."""
-    waiting = [[each.key, each.element, each.host] for each in tokens.waiting]
-    return json.dumps([waiting, list(tokens.arrived), tokens.next_key], separators=(",", ":"))
+def tokens_to(definition: Definition, tokens: Tokens) -> str:
+    """Tokens as JSON: [[key, element's id, scope, host, trigger, left, local], …], without what is as usual at the
+    end of each; where tokens wait at joins, or another process than the main one runs, with these beside them."""
+    elements = definition.elements
+    live = [_short(each, elements[each.element].id) for each in tokens.live]
+    if not tokens.arrived and tokens.body == definition.main:
+        return json.dumps(live, separators=(",", ":"), default=_plain)
+    arrived = [[definition.flows[flow].id, scope] for flow, scope in tokens.arrived]
+    whole = {"live": live, "arrived": arrived, "body": definition.bodies[tokens.body].id}
+    return json.dumps(whole, separators=(",", ":"), default=_plain)
 
 
-def tokens_from(stored: str) -> Tokens:
-    waiting, arrived, next_key = json.loads(stored)
-    return Tokens(tuple(Waiting(*each) for each in waiting), tuple(arrived), next_key)
+def _short(token: Token, element_id: str) -> list[object]:
+    whole = [token.key, element_id, token.scope, token.host, token.trigger, token.left, token.local]
+    while whole[-1] == USUAL[len(whole) - 1]:
+        whole.pop()
+    return whole
 
 
-def opened_to(definition: Definition, opened: Iterable[Waiting], due: Mapping[int, datetime | None]) -> str:
-    """What a step waits for, as JSON: [{"key", "element", "kind", "due_at"}, …]."""
+USUAL = (None, None, 0, None, 0, None, None)
+"""What is left out at the end of a stored token."""
+
+
+def tokens_from(definition: Definition, stored: str) -> Tokens:
+    """Tokens from JSON. What the first release stored, elements and flows by number, can be read too."""
+    found = json.loads(stored)
+    if isinstance(found, list) and found and isinstance(found[-1], int):
+        waiting, arrived, _ = found
+        live = [
+            Token(key, number, host=host) if host is not None else Token(key, number)
+            for key, number, host in waiting
+        ]
+        return Tokens(tuple(live), tuple((number, 0) for number in arrived), definition.main)
+    whole = found if isinstance(found, dict) else {"live": found, "arrived": [], "body": None}
+    by_id = definition.by_id
+    live = [Token(key, by_id[element].number, *rest) for key, element, *rest in whole["live"]]
+    flows = {flow.id: flow.number for flow in definition.flows} if whole["arrived"] else {}
+    bodies = {body.id: body.number for body in definition.bodies} if whole["body"] else {}
+    return Tokens(
+        tuple(live),
+        tuple((flows[flow], scope) for flow, scope in whole["arrived"]),
+        bodies[whole["body"]] if whole["body"] else definition.main,
+    )
+
+
+def opened_to(definition: Definition, opened: Iterable[Opened], due: Mapping[int, datetime | None]) -> str:
+    """What a step waits for, as JSON: [{"key", "element", "kind", "due_at", "name", "correlation"}, …]."""
     rows = []
     for each in opened:
-        element, due_at = definition.elements[each.element], due[each.key]
-        row = {"key": each.key, "element": element.id, "kind": KINDS[element.kind]}
-        rows.append({**row, "due_at": due_at.isoformat() if due_at else None})
+        row: dict[str, object] = {
+            "key": each.key,
+            "element": definition.elements[each.element].id,
+            "kind": kind_of(definition, each),
+        }
+        if (moment := due[each.key]) is not None:
+            row["due_at"] = moment.isoformat()
+        if each.trigger is not None and each.trigger.cause in (Cause.MESSAGE, Cause.SIGNAL):
+            row["name"] = each.trigger.name
+            row["correlation"] = key_text(each.value)
+        rows.append(row)
     return json.dumps(rows)
+
+
+def key_text(key: object) -> str | None:
+    """What a message's key is compared as."""
+    return None if key is None else key if isinstance(key, str) else json.dumps(key, default=_plain)
 
 
 def array_of(texts: Iterable[str]) -> str:

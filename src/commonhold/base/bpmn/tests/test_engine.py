@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Kind
-from commonhold.base.bpmn.engine import Cancel, Complete, Fail, Fire, Start, Tokens, advance
+from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, NotWaiting, NoWayOut
 from commonhold.base.bpmn.tests.blocks import blocks, process_of
 from commonhold.base.bpmn.tests.drawn import EVERYDAY, RULED, RULES, boundary, drawn, timer
+from commonhold.base.bpmn.tokens import Cancel, Complete, Fail, Fire, Start, Tokens
 from commonhold.base.dmn.tables import parse_decisions
 
 
@@ -31,11 +32,11 @@ class Run:
 
     @property
     def at(self):
-        return sorted(self.definition.elements[each.element].id for each in self.tokens.waiting)
+        return sorted(self.definition.elements[each.element].id for each in self.tokens.live)
 
     def key(self, name):
         element = self.definition.element(name).number
-        return next(each.key for each in self.tokens.waiting if each.element == element)
+        return next(each.key for each in self.tokens.live if each.element == element)
 
     def done(self, name, **variables):
         return self.apply(Complete(self.key(name), variables))
@@ -182,10 +183,10 @@ def test_no_token_is_lost_or_doubled_in_any_order(block, data):
     run = Run(definition, c=data.draw(st.integers(0, 3)))
     passed = Counter(each.element for each in run.last.history)
     steps = 0
-    while run.tokens.waiting:
-        keys = [each.key for each in run.tokens.waiting]
+    while run.tokens.live:
+        keys = [each.key for each in run.tokens.live]
         assert len(set(keys)) == len(keys)
-        waiting = data.draw(st.sampled_from(run.tokens.waiting))
+        waiting = data.draw(st.sampled_from(run.tokens.live))
         # Round a loop at most some times: after that, every choice leads onwards.
         choice = data.draw(st.integers(0, 3)) if steps < 30 else 3
         run.apply(Complete(waiting.key, {"c": choice}) if waiting.host is None else Fire(waiting.key))

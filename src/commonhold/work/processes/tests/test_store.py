@@ -10,10 +10,11 @@ from django.db import DatabaseError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonhold.base.bpmn.engine import Complete, Fire, Start, Tokens, advance
+from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.refusals import Invalid, NotWaiting, NoWayOut
 from commonhold.base.bpmn.tests.blocks import blocks, process_of
 from commonhold.base.bpmn.tests.drawn import EVERYDAY, RULED, RULES, boundary, drawn, timer
+from commonhold.base.bpmn.tokens import Complete, Fire, Start, Tokens
 from commonhold.base.refusals import Conflict
 from commonhold.core.audit.acting import acting
 from commonhold.work.processes import actions, queries
@@ -47,7 +48,7 @@ def desk(department, system, clock):
             return actions.complete(wait_id=wait_id, variables=variables, actor=system, at=self.at)
 
         def fire(self, wait_id):
-            return actions.fire_timer(wait_id=wait_id, actor=system, at=self.at)
+            return actions.fire(wait_id=wait_id, variables={}, actor=system, at=self.at)
 
     return Desk()
 
@@ -242,11 +243,11 @@ def test_the_store_and_the_engine_agree_in_any_order(desk, department, acting_fo
         memory = advance(definition, Tokens(), {}, Start({"c": 1}))
         for turn in range(40):
             waits = dict(Wait.objects.filter(instance_id=instance_id).values_list("key", "id"))
-            assert sorted(waits) == sorted(each.key for each in memory.tokens.waiting)
+            assert sorted(waits) == sorted(each.key for each in memory.tokens.live)
             assert queries.replay(instance_id) == (memory.tokens, memory.variables)
             if not waits:
                 break
-            waiting = data.draw(st.sampled_from(memory.tokens.waiting))
+            waiting = data.draw(st.sampled_from(memory.tokens.live))
             given_variables = {"c": data.draw(st.integers(0, 3)) if turn < 20 else 3}
             if waiting.host is None:
                 outcome = desk.complete(waits[waiting.key], **given_variables)
