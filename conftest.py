@@ -95,7 +95,7 @@ class TestServer:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _connect_application_to(url: str) -> None:
+def connect_application_to(url: str) -> None:
     """Point the default connection at a database, as the role that owns nothing."""
     from commonhold import settings
 
@@ -116,7 +116,7 @@ def postgres(django_db_blocker: Any) -> TestServer:
 def django_db_setup(django_db_blocker: Any, postgres: TestServer) -> Iterator[None]:
     name = postgres.create()
     with django_db_blocker.unblock():
-        _connect_application_to(postgres.url_of(name))
+        connect_application_to(postgres.url_of(name))
     yield
     with django_db_blocker.unblock():
         connections["default"].close()
@@ -129,7 +129,7 @@ def committed_db(django_db_setup: None, django_db_blocker: Any, postgres: TestSe
     name = postgres.create()
     before = dict(connections["default"].settings_dict)
     with django_db_blocker.unblock():
-        _connect_application_to(postgres.url_of(name))
+        connect_application_to(postgres.url_of(name))
         yield postgres.url_of(name)
         connections["default"].close()
         connections["default"].settings_dict.update(before)

@@ -115,6 +115,10 @@ class Run(State):
         decided = element.decision.decide(self.seen(scope))
         return decided.outputs, decided.rules
 
+    def condition_fires(self) -> bool:
+        """Let something happen that waits for a condition which holds now."""
+        return waiting.fire_a_condition(self)
+
     def turns(self, element: Element, scope: int) -> int:
         return loops.turns(self, element, scope)
 
@@ -189,13 +193,15 @@ class Run(State):
 
     def _settle(self) -> None:
         for _ in range(MOST_MOVES):
+            if self.definition.conditional and self.condition_fires():
+                continue
             if self.moving:
                 self._enter(*self.moving.popleft())
             elif joins.complete(self) or self._finish_a_scope():
                 continue
             elif self.throwing:
                 catching.throw(self, *self.throwing.popleft())
-            elif not (self.definition.conditional and waiting.fire_a_condition(self)):
+            else:
                 return
         at = self.moving[0][0].id if self.moving else self.definition.id
         raise EndlessLoop(element=at)
@@ -221,7 +227,7 @@ class Run(State):
         elif kind in WITH_A_BODY:
             assert element.inner is not None
             self.begin(element.inner, self.rest(element, scope, local).key)
-        elif kind is Kind.EVENT_BASED or kind is Kind.CATCH:
+        elif kind is Kind.EVENT_BASED or (kind is Kind.CATCH and element.triggers[0].cause is not Cause.LINK):
             waiting.rest_for_events(self, element, scope)
         else:
             tasks.do(self, element, scope, local)

@@ -83,6 +83,10 @@ class _Explorer(Run):
     def holds(self, condition: Condition, scope: int) -> bool:
         return self.choose(2, (id(condition), scope)) == 0
 
+    def condition_fires(self) -> bool:
+        """A condition may come to hold at any time, as any event may happen."""
+        return False
+
     def turns(self, element: Element, scope: int) -> int:
         return 1 + self.choose(2, (element.number, scope))
 

@@ -60,11 +60,12 @@ class State:
         self.variables.update(left)
 
     def add(self, element: Element, scope: int, host: int | None = None, trigger: int = 0) -> Token:
-        """A new token. Its key is the smallest that isn't, and wasn't before this step, another's: so the same places
-        have the same tokens, however long the instance has run."""
-        while self._next_key in self.live or self._next_key in self.before:
+        """A new token. Its key is the smallest that no other has in this step: so the same places have the same
+        tokens, however long the instance has run."""
+        while self._next_key in self.before:
             self._next_key += 1
         token = Token(self._next_key, element.number, scope, host, trigger)
+        self._next_key += 1
         self.live[token.key] = token
         return token
 

@@ -1,4 +1,4 @@
-"""What takes no time when a token reaches it: scripts, business rules, sending, plain events."""
+"""What takes no time when a token reaches it: scripts, business rules, sending, links, plain events."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('correlation', models.TextField(null=True)),
                 ('variables', models.JSONField()),
                 ('at', models.DateTimeField()),
+                ('reached', models.BigIntegerField(db_default=0)),
             ],
         ),
         migrations.RemoveConstraint(
