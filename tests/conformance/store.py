@@ -61,7 +61,7 @@ class Runner:
                 )
 
     def run(self, variables: dict[str, object], parallel: bool) -> Counter[str]:
-        self.start(variables, None)
+        self.start(variables, self._start_of(None))
         if parallel:
             self.start(variables, self._start_of("ParallelProcess"))
         while self._deliver() or self._work_or_wait():
@@ -82,12 +82,20 @@ class Runner:
         except Refusal:
             self.errors["ERROR_runtime"] += 1
 
-    def _start_of(self, process: str) -> str:
+    def _start_of(self, process: str | None) -> str | None:
+        """Where a process starts; None for the main one, unless an event starts it."""
         with self.transaction():
             version = Version.objects.filter(service=self.service).latest("id")
             definition = queries.definition(version.hash)
-        body = next(each for each in definition.bodies if each.id == process)
-        return definition.elements[body.starts[0]].id
+        body = next(
+            (each for each in definition.bodies if each.id == process), definition.bodies[definition.main]
+        )
+        if body.starts:
+            return definition.elements[body.starts[0]].id if process else None
+        events = (
+            each for each in definition.elements if each.body == body.number and each.kind is Kind.START
+        )
+        return next(each.id for each in events)
 
     def _deliver(self) -> bool:
         with self.transaction():

@@ -20,7 +20,7 @@ from commonhold.base.bpmn.definition import (
     Kind,
     Trigger,
 )
-from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, NotWaiting, NoWayOut
+from commonhold.base.bpmn.refusals import CannotWork, EndlessLoop, NobodyCatches, NotWaiting, NoWayOut
 from commonhold.base.bpmn.state import State
 from commonhold.base.bpmn.tokens import (
     Cancel,
@@ -150,6 +150,8 @@ class Run(State):
     def _start(self, element_id: str | None) -> None:
         if element_id is None:
             self.body = self.definition.main
+            if not self.definition.bodies[self.body].starts:
+                raise CannotWork(element=self.definition.id, why="nothing starts it but an event")
             self.begin(self.body, 0)
             return
         element = self.definition.element(element_id)

@@ -21,6 +21,7 @@ from commonhold.core.departments.queries import calendar, department_ids
 from commonhold.work.cases import actions, queries
 from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.correspondence import actions as correspondence
+from commonhold.work.cases.delivering.actions import deliver_next
 from commonhold.work.cases.queue import QueuedStep
 from commonhold.work.processes import queries as processes
 from commonhold.work.processes.actions import put_off
@@ -63,6 +64,23 @@ def fire_due_timers(timestamp: int) -> None:  # noqa: ARG001
     while fired == TIMERS_AT_ONCE:
         with acting(WORKER, ids):
             fired = fire_due(at=at)
+
+
+@app.task(name="cases.deliver", retry=RETRY)
+def deliver(*, department_id: int) -> None:
+    """Gives a department's messages and signals to the cases that wait for them, each in a transaction."""
+    delivered = True
+    while delivered:
+        with acting(WORKER, [department_id]):
+            delivered = deliver_next(actor=WORKER, at=datetime.now(UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.deliver_all", queueing_lock="cases.deliver_all")
+def deliver_all(timestamp: int) -> None:  # noqa: ARG001
+    """Delivers what nobody waited for when it was sent."""
+    for department_id in _on_the_wall_clock():
+        deliver(department_id=department_id)
 
 
 @app.task(name="cases.send_notices", retry=RETRY)

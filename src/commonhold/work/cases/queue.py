@@ -53,3 +53,11 @@ def put_notices(department_id: int) -> None:
         app.configure_task("cases.send_notices", lock=f"notices:{department_id}").defer(
             department_id=department_id
         )
+
+
+def put_delivery(department_id: int) -> None:
+    """Queues the delivery of what a department's cases have sent one another."""
+    if _inline.get() is None:
+        app.configure_task("cases.deliver", lock=f"deliver:{department_id}").defer(
+            department_id=department_id
+        )

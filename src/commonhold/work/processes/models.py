@@ -107,6 +107,8 @@ class Sending(models.Model):
     correlation = models.TextField(null=True)
     variables = models.JSONField()
     at = models.DateTimeField()
+    reached = models.BigIntegerField(db_default=0)
+    """Of a signal: the wait up to which those that waited for it have got it."""
 
     class Meta:
         constraints = [

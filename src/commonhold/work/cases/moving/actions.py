@@ -16,7 +16,7 @@ from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Candidates, Service, service
 from commonhold.work.cases.models import Case
 from commonhold.work.cases.moving.queries import case_of
-from commonhold.work.cases.queue import QueuedStep, put_notices, put_step
+from commonhold.work.cases.queue import QueuedStep, put_delivery, put_notices, put_step
 from commonhold.work.processes.actions import Outcome, WaitOpened
 
 ASKER = "asker"
@@ -50,6 +50,8 @@ def move(
         elif wait.kind == "user":
             case.element = wait.element
             _open_task(case, wait, moved.variables, at)
+    if moved.sent:
+        put_delivery(case.department_id)
     if moved.ended:
         case.state, case.outcome, case.closed_at = "finished", moved.outcome or "ended", at
         record_on(case, "finished", {"outcome": case.outcome}, actor=actor, at=at)

@@ -116,7 +116,7 @@ def _start_events(digest: str, cause: Cause) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _rows(statement: str, values: list[object]) -> list[tuple[Any, ...]]:
+def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
