@@ -18,6 +18,8 @@ from commonhold.base.bpmn.definition import (
     Element,
     Flow,
     Kind,
+    Loop,
+    Timer,
     Trigger,
 )
 from commonhold.base.bpmn.refusals import CannotWork, EndlessLoop, NobodyCatches, NotWaiting, NoWayOut
@@ -121,6 +123,13 @@ class Run(State):
 
     def turns(self, element: Element, scope: int) -> int:
         return loops.turns(self, element, scope)
+
+    def items(self, element: Element, loop: Loop, scope: int) -> list[object]:
+        return loops.items(self, element, loop, scope)
+
+    def when(self, element: Element, timer: Timer, scope: int) -> str:
+        """When a timer goes off, as ISO 8601 text."""
+        return waiting.when(self, element, timer, scope)
 
     def repeats(self, text: str) -> int | None:
         """How often a cycle goes off; None for another timer."""

@@ -53,7 +53,7 @@ def turns(run: Run, element: Element, scope: int) -> int:
     """How many instances a multi-instance activity has."""
     loop = element.loop
     assert loop is not None
-    found = len(_items(run, element, loop, scope)) if loop.collection else None
+    found = len(items(run, element, loop, scope)) if loop.collection else None
     if loop.cardinality is not None:
         found = run.evaluate(loop.cardinality, scope)  # type: ignore[assignment]
     if type(found) is not int or not 0 <= found <= MOST_TURNS:
@@ -67,7 +67,7 @@ def turns(run: Run, element: Element, scope: int) -> int:
 def turn_done(run: Run, token: Token, rules: tuple[str, ...] = ()) -> None:
     """One turn of a loop is done: go on with the next, or leave the loop."""
     element, body = run.elements[token.element], run.live[token.scope]
-    loop, own = element.loop, token.local or {}
+    loop, own = element.loop, run.live[token.key].local or {}
     assert loop is not None
     run.history.append(Passed(element.number, rules))
     run.close(token.key)
@@ -105,18 +105,19 @@ def _is_over(run: Run, loop: Loop, body: int, local: Variables, number: int) -> 
 def _turn(run: Run, element: Element, loop: Loop, body: Token, number: int) -> None:
     local: dict[str, object] = {COUNTER: number}
     if loop.item:
-        items = _items(run, element, loop, body.scope)
-        local[loop.item] = items[number - 1] if number <= len(items) else None
+        found = run.items(element, loop, body.scope)
+        local[loop.item] = found[number - 1] if number <= len(found) else None
     if loop.output_item:
         local.setdefault(loop.output_item, None)
     run.moving.append((element, None, body.key, local))
 
 
-def _items(run: Run, element: Element, loop: Loop, scope: int) -> list[object]:
-    items = run.seen(scope).get(loop.collection)
-    if not isinstance(items, list):
+def items(run: Run, element: Element, loop: Loop, scope: int) -> list[object]:
+    """What the turns of a multi-instance activity are for."""
+    found = run.seen(scope).get(loop.collection)
+    if not isinstance(found, list):
         raise CannotWork(element=element.id, why=f"“{loop.collection}” is no list to go through")
-    return items
+    return found
 
 
 def _gather(loop: Loop, local: dict[str, object], own: Variables) -> None:

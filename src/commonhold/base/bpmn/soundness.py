@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from commonhold.base.bpmn import loops
-from commonhold.base.bpmn.definition import Cause, Condition, Definition, Element, Flow, Kind
+from commonhold.base.bpmn.definition import Cause, Condition, Definition, Element, Flow, Kind, Loop, Timer
 from commonhold.base.bpmn.engine import Run
 from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, Unsound
 from commonhold.base.bpmn.tokens import Complete, Event, Fail, Fire, Start, Token, Tokens, is_wait, trigger_of
@@ -89,6 +89,14 @@ class _Explorer(Run):
 
     def turns(self, element: Element, scope: int) -> int:
         return 1 + self.choose(2, (element.number, scope))
+
+    def items(self, element: Element, loop: Loop, scope: int) -> list[object]:  # noqa: ARG002
+        return []
+
+    def when(self, element: Element, timer: Timer, scope: int) -> str:  # noqa: ARG002
+        if timer.expression is None:
+            return timer.text
+        return "R2/PT1H" if timer.what == "timeCycle" else "PT1H"
 
     def repeats(self, text: str) -> int | None:
         """A cycle that ends goes off once or twice more; one that doesn't, always once more."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commonhold.base.bpmn import times
-from commonhold.base.bpmn.definition import AWAITED, Cause, Element, Kind, Trigger
+from commonhold.base.bpmn.definition import AWAITED, Cause, Element, Kind, Timer
 from commonhold.base.bpmn.refusals import CannotWork
 from commonhold.base.bpmn.tokens import Passed, Token, is_wait, trigger_of
 
@@ -46,7 +46,8 @@ def wait_for(run: Run, token: Token) -> None:
     if trigger is None:
         return
     if trigger.cause is Cause.TIMER:
-        text = when(run, run.elements[token.element], trigger, token.scope)
+        assert trigger.timer is not None
+        text = run.when(run.elements[token.element], trigger.timer, token.scope)
         run.remember(token.key, text)
         if token.left is None and (repeats := run.repeats(text)) is not None:
             run.put(replace(token, left=repeats))
@@ -54,18 +55,15 @@ def wait_for(run: Run, token: Token) -> None:
         run.remember(token.key, run.evaluate(trigger.key, token.scope))
 
 
-def when(run: Run, element: Element, trigger: Trigger, scope: int) -> str:
+def when(run: Run, element: Element, timer: Timer, scope: int) -> str:
     """When a timer goes off, as ISO 8601 text."""
-    assert trigger.timer is not None
-    if trigger.timer.expression is None:
-        return trigger.timer.text
-    found = str(run.evaluate(trigger.timer.expression, scope))
+    if timer.expression is None:
+        return timer.text
+    found = str(run.evaluate(timer.expression, scope))
     try:
-        times.check(trigger.timer.what, found, trigger.timer.working)
+        times.check(timer.what, found, timer.working)
     except ValueError as error:
-        raise CannotWork(
-            element=element.id, why=f"the timer's “{trigger.timer.text}” gives {error}"
-        ) from error
+        raise CannotWork(element=element.id, why=f"the timer's “{timer.text}” gives {error}") from error
     return found
 
 

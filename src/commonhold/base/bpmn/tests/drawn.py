@@ -8,12 +8,26 @@ _SHELL = (
 
 def drawn(*parts: str, roots: str = "") -> bytes:
     """Each part is a flow ("a > b", "a > b if x = 1", "a > b by default"), an element ("userTask a"), or XML."""
-    defaults = {p.split()[0]: f"f{n}" for n, p in enumerate(parts) if p.endswith("by default")}
-    body = [_part(number, part, defaults) for number, part in enumerate(parts)]
-    return _SHELL.format(roots=roots, body="".join(body)).encode()
+    return _SHELL.format(roots=roots, body=_body("f", parts)).encode()
 
 
-def _part(number: int, part: str, defaults: dict[str, str]) -> str:
+def sub(head: str, *parts: str) -> str:
+    """A sub-process with what is in it: `sub("x", …)`, or with attributes `sub('x triggeredByEvent="true"', …)`."""
+    name, _, attributes = head.partition(" ")
+    return f'<subProcess id="{name}" {attributes}>{_body(f"{name}_f", parts)}</subProcess>'
+
+
+def process(name: str, *parts: str) -> str:
+    """Another process of the file, for its `roots`."""
+    return f'<process id="{name}" isExecutable="true">{_body(f"{name}_f", parts)}</process>'
+
+
+def _body(prefix: str, parts: tuple[str, ...]) -> str:
+    defaults = {p.split()[0]: f"{prefix}{n}" for n, p in enumerate(parts) if p.endswith("by default")}
+    return "".join(_part(f"{prefix}{number}", part, defaults) for number, part in enumerate(parts))
+
+
+def _part(flow_id: str, part: str, defaults: dict[str, str]) -> str:
     if part.startswith("<"):
         return part
     if " > " in part:
@@ -21,7 +35,7 @@ def _part(number: int, part: str, defaults: dict[str, str]) -> str:
         source, target = ends.split(" > ")
         inner = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
         return (
-            f'<sequenceFlow id="f{number}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
+            f'<sequenceFlow id="{flow_id}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
         )
     kind, name, *rest = part.split()
     extra = {"userTask": 'c:candidates="finance"', "businessRuleTask": 'c:decision="route"'}.get(kind, "")
@@ -34,6 +48,32 @@ def boundary(name: str, host: str, inner: str, interrupting: bool = True) -> str
     return (
         f'<boundaryEvent id="{name}" attachedToRef="{host}" cancelActivity="{cancel}">{inner}</boundaryEvent>'
     )
+
+
+def event(kind: str, name: str, definition: str, attributes: str = "") -> str:
+    """An event: `event("startEvent", "s", signal("go"))`."""
+    return f'<{kind} id="{name}" {attributes}>{definition}</{kind}>'
+
+
+def about(cause: str, reference: str, attributes: str = "") -> str:
+    """An event definition that refers to a message, signal, error or escalation of `ROOTS`."""
+    return f'<{cause}EventDefinition {cause}Ref="{reference}" {attributes}/>'
+
+
+def script(name: str, text: str, result: str = "", marker: str = "") -> str:
+    own = f'c:result="{result}"' if result else ""
+    return f'<scriptTask id="{name}" {own}>{marker}<script>{text}</script></scriptTask>'
+
+
+def task(name: str, marker: str) -> str:
+    """A user task with a loop marker."""
+    return f'<userTask id="{name}" c:candidates="finance">{marker}</userTask>'
+
+
+ROOTS = (
+    '<message id="paid" name="paid"/><signal id="stop" name="stop"/>'
+    '<error id="broken" errorCode="broken"/><escalation id="late" escalationCode="late"/>'
+)
 
 
 def timer(duration: str = "PT1H") -> str:

@@ -39,7 +39,10 @@ class Run:
         return next(each.key for each in self.tokens.live if each.element == element)
 
     def done(self, name, **variables):
-        return self.apply(Complete(self.key(name), variables))
+        return self.done_key(self.key(name), **variables)
+
+    def done_key(self, key, **variables):
+        return self.apply(Complete(key, variables))
 
 
 def running(*parts, roots="", **variables):

@@ -1,0 +1,209 @@
+"""Activities done several times, and gateways that wait for what can still come."""
+
+import pytest
+
+from commonhold.base.bpmn.refusals import CannotWork, NoWayOut, Unsound
+from commonhold.base.bpmn.tests.drawn import boundary, script, sub, task, timer
+from commonhold.base.bpmn.tests.test_engine import running
+from commonhold.base.bpmn.tokens import Complete, Fire
+
+ASK = ("startEvent s", "endEvent e", "s > ask", "ask > e")
+
+
+def each_of(attributes="", *inner):
+    return (
+        f"<multiInstanceLoopCharacteristics {attributes}>{''.join(inner)}</multiInstanceLoopCharacteristics>"
+    )
+
+
+def times(count):
+    return f"<loopCardinality>{count}</loopCardinality>"
+
+
+GATHERING = (
+    "<loopDataInputRef>people</loopDataInputRef><loopDataOutputRef>answers</loopDataOutputRef>"
+    '<inputDataItem id="i" name="person"/><outputDataItem id="o" name="answer"/>'
+)
+
+
+def keys(run, name):
+    element = run.definition.element(name).number
+    by_key = {each.key: each for each in run.tokens.live}
+    return [
+        each.key
+        for each in run.tokens.live
+        if each.element == element and each.scope in by_key and by_key[each.scope].element == element
+    ]
+
+
+def test_everybody_is_asked_at_once_and_their_answers_are_gathered_in_order():
+    run = running(*ASK, task("ask", each_of("", GATHERING)), people=["Ada", "Ben", "Cyd"])
+    first, second, third = keys(run, "ask")
+    for key, answer in ((third, "no"), (first, "yes"), (second, "maybe")):
+        assert run.last.outcome is None
+        run.apply(Complete(key, {"answer": answer}))
+    assert run.variables["answers"] == ["yes", "maybe", "no"]
+    assert "answer" not in run.variables
+    assert run.last.outcome == "e"
+
+
+def test_one_after_another_each_knows_its_person():
+    run = running(*ASK, task("ask", each_of('isSequential="true"', GATHERING)), people=["Ada", "Ben"])
+    for person in ("Ada", "Ben"):
+        [key] = keys(run, "ask")
+        assert next(each.local for each in run.tokens.live if each.key == key)["person"] == person
+        run.done_key(key, answer=person.lower())
+    assert run.variables["answers"] == ["ada", "ben"]
+
+
+def test_a_completion_condition_takes_the_others_away():
+    two = "<completionCondition>numberOfCompletedInstances >= 2</completionCondition>".replace(">=", "&gt;=")
+    run = running(*ASK, task("ask", each_of("", times(5), two)))
+    run.done_key(keys(run, "ask")[0])
+    assert run.last.outcome is None
+    run.done_key(keys(run, "ask")[0])
+    assert run.last.outcome == "e"
+
+
+@pytest.mark.parametrize("count", ["0", "count([])"])
+def test_of_nothing_there_is_nothing_to_do(count):
+    assert running(*ASK, task("ask", each_of("", times(count)))).last.outcome == "e"
+
+
+@pytest.mark.parametrize("count", ["-1", "1.5", "null", "10 ** 9", '"many"'])
+def test_a_number_of_times_that_is_none_is_refused(count):
+    with pytest.raises(CannotWork, match="number of times"):
+        running(*ASK, task("ask", each_of("", times(count))))
+
+
+def test_a_timer_takes_the_whole_loop_away():
+    late = boundary("late", "ask", timer())
+    run = running(
+        *ASK, task("ask", each_of("", times(3))), late, "userTask chase", "late > chase", "chase > e"
+    )
+    assert run.apply(Fire(run.key("late"))).at == ["chase"]
+
+
+def test_a_sub_process_for_each_has_its_own_place_and_item():
+    within = ("startEvent s2", "userTask a", "userTask b", "endEvent e2", "s2 > a", "a > b", "b > e2")
+    person = '<loopDataInputRef>people</loopDataInputRef><inputDataItem id="i" name="person"/>'
+    each = sub("ask", *within).replace("<startEvent", each_of("", person) + "<startEvent", 1)
+    run = running(*ASK, each, people=["Ada", "Ben"])
+    assert run.at.count("a") == 2
+    run.done("a")
+    assert (run.at.count("a"), run.at.count("b")) == (1, 1)
+    for name in ("b", "a", "b"):
+        run.done(name)
+    assert run.last.outcome == "e"
+
+
+def loop(condition, attributes=""):
+    condition = f"<loopCondition>{condition}</loopCondition>"
+    return f"<standardLoopCharacteristics {attributes}>{condition}</standardLoopCharacteristics>"
+
+
+@pytest.mark.parametrize(
+    ("marker", "done"),
+    [
+        (loop("count &lt; 3"), 3),
+        (loop("false", 'testBefore="true"'), 0),
+        (loop("true", 'loopMaximum="2"'), 2),
+    ],
+)
+def test_a_loop_goes_on_while_its_condition_holds(marker, done):
+    run = running(*ASK, script("ask", "count + 1", "count", marker), count=0)
+    assert (run.variables["count"], run.last.outcome) == (done, "e")
+
+
+CHOICE = (
+    *("startEvent s", "inclusiveGateway g", "userTask a", "userTask b", "userTask c", "inclusiveGateway j"),
+    *(
+        "userTask last",
+        "endEvent e",
+        "s > g",
+        "g > a if amount > 1",
+        "g > b if amount > 2",
+        "g > c by default",
+    ),
+    *("a > j", "b > j", "c > j", "j > last", "last > e"),
+)
+
+
+@pytest.mark.parametrize(("amount", "taken"), [(0, ["c"]), (2, ["a"]), (3, ["a", "b"])])
+def test_an_inclusive_join_waits_for_the_branches_that_were_taken_and_no_others(amount, taken):
+    run = running(*CHOICE, amount=amount)
+    assert run.at == taken
+    for name in taken:
+        assert run.at != ["last"]
+        run.done(name)
+    assert run.at == ["last"]
+
+
+def test_an_inclusive_join_waits_for_a_token_that_may_still_come_round_a_loop():
+    run = running(
+        *(
+            "startEvent s",
+            "parallelGateway g",
+            "userTask a",
+            "userTask b",
+            "exclusiveGateway x",
+            "inclusiveGateway j",
+        ),
+        *(
+            "endEvent e",
+            "s > g",
+            "g > a",
+            "g > b",
+            "a > j",
+            "b > x",
+            "x > b if again = true",
+            "x > j by default",
+            "j > e",
+        ),
+    )
+    run.done("a")
+    run.done("b", again=True)
+    assert (run.at, run.last.outcome) == (["b"], None)
+    assert run.done("b", again=False).last.outcome == "e"
+
+
+def test_conditions_on_the_flows_out_of_a_task_choose_any_number_of_them():
+    parts = (
+        "startEvent s",
+        "userTask a",
+        "userTask b",
+        "userTask c",
+        "endEvent e",
+        "s > a",
+        "a > b if amount > 1",
+        "a > c if amount > 2",
+        "b > e",
+        "c > e",
+    )
+    assert running(*parts, amount=3).done("a").at == ["b", "c"]
+    assert running(*parts, amount=2).done("a").at == ["b"]
+    with pytest.raises(NoWayOut, match="At a"):
+        running(*parts, amount=1).done("a")
+
+
+def test_an_activity_may_need_several_tokens_and_give_several():
+    parts = (
+        "startEvent s",
+        'userTask a completionQuantity="2"',
+        'userTask b startQuantity="2"',
+        "endEvent e",
+        "s > a",
+        "a > b",
+        "b > e",
+    )
+    assert running(*parts).done("a").at == ["b"]
+    with pytest.raises(Unsound, match="b: the process can't finish"):
+        running(
+            "startEvent s",
+            "userTask a",
+            'userTask b startQuantity="2"',
+            "endEvent e",
+            "s > a",
+            "a > b",
+            "b > e",
+        )
