@@ -1,6 +1,7 @@
 """Instances in PostgreSQL: what is stored is what the engine says, and two people can't do one thing twice."""
 
 import threading
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.refusals import Invalid, NotWaiting, NoWayOut
 from commonhold.base.bpmn.tests.blocks import blocks, process_of
 from commonhold.base.bpmn.tests.drawn import EVERYDAY, RULED, RULES, boundary, drawn, timer
+from commonhold.base.bpmn.tests.interpreter import Plain
 from commonhold.base.bpmn.tokens import Complete, Fire, Start, Tokens
 from commonhold.base.refusals import Conflict
 from commonhold.core.audit.acting import acting
@@ -234,25 +236,25 @@ def test_a_worker_that_dies_in_the_middle_has_done_nothing(committed_db, desk, d
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(block=blocks(), data=st.data())
-def test_the_store_and_the_engine_agree_in_any_order(desk, department, acting_for, block, data):
+def test_the_store_and_a_plain_interpreter_agree_in_any_order(desk, department, acting_for, block, data):
     with acting_for(department):
-        digest = desk.publish(bpmn=process_of(block))
-        definition = queries.definition(digest)
-        outcome = desk.start(c=1)
+        definition = queries.definition(desk.publish(bpmn=process_of(block)))
+        outcome, plain = desk.start(c=1), Plain(block, 1)
         instance_id = outcome.instance_id
         memory = advance(definition, Tokens(), {}, Start({"c": 1}))
         for turn in range(40):
-            waits = dict(Wait.objects.filter(instance_id=instance_id).values_list("key", "id"))
-            assert sorted(waits) == sorted(each.key for each in memory.tokens.live)
+            waits = list(Wait.objects.filter(instance_id=instance_id).order_by("key"))
+            assert Counter(each.element for each in waits) == plain.offers()
             assert queries.replay(instance_id) == (memory.tokens, memory.variables)
-            if not waits:
+            assert outcome.ended is plain.is_over
+            if plain.is_over:
                 break
-            waiting = data.draw(st.sampled_from(memory.tokens.live))
-            given_variables = {"c": data.draw(st.integers(0, 3)) if turn < 20 else 3}
-            if waiting.host is None:
-                outcome = desk.complete(waits[waiting.key], **given_variables)
-                event = Complete(waiting.key, given_variables)
+            wait = data.draw(st.sampled_from(waits))
+            c = data.draw(st.integers(0, 3)) if turn < 20 else 3
+            if wait.kind == "timer":
+                outcome, event = desk.fire(wait.id), Fire(wait.key)
             else:
-                outcome, event = desk.fire(waits[waiting.key]), Fire(waiting.key)
+                outcome, event = desk.complete(wait.id, c=c), Complete(wait.key, {"c": c})
+            plain.take(wait.element, None if wait.kind == "timer" else c)
             memory = advance(definition, memory.tokens, memory.variables, event)
             assert outcome.outcome == memory.outcome
