@@ -1,5 +1,7 @@
 """What can be published, and what a process's owner is told about the rest."""
 
+from itertools import pairwise
+
 import pytest
 
 from commonhold.base.bpmn.compiling import compile_process
@@ -107,6 +109,15 @@ def test_a_join_that_waits_for_two_of_which_one_comes_is_refused_with_the_path()
     )
     assert "can't finish" in message
     assert "s → b" in message or "s → a" in message
+
+
+def test_many_branches_of_many_tasks_are_checked_all_the_same():
+    parts = ["startEvent s", "parallelGateway g", "parallelGateway j", "endEvent e", "s > g", "j > e"]
+    for branch in range(8):
+        tasks = [f"t{branch}_{number}" for number in range(10)]
+        parts += [f"userTask {each}" for each in tasks]
+        parts += [f"{before} > {after}" for before, after in pairwise(["g", *tasks, "j"])]
+    assert len(compile_process(drawn(*parts), {}).elements) == 84
 
 
 def test_a_reminder_in_a_loop_may_leave_any_number_of_reminders():
