@@ -6,11 +6,15 @@ from commonhold.base.bpmn.constraints.model import Model, Part
 from commonhold.base.bpmn.constraints.rules import rule
 
 
+def _started_by_calls(model: Model) -> set[Part | None]:
+    """The processes with a start event without a trigger."""
+    return {each.parent for each in model.by_kind.get("startEvent", ()) if not model.triggers(each)}
+
+
 @rule("called-process-start", "10.5.2", {"callActivity"})
 def none_start(model: Model, part: Part) -> str | None:
     called = model.target(part, "calledElement")
-    starts = called.all("startEvent") if called is not None else []
-    if called is None or not starts or any(not model.triggers(each) for each in starts):
+    if called is None or not called.all("startEvent") or called in model.index(_started_by_calls):
         return None
     return f"it calls {called.id}, which must have a start event without a trigger"
 

@@ -84,12 +84,8 @@ def link(model: Model, part: Part) -> str | None:
 
 @rule("conversation-participants", "9.5", CONVERSATION_NODES)
 def conversation_participants(model: Model, part: Part) -> str | None:
-    links = [
-        each
-        for each in model.by_kind.get("conversationLink", ())
-        if part.id and part.id in (each.get("sourceRef"), each.get("targetRef"))
-    ]
-    if len(part.refs("participantRef")) + len(links) < 2:
+    links = (model.pointing("conversationLink", end).get(part.id, ()) for end in ("sourceRef", "targetRef"))
+    if len(part.refs("participantRef")) + sum(map(len, links)) < 2:
         return f"{a(part.kind)} must have at least two participants"
     return None
 

@@ -11,7 +11,10 @@ SECTION = "10.7"
 def handler(model: Model, part: Part) -> str | None:
     if "compensate" not in model.triggers(part):
         return None
-    found = [model.find(each.get("targetRef")) for each in model.associated.get(part.id, ())]
+    found = [
+        model.find(each.get("targetRef"))
+        for each in model.pointing("association", "sourceRef").get(part.id, ())
+    ]
     handlers = [each for each in found if each is not None and each.kind in ACTIVITIES]
     if not handlers:
         wrong = f", and {found[0].id} is {a(found[0].kind)}" if found and found[0] is not None else ""

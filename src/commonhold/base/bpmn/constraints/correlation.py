@@ -1,5 +1,7 @@
 """Correlation: keys, their properties, and how a process subscribes to them."""
 
+from collections import Counter
+
 from commonhold.base.bpmn.constraints.model import Model, Part
 from commonhold.base.bpmn.constraints.rules import rule
 
@@ -23,11 +25,10 @@ def bound(model: Model, part: Part) -> str | None:
         return None
     wanted = set(key.refs("correlationPropertyRef"))
     given = [each.get("correlationPropertyRef") for each in part.all("correlationPropertyBinding")]
-    for each in given:
-        if each not in wanted:
-            return f"it binds {each}, which is not a property of its correlation key {key.id}"
-        if given.count(each) > 1:
-            return f"it binds {each} more than once"
+    if strange := sorted(set(given) - wanted):
+        return f"it binds {strange[0]}, which is not a property of its correlation key {key.id}"
+    if twice := [each for each, times in Counter(given).items() if times > 1]:
+        return f"it binds {twice[0]} more than once"
     for each in sorted(wanted - set(given)):
         return f"it doesn't bind {each}, which is a property of its correlation key {key.id}"
     return None

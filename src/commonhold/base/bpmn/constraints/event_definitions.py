@@ -1,6 +1,7 @@
 """What an event definition must say of its trigger, and the data that events carry."""
 
 import re
+from collections import defaultdict
 
 from commonhold.base.bpmn.constraints.kinds import CATCH_EVENTS, EVENTS
 from commonhold.base.bpmn.constraints.messages import described, same_item
@@ -56,11 +57,19 @@ def _runs(model: Model, part: Part) -> bool:
     return part.executable or (_user(part) == "definitions" and bool(_users(model, part)))
 
 
+def _referring(model: Model) -> dict[str, list[Part]]:
+    """The events that refer to each event definition outside processes."""
+    found: dict[str, list[Part]] = defaultdict(list)
+    for each in model.by_kind.get("eventDefinitionRef", ()):
+        if each.parent is not None:
+            found[each.text.rpartition(":")[2]].append(each.parent)
+    return found
+
+
 def _users(model: Model, part: Part) -> list[Part]:
     if _user(part) != "definitions":
         return [part.parent] if part.parent is not None else []
-    references = model.by_kind.get("eventDefinitionRef", ())
-    return [each.parent for each in references if each.parent is not None and model.find(each.text) is part]
+    return model.index(_referring).get(part.id, [])
 
 
 @rule("message-of-event", "10.5.5", {"messageEventDefinition"})

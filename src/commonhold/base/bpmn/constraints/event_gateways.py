@@ -53,7 +53,7 @@ def messages_or_tasks(model: Model, part: Part) -> str | None:
 @rule("event-gateway-boundary", SECTION, GATEWAY)
 def no_boundary_events(model: Model, part: Part) -> str | None:
     for target in _targets(model, part):
-        if target.kind == "receiveTask" and model.attached.get(target.id):
+        if target.kind == "receiveTask" and model.pointing("boundaryEvent", "attachedToRef").get(target.id):
             return f"the receive task {target.id} after it must not have boundary events"
     return None
 

@@ -3,6 +3,8 @@
 Some tools pair links by their elements `source` and `target`, as the standard asks; others by their names alone.
 """
 
+from collections import defaultdict
+
 from commonhold.base.bpmn.constraints.model import Model, Part
 from commonhold.base.bpmn.constraints.rules import rule
 
@@ -14,20 +16,19 @@ def _event(part: Part) -> Part | None:
     return part.parent if part.parent is not None and part.parent.kind.startswith("intermediate") else None
 
 
-def _others(model: Model, part: Part, kind: str) -> list[Part]:
-    """The links of the same level and name whose event is of this kind and that say nothing more of their pairs."""
-    event = _event(part)
-    return [
-        each
-        for each in model.by_kind["linkEventDefinition"]
-        if event is not None
-        and each is not part
-        and (other := _event(each)) is not None
-        and other.kind == kind
-        and other.parent is event.parent
-        and each.get("name") == part.get("name")
-        and not each.all("source", "target")
-    ]
+def _by_name(model: Model) -> dict[tuple[Part | None, str, str], list[Part]]:
+    """Links that say nothing more of their pairs than a name, by level, kind of event and name."""
+    found: dict[tuple[Part | None, str, str], list[Part]] = defaultdict(list)
+    for part in model.by_kind.get("linkEventDefinition", ()):
+        event = _event(part)
+        if event is not None and not part.all("source", "target"):
+            found[event.parent, event.kind, part.get("name")].append(part)
+    return found
+
+
+def _named(model: Model, part: Part, kind: str) -> list[Part]:
+    level = part.parent.parent if part.parent is not None else None
+    return model.index(_by_name)[level, kind, part.get("name")]
 
 
 @rule("link-flows", SECTION, LINK)
@@ -47,9 +48,9 @@ def source(model: Model, part: Part) -> str | None:
     event = _event(part)
     if event is None or event.kind != "intermediateCatchEvent" or part.all("source"):
         return None
-    if not _others(model, part, "intermediateThrowEvent"):
+    if not _named(model, part, "intermediateThrowEvent"):
         return f"{event.id} catches a link, which must have at least one source that leads to it"
-    if _others(model, part, "intermediateCatchEvent"):
+    if len(_named(model, part, "intermediateCatchEvent")) > 1:
         return f"two events of one level catch the link “{part.get('name')}”, and only one may"
     return None
 
@@ -61,7 +62,7 @@ def target(model: Model, part: Part) -> str | None:
         return "a link must have exactly one target, and this one has more"
     if event is None or event.kind != "intermediateThrowEvent" or part.all("target"):
         return None
-    if not _others(model, part, "intermediateCatchEvent"):
+    if not _named(model, part, "intermediateCatchEvent"):
         return f"{event.id} throws to a link, which must have exactly one target to lead to"
     return None
 
@@ -73,7 +74,7 @@ def pair(model: Model, part: Part) -> str | None:
             found = model.find(reference)
             if found is None or found.kind != "linkEventDefinition":
                 return f"its {name} names “{reference}”, which isn't a linkEventDefinition of the file"
-            if all(model.find(each) is not part for each in found.refs(back)):
+            if part.id not in found.names(back):
                 return f"its {name} is {found.id}, which doesn't name it as its {back}"
     return None
 

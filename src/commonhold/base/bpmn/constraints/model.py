@@ -1,8 +1,10 @@
 """A BPMN file, indexed once: its elements by id and by kind, and the flows at each element."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
 from lxml import etree
 
@@ -14,21 +16,23 @@ OPAQUE = frozenset({"extensionElements", "documentation", "script", "text"})
 """What is inside these is not BPMN."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(slots=True, eq=False)
 class Part:
     """An element of the file as rules see it."""
 
     kind: str
+    id: str
     xml: etree._Element
     parent: "Part | None"
     process: "Part | None"
     """The process that it is in, or is."""
     in_transaction: bool
     children: list["Part"] = field(default_factory=list)
-
-    @property
-    def id(self) -> str:
-        return self.xml.get("id") or ""
+    _by_kind: dict[str, list["Part"]] | None = None
+    _names: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -51,15 +55,28 @@ class Part:
         return self.get(attribute) in TRUE if self.xml.get(attribute) is not None else default
 
     def all(self, *kinds: str) -> list["Part"]:
-        return [each for each in self.children if each.kind in kinds]
+        """Its children of these kinds, in their order. One kind is looked up, as a process may have very many."""
+        if len(kinds) > 1:
+            return [each for each in self.children if each.kind in kinds]
+        if self._by_kind is None:
+            self._by_kind = {}
+            for each in self.children:
+                self._by_kind.setdefault(each.kind, []).append(each)
+        return self._by_kind.get(kinds[0], [])
 
     def first(self, kind: str) -> "Part | None":
-        return next((each for each in self.children if each.kind == kind), None)
+        return next(iter(self.all(kind)), None)
 
     def refs(self, name: str) -> list[str]:
         """What it refers to by an attribute or by child elements of this name."""
         found = [self.get(name)] if self.get(name) else []
-        return found + [each.text for each in self.children if each.kind == name]
+        return found + [each.text for each in self.all(name)]
+
+    def names(self, name: str) -> frozenset[str]:
+        """The same as a set, without prefixes."""
+        if name not in self._names:
+            self._names[name] = frozenset(each.rpartition(":")[2] for each in self.refs(name))
+        return self._names[name]
 
     @property
     def executable(self) -> bool:
@@ -78,6 +95,8 @@ class Model:
         self.parts: list[Part] = []
         self.by_kind: dict[str, list[Part]] = defaultdict(list)
         self.by_id: dict[str, Part] = {}
+        self._indexes: dict[object, object] = {}
+        self._pointing: dict[tuple[str, str], dict[str, list[Part]]] = {}
         self.strangers: list[tuple[Part, str]] = []
         """Elements without a namespace, under the element that they stand in."""
         made: dict[etree._Element, Part] = {}
@@ -95,7 +114,7 @@ class Model:
     def _add(self, xml: etree._Element, kind: str, parent: Part | None) -> Part:
         process = parent.process if parent else None
         inside = parent is not None and (parent.in_transaction or parent.kind == "transaction")
-        part = Part(kind, xml, parent, process, inside)
+        part = Part(kind, xml.get("id") or "", xml, parent, process, inside)
         if kind == "process":
             part.process = part
         if parent is not None:
@@ -120,31 +139,32 @@ class Model:
 
     @cached_property
     def incoming(self) -> dict[str, list[Part]]:
-        return self._flows_by("sequenceFlow", "targetRef")
+        return self.pointing("sequenceFlow", "targetRef")
 
     @cached_property
     def outgoing(self) -> dict[str, list[Part]]:
-        return self._flows_by("sequenceFlow", "sourceRef")
-
-    @cached_property
-    def associated(self) -> dict[str, list[Part]]:
-        return self._flows_by("association", "sourceRef")
-
-    @cached_property
-    def attached(self) -> dict[str, list[Part]]:
-        return self._flows_by("boundaryEvent", "attachedToRef")
+        return self.pointing("sequenceFlow", "sourceRef")
 
     @cached_property
     def lists_flows(self) -> bool:
         """Whether the file repeats at its elements which flows enter and leave them."""
         return bool(self.by_kind.get("incoming") or self.by_kind.get("outgoing"))
 
-    def _flows_by(self, kind: str, end: str) -> dict[str, list[Part]]:
-        found: dict[str, list[Part]] = defaultdict(list)
-        for flow in self.by_kind.get(kind, ()):
-            if reference := flow.get(end):
-                found[reference].append(flow)
-        return found
+    def index(self, build: "Callable[[Model], T]") -> T:
+        """What a family of rules looks things up in, built once for the file."""
+        if build not in self._indexes:
+            self._indexes[build] = build(self)
+        return cast("T", self._indexes[build])
+
+    def pointing(self, kind: str, end: str) -> dict[str, list[Part]]:
+        """The elements of a kind by the id that this attribute of theirs names."""
+        if (kind, end) not in self._pointing:
+            found: dict[str, list[Part]] = defaultdict(list)
+            for each in self.by_kind.get(kind, ()):
+                if reference := each.get(end):
+                    found[reference].append(each)
+            self._pointing[kind, end] = found
+        return self._pointing[kind, end]
 
     def definitions(self, event: Part) -> list[Part]:
         """An event's definitions, its own and those that it refers to."""

@@ -1,8 +1,8 @@
 """What the XML Schema of BPMN 2.0 allows each element to have, as a table of our own.
 
 An element is `name: base | attributes | children`, separated by spaces. An attribute that must be there ends in `!`;
-its values follow a colon. A child ends in `?` (at most one), `!` (exactly one), `+` (at least one), a number (at least so
-many) or `*`. `@name` stands for a group of children. Their order is free here, though not in the standard's schema.
+its values follow a colon. A child ends in `?` (at most one), `!` (exactly one), `+` (at least one), `2` (at least
+two) or `*`. `@name` stands for a group of children. Their order is free here, though not in the standard's schema.
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,7 @@
 """What the standard's XML Schema sets: which elements stand where, their attributes and values, and their ids."""
 
 import re
+from collections import Counter
 
 from commonhold.base.bpmn.constraints.kinds import FLOW_NODES, a
 from commonhold.base.bpmn.constraints.model import Model, Part
@@ -48,8 +49,9 @@ def place(model: Model, part: Part) -> str | None:
 
 @rule("number-of-children", "15.3", EVERY)
 def number_of_children(model: Model, part: Part) -> str | None:
+    counts = Counter(child.kind for child in part.children)
     for group, least, most in SHAPES[part.kind].children:
-        found = sum(child.kind in group for child in part.children)
+        found = sum(counts[kind] for kind in counts.keys() & group)
         if found < least:
             return f"{a(part.kind)} must have {'at least ' if most is None else ''}{least} {' or '.join(sorted(group))}"
         if most is not None and found > most:
