@@ -5,10 +5,12 @@ import re
 from commonhold.base.bpmn.constraints.kinds import ACTIVITIES, SUB_PROCESSES
 from commonhold.base.bpmn.constraints.model import Model, Part
 from commonhold.base.bpmn.constraints.rules import rule
+from commonhold.base.bpmn.constraints.structure import MIME_TYPE
 
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:([A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
 _METHODS = frozenset({"##compensate", "##image", "##store"})
 _IMPLEMENTATIONS = frozenset({"##unspecified", "##webservice", "##humantaskwebservice"})
+_LANGUAGES = frozenset({"feel", "javascript", "ecmascript", "groovy", "python", "ruby", "juel", "xpath"})
 _IMPLEMENTED = frozenset(
     {"sendTask", "receiveTask", "serviceTask", "userTask", "businessRuleTask"}
     | {"globalUserTask", "globalBusinessRuleTask"}
@@ -44,6 +46,15 @@ def implementation(model: Model, part: Part) -> str | None:
     if chosen.startswith("##") and chosen.lower() not in _IMPLEMENTATIONS:
         return f"its implementation is “{chosen}”, and must be ##unspecified, ##WebService or a URI"
     return None
+
+
+@rule("script-format", "10.3.3", {"scriptTask"})
+def script_format(model: Model, part: Part) -> str | None:
+    """Tools write the short names of languages, and leave it out where the engine knows only one."""
+    chosen = part.get("scriptFormat")
+    if not chosen or chosen.lower() in _LANGUAGES or MIME_TYPE.fullmatch(chosen):
+        return None
+    return f"its scriptFormat is “{chosen}”, and must be a MIME type such as text/javascript"
 
 
 @rule("transaction-method", "10.3.5", {"transaction"})

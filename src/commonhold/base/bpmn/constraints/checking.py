@@ -34,18 +34,9 @@ from commonhold.base.bpmn.constraints.rules import RULES
 from commonhold.base.bpmn.refusals import Invalid
 
 MODULES = (
-    *(choreographies, structure, messages, loops, references, flows, collaborations),
-    *(
-        event_gateways,
-        event_positions,
-        expressions,
-        event_definitions,
-        links,
-        compensation,
-        activities,
-        levels,
-    ),
-    *(gateways, resources, items, data_sets, associations, calls, correlation),
+    *(choreographies, structure, messages, references, flows, collaborations),
+    *(event_gateways, event_positions, expressions, loops, event_definitions, links, compensation),
+    *(activities, levels, gateways, resources, items, data_sets, associations, calls, correlation),
 )
 """The order in which ideas are checked, so that a breach isn't taken for one that follows from it."""
 

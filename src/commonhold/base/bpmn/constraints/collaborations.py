@@ -13,6 +13,7 @@ from commonhold.base.bpmn.constraints.model import Model, Part
 from commonhold.base.bpmn.constraints.rules import rule
 
 FLOW = frozenset({"messageFlow"})
+INTERACTION_NODES = ACTIVITIES | EVENTS | {"participant"}
 _RECEIVERS = {"startEvent", "intermediateCatchEvent", "boundaryEvent"}
 _SENDERS = {"endEvent", "intermediateThrowEvent"}
 
@@ -25,7 +26,7 @@ def ends(model: Model, part: Part) -> str | None:
             return f"its {name} names “{part.get(name)}”, which isn't in the file"
         if found.kind in ARTIFACTS:
             return f"its {name} must not be an artifact, and {found.id} is {a(found.kind)}"
-        if found.kind not in ACTIVITIES | EVENTS | {"participant"}:
+        if found.kind not in INTERACTION_NODES:
             return f"its {name} must be a participant, an activity or an event, and {found.id} is {a(found.kind)}"
     return None
 
@@ -75,9 +76,11 @@ def multiplicity(model: Model, part: Part) -> str | None:
 @rule("conversation-link", "9.5", {"conversationLink"})
 def link(model: Model, part: Part) -> str | None:
     found = [model.find(part.get(name)) for name in ("sourceRef", "targetRef")]
-    if None in found:
+    kinds = [each.kind for each in found if each is not None]
+    if len(kinds) < 2:
         return "both its ends must be in the file"
-    if sum(each is not None and each.kind in CONVERSATION_NODES for each in found) != 1:
+    conversations = [kind for kind in kinds if kind in CONVERSATION_NODES]
+    if len(conversations) != 1 or not set(kinds) - CONVERSATION_NODES <= INTERACTION_NODES:
         return "it must connect a conversation with a participant, an activity or an event"
     return None
 

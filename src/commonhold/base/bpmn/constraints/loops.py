@@ -69,9 +69,11 @@ def behaviour(model: Model, part: Part) -> str | None:
     chosen = part.get("behavior") or "All"
     if chosen == "Complex" and not part.all("complexBehaviorDefinition"):
         return "its behavior is Complex, which needs a complexBehaviorDefinition"
+    if chosen != "Complex" and part.all("complexBehaviorDefinition"):
+        return f"it has a complexBehaviorDefinition, so its behavior must be Complex, and it is {chosen}"
     for name, needed in (("oneBehaviorEventRef", "One"), ("noneBehaviorEventRef", "None")):
-        if part.get(name) and chosen != needed:
-            return f"its {name} means something only when its behavior is {needed}, and it is {chosen}"
+        if bool(part.get(name)) != (chosen == needed):
+            return f"it must have a {name} when its behavior is {needed}, and only then; it is {chosen}"
     return None
 
 

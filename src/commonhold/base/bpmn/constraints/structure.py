@@ -3,28 +3,24 @@
 import re
 from collections import Counter
 
-from commonhold.base.bpmn.constraints.kinds import FLOW_NODES, a
+from commonhold.base.bpmn.constraints.kinds import (
+    CONVERSATION_NODES,
+    DATA_ELEMENTS,
+    EVENT_DEFINITIONS,
+    FLOW_NODES,
+    a,
+)
 from commonhold.base.bpmn.constraints.model import Model, Part
 from commonhold.base.bpmn.constraints.rules import rule
-from commonhold.base.bpmn.constraints.schema import ABSTRACT, SHAPES
+from commonhold.base.bpmn.constraints.schema import ABSTRACT, GROUPS, SHAPES
 
 EVERY = frozenset(SHAPES) - ABSTRACT
 NAME = re.compile(r"[^\W\d][\w.\-]*")
 MIME_TYPE = re.compile(r"[A-Za-z0-9][\w!#$&^.+\-]*/[A-Za-z0-9][\w!#$&^.+\-]*(\s*;.*)?")
 BOOLEANS = frozenset({"true", "false", "1", "0"})
-NAMED = FLOW_NODES | {
-    *("process", "sequenceFlow", "messageFlow", "participant", "message", "signal", "error", "escalation"),
-    *(
-        "itemDefinition",
-        "operation",
-        "interface",
-        "dataObject",
-        "dataObjectReference",
-        "dataStore",
-        "resource",
-    ),
-    *("dataStoreReference", "dataInput", "dataOutput", "correlationKey", "correlationProperty"),
-}
+NAMED = (FLOW_NODES | CONVERSATION_NODES | GROUPS["@root"]) - {"endPoint"} - EVENT_DEFINITIONS
+NAMED |= {"sequenceFlow", "messageFlow", "participant", "operation", "categoryValue", "resourceParameter"}
+NAMED |= DATA_ELEMENTS | {"dataInput", "dataOutput", "property", "correlationKey", "textAnnotation"}
 """What others refer to, so that it needs an id."""
 
 
@@ -93,7 +89,12 @@ def _value(name: str, value: str, allowed: frozenset[str]) -> str | None:
 @rule("id", "8.3.1", EVERY)
 def has_id(model: Model, part: Part) -> str | None:
     if part.xml.get("id") is None:
-        return f"it has no id, and {a(part.kind)} needs one to be referred to" if part.kind in NAMED else None
+        reusable = (
+            part.kind in EVENT_DEFINITIONS and part.parent is not None and part.parent.kind == "definitions"
+        )
+        if part.kind in NAMED or reusable:
+            return f"it has no id, and {a(part.kind)} needs one to be referred to"
+        return None
     if not NAME.fullmatch(part.id):
         return f"“{part.id}” can't be an id: an id begins with a letter or _ and has no spaces or colons"
     return None
