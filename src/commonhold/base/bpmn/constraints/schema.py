@@ -142,8 +142,8 @@ reference: | |
 """  # noqa: E501
 
 _REFERENCES = """
-categoryValueRef choreographyRef dataInputRefs dataOutputRefs endPointRef errorRef eventDefinitionRef flowNodeRef
-inMessageRef innerParticipantRef inputSetRefs interfaceRef loopDataInputRef loopDataOutputRef messageFlowRef
+categoryValueRef choreographyRef correlationPropertyRef dataInputRefs dataOutputRefs endPointRef errorRef
+eventDefinitionRef flowNodeRef inMessageRef innerParticipantRef inputSetRefs interfaceRef loopDataInputRef loopDataOutputRef messageFlowRef
 operationRef optionalInputRefs optionalOutputRefs outMessageRef outerParticipantRef outputSetRefs participantRef
 resourceRef sourceRef supportedInterfaceRef supports targetRef whileExecutingInputRefs whileExecutingOutputRefs
 """
