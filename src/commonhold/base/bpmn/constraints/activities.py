@@ -28,7 +28,7 @@ def completion_quantity(model: Model, part: Part) -> str | None:
 
 
 def _quantity(part: Part, name: str) -> str | None:
-    if part.get(name) and int(part.get(name)) < 1:
+    if part.number(name, 1) < 1:
         return f"its {name} is {part.get(name)}, and must be at least 1"
     return None
 

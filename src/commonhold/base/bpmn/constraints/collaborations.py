@@ -63,7 +63,7 @@ def _same_pool(model: Model, source: Part, target: Part) -> bool:
 
 @rule("participant-multiplicity", "9.3", {"participantMultiplicity"})
 def multiplicity(model: Model, part: Part) -> str | None:
-    minimum, maximum = int(part.get("minimum") or 0), int(part.get("maximum") or 1)
+    minimum, maximum = part.number("minimum", 0), part.number("maximum", 1)
     if minimum < 0:
         return f"its minimum is {minimum}, and must not be negative"
     if maximum < 1:

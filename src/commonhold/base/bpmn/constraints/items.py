@@ -62,6 +62,6 @@ def reference_name(model: Model, part: Part) -> str | None:
 
 @rule("data-store-capacity", "10.4.1", {"dataStore"})
 def capacity(model: Model, part: Part) -> str | None:
-    if part.get("capacity") and int(part.get("capacity")) < 0:
+    if part.number("capacity", 0) < 0:
         return "the capacity of a dataStore must not be negative"
     return None

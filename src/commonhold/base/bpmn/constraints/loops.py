@@ -18,7 +18,7 @@ def one_marker(model: Model, part: Part) -> str | None:
 
 @rule("loop-maximum", "10.3.8", {"standardLoopCharacteristics"})
 def maximum(model: Model, part: Part) -> str | None:
-    if part.get("loopMaximum") and int(part.get("loopMaximum")) < 0:
+    if part.number("loopMaximum", 0) < 0:
         return f"its loopMaximum is {part.get('loopMaximum')}, and must not be negative"
     return None
 

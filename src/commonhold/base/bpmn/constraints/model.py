@@ -1,5 +1,6 @@
 """A BPMN file, indexed once: its elements by id and by kind, and the flows at each element."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from commonhold.base.bpmn.constraints.kinds import EVENT_DEFINITIONS, a
 
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 TRUE = frozenset({"true", "1"})
+WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 OPAQUE = frozenset({"extensionElements", "documentation", "script", "text"})
 """What is inside these is not BPMN."""
 
@@ -50,6 +52,11 @@ class Part:
 
     def get(self, attribute: str) -> str:
         return (self.xml.get(attribute) or "").strip()
+
+    def number(self, attribute: str, default: int) -> int:
+        """A whole number. What isn't one is refused as a value of its attribute."""
+        value = self.get(attribute)
+        return int(value) if WHOLE_NUMBER.fullmatch(value) else default
 
     def true(self, attribute: str, default: bool = False) -> bool:
         return self.get(attribute) in TRUE if self.xml.get(attribute) is not None else default

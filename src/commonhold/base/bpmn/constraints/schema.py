@@ -1,8 +1,8 @@
 """What the XML Schema of BPMN 2.0 allows each element to have, as a table of our own.
 
-An element is `name: base | attributes | children`, separated by spaces. An attribute that must be there ends in `!`;
-its values follow a colon. A child ends in `?` (at most one), `!` (exactly one), `+` (at least one), `2` (at least
-two) or `*`. `@name` stands for a group of children. Their order is free here, though not in the standard's schema.
+An element is `name: base | attributes | children`. A required attribute ends in `!`; its values follow a colon.
+A child ends in `?` (at most one), `!` (exactly one), `+` (at least one), `2` (at least two) or `*`; `@name` is a
+group. Their order is free here, though not in the standard's schema.
 """
 
 from dataclasses import dataclass, field
@@ -31,14 +31,13 @@ import: base | namespace! location! importType! |
 extension: base | mustUnderstand:bool definition |
 relationship: base | type! direction:None,Forward,Backward,Both | source+ target+
 documentation: | id textFormat |
-extensionElements: | |
-text script incoming outgoing source target: | |
+extensionElements text script incoming outgoing source target: | |
 category: base | name | categoryValue*
 categoryValue: base | value |
 correlationProperty: base | name type | correlationPropertyRetrievalExpression+
 correlationPropertyRetrievalExpression: base | messageRef! | messagePath!
 dataStore: base | name capacity:integer isUnlimited:bool itemSubjectRef | dataState?
-endPoint auditing monitoring rendering: base | |
+endPoint auditing monitoring rendering partitionElement cancelEventDefinition terminateEventDefinition: base | |
 error: base | name errorCode structureRef |
 escalation: base | name escalationCode structureRef |
 signal: base | name structureRef |
@@ -64,7 +63,6 @@ dataState: base | name |
 property: base | name itemSubjectRef | dataState?
 laneSet childLaneSet: base | name | lane*
 lane: base | name partitionElementRef | partitionElement? flowNodeRef* childLaneSet?
-partitionElement: base | |
 flowElement: base | name | auditing? monitoring? categoryValueRef*
 sequenceFlow: flowElement | sourceRef! targetRef! isImmediate:bool | conditionExpression?
 dataObject: flowElement | itemSubjectRef isCollection:bool | dataState?
@@ -89,7 +87,6 @@ startEvent: catchEvent | isInterrupting:bool |
 intermediateCatchEvent: catchEvent | |
 boundaryEvent: catchEvent | cancelActivity:bool attachedToRef! |
 intermediateThrowEvent endEvent implicitThrowEvent: event | |
-cancelEventDefinition terminateEventDefinition: base | |
 compensateEventDefinition: base | waitForCompletion:bool activityRef |
 conditionalEventDefinition: base | | condition!
 errorEventDefinition: base | errorRef |
@@ -143,9 +140,10 @@ reference: | |
 
 _REFERENCES = """
 categoryValueRef choreographyRef correlationPropertyRef dataInputRefs dataOutputRefs endPointRef errorRef
-eventDefinitionRef flowNodeRef inMessageRef innerParticipantRef inputSetRefs interfaceRef loopDataInputRef loopDataOutputRef messageFlowRef
-operationRef optionalInputRefs optionalOutputRefs outMessageRef outerParticipantRef outputSetRefs participantRef
-resourceRef sourceRef supportedInterfaceRef supports targetRef whileExecutingInputRefs whileExecutingOutputRefs
+eventDefinitionRef flowNodeRef inMessageRef innerParticipantRef inputSetRefs interfaceRef loopDataInputRef
+loopDataOutputRef messageFlowRef operationRef optionalInputRefs optionalOutputRefs outMessageRef
+outerParticipantRef outputSetRefs participantRef resourceRef sourceRef supportedInterfaceRef supports
+targetRef whileExecutingInputRefs whileExecutingOutputRefs
 """
 
 
@@ -155,8 +153,7 @@ class Shape:
 
     attributes: dict[str, frozenset[str]] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)
-    children: list[tuple[frozenset[str], int, int | None]] = field(default_factory=list)
-    """The kinds that count together, how many at least, and how many at most."""
+    children: list[tuple[frozenset[str], int, int | None]] = field(default_factory=list)  # kinds, least, most
     allowed: frozenset[str] = frozenset()
 
 
@@ -199,4 +196,4 @@ ABSTRACT = frozenset(
     {"", "base", "reference", "callable", "flowElement", "flowNode", "activity", "gateway", "catchEvent"}
     | {"formal", "choreographyActivity"}
 )
-"""What is in the table for others to build on, and stands in no file. (`event` does, in a complex behaviour.)"""
+"""What others are built on, and stands in no file. (`event` does, in a complex behaviour.)"""

@@ -10,7 +10,7 @@ from commonhold.base.bpmn.constraints.kinds import (
     FLOW_NODES,
     a,
 )
-from commonhold.base.bpmn.constraints.model import Model, Part
+from commonhold.base.bpmn.constraints.model import WHOLE_NUMBER, Model, Part
 from commonhold.base.bpmn.constraints.rules import rule
 from commonhold.base.bpmn.constraints.schema import ABSTRACT, GROUPS, SHAPES
 
@@ -75,9 +75,7 @@ def _value(name: str, value: str, allowed: frozenset[str]) -> str | None:
         return None
     if allowed == {"integer"}:
         return (
-            None
-            if re.fullmatch(r"[+-]?\d{1,18}", value)
-            else f"its {name} is “{value}”, which isn't a whole number"
+            None if WHOLE_NUMBER.fullmatch(value) else f"its {name} is “{value}”, which isn't a whole number"
         )
     if allowed == {"bool"}:
         return None if value in BOOLEANS else f"its {name} is “{value}”, and must be true or false"

@@ -1,12 +1,14 @@
 """Every rule has a file that breaks it, and says what is wrong with which element."""
 
+import copy
+import random
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from commonhold.base.bpmn.constraints import check_constraints
-from commonhold.base.bpmn.constraints.checking import ORDERED
+from commonhold.base.bpmn.constraints.checking import ORDERED, breaches
 from commonhold.base.bpmn.constraints.schema import SHAPES
 from commonhold.base.bpmn.constraints.tests.files import around, first_breach, process, whole
 from commonhold.base.bpmn.constraints.tests.sampled import SAMPLED
@@ -91,3 +93,27 @@ def test_the_refusal_names_the_section() -> None:
 def test_a_hostile_file_is_accepted_or_refused(root: etree._Element) -> None:
     breach = first_breach(root)
     assert breach is None or breach.why
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_file_is_accepted_or_refused(seed: int) -> None:
+    """Attributes and elements taken away, emptied, doubled and moved: no rule may rely on what another one checks."""
+    chance = random.Random(seed)
+    for _, _, _, lines in examples():
+        root = file_of(lines)
+        for _ in range(3):
+            one, other = (
+                chance.choice(list(root.iter(etree.Element))),
+                chance.choice(list(root.iter(etree.Element))),
+            )
+            if one.attrib:
+                one.set(
+                    chance.choice(list(one.attrib)), chance.choice(["", "x", ":", "-1", other.get("id", "a")])
+                )
+            if chance.random() < 0.3 and one is not root:
+                one.getparent().remove(one)
+            elif chance.random() < 0.3 and one is not root:
+                one.tag = other.tag
+            elif chance.random() < 0.5:
+                other.append(copy.deepcopy(one))
+        assert all(breach.why for breach in breaches(root))
