@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commonhold.base.bpmn import checking, expressions, parsing
+from commonhold.base.bpmn.constraints import check_constraints
 from commonhold.base.bpmn.definition import (
     Body,
     Cause,
@@ -24,6 +25,7 @@ def compile_process(bpmn: bytes, decisions: Mapping[str, Decision]) -> Definitio
     Raises NotBpmn, Unsupported, Invalid or Unsound, naming the element and what to mend.
     """
     root = parsing.parse(bpmn)
+    check_constraints(root)
     definition = _compile(parsing.read(root), decisions)
     checking.check_definition(definition)
     check_soundness(definition)

@@ -57,7 +57,7 @@ def event(kind: str, name: str, definition: str, attributes: str = "") -> str:
 
 def about(cause: str, reference: str, attributes: str = "") -> str:
     """An event definition that refers to a message, signal, error or escalation of `ROOTS`."""
-    return f'<{cause}EventDefinition {cause}Ref="{reference}" {attributes}/>'
+    return f'<{cause}EventDefinition {cause}Ref="{reference}_{cause}" {attributes}/>'
 
 
 def script(name: str, text: str, result: str = "", marker: str = "") -> str:
@@ -71,8 +71,8 @@ def task(name: str, marker: str) -> str:
 
 
 ROOTS = (
-    '<message id="paid" name="paid"/><signal id="stop" name="stop"/>'
-    '<error id="broken" errorCode="broken"/><escalation id="late" escalationCode="late"/>'
+    '<message id="paid_message" name="paid"/><signal id="stop_signal" name="stop"/>'
+    '<error id="broken_error" errorCode="broken"/><escalation id="late_escalation" escalationCode="late"/>'
 )
 
 

@@ -253,7 +253,7 @@ def test_links_join_what_is_drawn_apart():
         "a > e",
     )
     assert run_of(*parts).at == ["a"]
-    with pytest.raises(Invalid, match="no link of the name page 3"):
+    with pytest.raises(Invalid, match="off throws to a link"):
         run_of("startEvent s", event(THROW, "off", link("page 3")), "s > off")
 
 
