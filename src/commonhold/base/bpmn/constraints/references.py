@@ -41,8 +41,6 @@ NAMES: dict[str, frozenset[str] | set[str]] = {
     "interfaceRef": {"interface"},
     "itemRef": _ITEM,
     "itemSubjectRef": _ITEM,
-    "loopDataInputRef": kinds.ITEM_AWARE,
-    "loopDataOutputRef": kinds.ITEM_AWARE,
     "messageFlowRef": _FLOW,
     "messageRef": _MESSAGE,
     "noneBehaviorEventRef": kinds.EVENT_DEFINITIONS,
@@ -105,6 +103,21 @@ def resolves_to_type(model: Model, part: Part) -> str | None:
     if not part.get(name) or ":" in part.get(name):
         return None
     return _wrong(model, name, part.get(name), _ITEM)
+
+
+_DATA = kinds.ITEM_AWARE - {"inputDataItem", "outputDataItem"}
+
+
+@rule("loop-data", "10.3.8", {"multiInstanceLoopCharacteristics"})
+def loop_data(model: Model, part: Part) -> str | None:
+    """A file without any data of its own names the variables of the process there."""
+    if not any(model.by_kind.get(kind) for kind in _DATA):
+        return None
+    for name in ("loopDataInputRef", "loopDataOutputRef"):
+        for reference in part.refs(name):
+            if why := _wrong(model, name, reference, kinds.ITEM_AWARE):
+                return why
+    return None
 
 
 @rule("called-element", "10.3.6", {"callActivity"})
