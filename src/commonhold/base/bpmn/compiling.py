@@ -25,8 +25,9 @@ def compile_process(bpmn: bytes, decisions: Mapping[str, Decision]) -> Definitio
     Raises NotBpmn, Unsupported, Invalid or Unsound, naming the element and what to mend.
     """
     root = parsing.parse(bpmn)
+    drawing = parsing.read(root)
     check_constraints(root)
-    definition = _compile(parsing.read(root), decisions)
+    definition = _compile(drawing, decisions)
     checking.check_definition(definition)
     check_soundness(definition)
     return definition
