@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from commonhold.base.bpmn import times
 from commonhold.base.bpmn.definition import (
-    ACTIVITIES,
     AWAITED,
-    GATEWAYS,
     RESTING,
     WITH_A_BODY,
     Cause,
@@ -28,13 +26,10 @@ _ALLOWED = {
 
 
 def check_drawing(drawing: Drawing, decisions: Mapping[str, Decision]) -> None:
-    """Refuse what can't be put together or run: Unsupported and Invalid name the element."""
-    for arrow in drawing.arrows:
-        for end in (arrow.source, arrow.target):
-            if end not in drawing.nodes:
-                raise Invalid(element=arrow.id, why=f"it is joined to {end}, which is not in the process")
-            if drawing.nodes[end].parent != arrow.parent:
-                raise Invalid(element=arrow.id, why=f"it is joined to {end}, which lies in another process")
+    """Refuse what can't be put together or run: Unsupported and Invalid name the element.
+
+    That the file keeps the standard's constraints is checked before.
+    """
     for node in drawing.nodes.values():
         _check_triggers(node, drawing)
         _check_task(node, decisions)
@@ -65,47 +60,19 @@ def links(drawing: Drawing) -> Iterator[tuple[Node, Node]]:
 
 
 def _check_triggers(node: Node, drawing: Drawing) -> None:
-    causes = [each.cause for each in node.triggers]
-    if node.kind is Kind.START:
-        _check_start(node, drawing)
-    for cause in causes:
-        if node.kind in _ALLOWED and cause not in _ALLOWED[node.kind]:
-            raise Unsupported(element=node.id, what=f"a {cause.value}EventDefinition on a {node.kind.value}")
-    if node.kind in (Kind.CATCH, Kind.BOUNDARY) and not causes:
-        raise Invalid(element=node.id, why="it doesn't say which event it waits for")
-    if Cause.LINK in causes and len(causes) > 1:
-        raise Invalid(element=node.id, why="a link can't be one of several events")
-    if node.all_triggers and node.kind is not Kind.CATCH and len(causes) > 1:
-        raise Unsupported(element=node.id, what="several events that must all happen, but between two steps")
-    if node.kind is Kind.END:
-        for trigger in node.triggers:
-            if trigger.cause is Cause.ERROR and not trigger.name:
-                raise Invalid(element=node.id, why="it throws an error without a code")
-    if node.kind in (Kind.THROW, Kind.END):
-        for trigger in node.triggers:
-            if trigger.cause is Cause.ESCALATION and not trigger.name:
-                raise Invalid(element=node.id, why="it throws an escalation without a code")
-
-
-def _check_start(node: Node, drawing: Drawing) -> None:
-    parent = drawing.nodes.get(node.parent)
     causes = {each.cause for each in node.triggers}
-    if parent is None:
-        if causes - {Cause.MESSAGE, Cause.SIGNAL, Cause.TIMER}:
-            raise Unsupported(
-                element=node.id, what="a start event of a process that is no timer, message or signal"
-            )
-    elif parent.by_event:
-        if not causes or causes - _CAUGHT:
-            raise Invalid(element=node.id, why="an event sub-process starts by an event")
-        if Cause.ERROR in causes and not node.interrupting:
-            raise Invalid(element=node.id, why="an error always interrupts")
-    elif causes:
-        raise Invalid(
-            element=node.id, why="a sub-process that is no event sub-process starts without an event"
-        )
-    if not causes and node.interrupting is False:
-        raise Invalid(element=node.id, why="only the start of an event sub-process can leave others alone")
+    allowed = _ALLOWED.get(node.kind)
+    if node.kind is Kind.START:
+        parent = drawing.nodes.get(node.parent)
+        allowed = _CAUGHT if parent is not None else {Cause.MESSAGE, Cause.SIGNAL, Cause.TIMER}
+    for cause in causes - allowed if allowed is not None else ():
+        raise Unsupported(element=node.id, what=f"a {cause.value}EventDefinition on a {node.kind.value}")
+    if Cause.LINK in causes and len(node.triggers) > 1:
+        raise Invalid(element=node.id, why="a link can't be one of several events")
+    if node.all_triggers and node.kind is not Kind.CATCH and len(node.triggers) > 1:
+        raise Unsupported(element=node.id, what="several events that must all happen, but between two steps")
+    if Cause.ERROR in causes and node.kind in (Kind.BOUNDARY, Kind.START) and not node.interrupting:
+        raise Invalid(element=node.id, why="an error always interrupts")
 
 
 def _check_task(node: Node, decisions: Mapping[str, Decision]) -> None:
@@ -127,14 +94,10 @@ def _check_task(node: Node, decisions: Mapping[str, Decision]) -> None:
 
 
 def _check_boundary(node: Node, drawing: Drawing) -> None:
-    host = drawing.nodes.get(node.host or "")
-    if host is None or host.kind not in ACTIVITIES or host.by_event or host.parent != node.parent:
-        raise Invalid(element=node.id, why="a boundary event must be attached to a task or sub-process")
+    host = drawing.nodes[node.host or ""]
     if host.loop is None and host.kind not in RESTING | WITH_A_BODY:
         raise Invalid(element=node.id, why=f"it could never happen, as nothing waits at {host.id}")
     causes = {each.cause for each in node.triggers}
-    if Cause.ERROR in causes and not node.interrupting:
-        raise Invalid(element=node.id, why="an error always interrupts")
     if Cause.ERROR in causes and host.kind not in WITH_A_BODY | {Kind.SERVICE}:
         raise Invalid(element=node.id, why=f"{host.id} never fails with an error")
     if Cause.ESCALATION in causes and host.kind not in WITH_A_BODY:
@@ -143,7 +106,8 @@ def _check_boundary(node: Node, drawing: Drawing) -> None:
 
 def _check_call(node: Node, drawing: Drawing) -> None:
     called = drawing.containers.get(node.called)
-    if called is None or (node.called in drawing.nodes and called.is_process):
+    task = drawing.nodes.get(node.called)
+    if called is None or (task is not None and task.parent != called.id):  # a sub-process can't be called
         raise Invalid(
             element=node.id,
             why=f"it calls “{node.called}”, which is no process or global task of the file. A case of another"
@@ -171,47 +135,34 @@ def check_definition(definition: Definition) -> None:
     """Refuse flows that a token could not follow, and elements that none reaches."""
     for body in definition.bodies:
         inside = [each for each in definition.elements if each.body == body.number]
-        has_end = any(each.kind is Kind.END for each in inside)
         begins = [each for each in inside if each.kind is Kind.START and not each.triggers]
         if len(begins) > 1:
             raise Invalid(
                 element=body.id, why=f"it has {len(begins)} start events without a trigger and may have one"
             )
         for element in inside:
-            _check_flows(element, has_end)
+            _check_flows(element)
         _check_reachable(definition, body.number, inside)
     if not definition.bodies[definition.main].starts and not any(
         each.kind is Kind.START or each.instantiates for each in definition.elements
     ):
-        raise Invalid(element=definition.id, why="nothing starts it: it has 0 start events")
+        raise Invalid(element=definition.id, why="nothing starts it")
 
 
-def _check_flows(element: Element, has_end: bool) -> None:
-    def refuse(why: str) -> Invalid:
-        return Invalid(element=element.id, why=why)
-
-    fixed = element.kind is Kind.END or element.is_event_sub_process
-    if (element.kind in (Kind.START, Kind.BOUNDARY) or element.is_event_sub_process) and element.incoming:
-        raise refuse("no flow may lead into it")
-    if fixed and element.outgoing:
-        raise refuse(
-            "no flow may lead out of an end event"
-            if element.kind is Kind.END
-            else "no flow may lead out of it"
-        )
-    if not fixed and not element.outgoing and (has_end or element.kind in GATEWAYS | {Kind.START}):
-        raise refuse("no flow leads out of it")
-    if element.default is not None and element.default.condition:
-        raise refuse(f"its default flow {element.default.id} has a condition")
+def _check_flows(element: Element) -> None:
     if (
         element.kind in (Kind.PARALLEL, Kind.EVENT_BASED, Kind.START, Kind.CATCH, Kind.THROW)
         and element.chooses
     ):
-        raise refuse("a flow that leaves it has a condition, or is its default, which it would not look at")
+        raise Invalid(
+            element=element.id,
+            why="a flow that leaves it has a condition, or is its default, which it would not look at",
+        )
     if element.kind in (Kind.EXCLUSIVE, Kind.INCLUSIVE) and len(element.outgoing) > 1:
         for flow in element.outgoing:
             if flow.condition is None and flow is not element.default:
-                raise refuse(f"the flow {flow.id} has no condition and is not the default")
+                why = f"the flow {flow.id} has no condition and is not the default"
+                raise Invalid(element=element.id, why=why)
 
 
 def _check_reachable(definition: Definition, body: int, inside: list[Element]) -> None:
