@@ -1,0 +1,1 @@
+"""Runners of published conformance kits, which lie outside this repository."""

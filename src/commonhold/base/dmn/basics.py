@@ -1,9 +1,8 @@
-"""What compiles FEEL's values, names, arithmetic, calls and choices."""
-
-from lark import Tree
+"""What compiles FEEL's values, names, arithmetic and choices."""
 
 from commonhold.base.dmn import operators, times
 from commonhold.base.dmn.compiler import Compiler, Node, compiles
+from commonhold.base.dmn.functions import BUILTINS
 from commonhold.base.dmn.scopes import Run, Scope
 from commonhold.base.dmn.values import NUMBERS
 
@@ -44,7 +43,7 @@ def _string(compiler: Compiler, children: list[Node]) -> Run:
 def _at(compiler: Compiler, children: list[Node]) -> Run:
     value = times.read_any(compiler.said(children[1]))
     if value is None:
-        raise compiler.refuse(children[1], f"{children[1]} is no date, time or duration")
+        return compiler.null(children[1], f"{children[1]} is no date, time or duration")
     return _constant(value)
 
 
@@ -56,7 +55,10 @@ def _name(compiler: Compiler, children: list[Node]) -> Run:
             children[0], "there is “?”, which stands for the value that a table's cell tests"
         )
     compiler.reads(name)
-    return lambda scope: scope.find(name)
+    built_in = BUILTINS.get(name)
+    if built_in is None:
+        return lambda scope: scope.find(name)
+    return lambda scope: built_in if (found := scope.find(name)) is None else found
 
 
 @compiles("group")
@@ -104,28 +106,3 @@ def _path(compiler: Compiler, children: list[Node]) -> Run:
 def _conditional(compiler: Compiler, children: list[Node]) -> Run:
     condition, then, otherwise = (compiler.compile(children[place]) for place in (1, 3, 5))
     return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
-
-
-@compiles("call")
-def _call(compiler: Compiler, children: list[Node]) -> Run:
-    name, arguments = children[0], [each for each in children if isinstance(each, Tree)]
-    found = compiler.functions.get(str(name))
-    if found is None:
-        raise compiler.refuse(name, f"there is “{name}”, and no function is called that")
-    given = [str(each.children[0]) for each in arguments if len(each.children) == 3]
-    runs = [compiler.compile(each.children[-1]) for each in arguments]
-    if given:
-        places = found.arrange(given) if len(given) == len(arguments) else None
-        if places is None:
-            raise compiler.refuse(name, f"the arguments of {name} are not the ones it takes")
-        by_place = dict(zip(places, runs, strict=True))
-        runs = [by_place.get(place, _constant(None)) for place in range(max(places) + 1)]
-    if not found.accepts(len(runs)):
-        raise compiler.refuse(name, f"{name} has {len(runs)} arguments, which is not what it takes")
-
-    def run(scope: Scope) -> object:
-        values = [each(scope) for each in runs]
-        scope.budget.charge(*values)
-        return scope.budget.made(found.call(values, scope.budget))
-
-    return run

@@ -2,7 +2,7 @@
 
 from lark import Token, Tree
 
-from commonhold.base.dmn import operators
+from commonhold.base.dmn import operators, ranges, types
 from commonhold.base.dmn.compiler import Compiler, Node, compiles
 from commonhold.base.dmn.scopes import Run, Scope
 from commonhold.base.dmn.values import Range, kind
@@ -95,15 +95,20 @@ def _test(compiler: Compiler, node: Tree[Token]) -> Run:
     if len(node.children) == 2:
         return _compared(_asked, tested, operators.COMPARISONS[str(node.children[0])])
     asks = any(node.scan_values(lambda each: each == "?"))
+    said = _tree_kind(node.children[-1]) in ("true", "false")
 
     def run(scope: Scope) -> object:
         found, wanted = _asked(scope), tested(scope)
         scope.budget.charge(found, wanted)
-        if asks or (isinstance(wanted, bool) and not isinstance(found, bool)):
+        if asks or (isinstance(wanted, bool) and not isinstance(found, bool) and not said):
             return wanted if isinstance(wanted, bool) else None
         return operators.within(found, wanted)
 
     return run
+
+
+def _tree_kind(node: Node) -> str:
+    return str(node.data) if isinstance(node, Tree) else ""
 
 
 def _asked(scope: Scope) -> object:
@@ -112,10 +117,8 @@ def _asked(scope: Scope) -> object:
 
 @compiles("instance_of")
 def _instance_of(compiler: Compiler, children: list[Node]) -> Run:
-    value, name = compiler.compile(children[0]), str(children[2])
-    if name == "Any":
-        return lambda scope: value(scope) is not None
-    return lambda scope: kind(value(scope)) == name
+    value, asked = compiler.compile(children[0]), compiler.type_of(children[2])
+    return lambda scope: types.instance_of(value(scope), asked)
 
 
 @compiles("limit")
@@ -127,22 +130,19 @@ def _limit(compiler: Compiler, children: list[Node]) -> Run:
 
     def run(scope: Scope) -> object:
         found, included = end(scope), operator.endswith("=")
-        if found is None:
+        if kind(found) not in operators.ORDERED:
             return None
         low, high = found if operator[0] in ">=" else None, found if operator[0] in "<=" else None
-        return Range(low, high, included and low is not None, included and high is not None)
+        return Range(
+            low, high, included and low is not None, included and high is not None, low is None, high is None
+        )
 
     return run
 
 
 @compiles("range")
 def _range(compiler: Compiler, children: list[Node]) -> Run:
+    """A range needs ends of one type, the lower one first. With an end that is null, nothing is certain to be in it."""
     low, high = compiler.compile(children[1]), compiler.compile(children[3])
     low_included, high_included = children[0] == "[", children[4] == "]"
-
-    def run(scope: Scope) -> object:
-        first, last = low(scope), high(scope)
-        sound = operators.at_most(first, last) is True
-        return Range(first, last, low_included, high_included) if sound else None
-
-    return run
+    return lambda scope: ranges.between(low(scope), high(scope), low_included, high_included)

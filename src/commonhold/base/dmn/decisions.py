@@ -1,78 +1,155 @@
 """Decisions, each worked out from variables and from the decisions that it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, TypeVar
 
-from commonhold.base.dmn.feel import Expression, feel_values
-from commonhold.base.dmn.scopes import Budget
-from commonhold.base.dmn.values import to_json
+from commonhold.base.dmn import types
+from commonhold.base.dmn.boxed import Boxed
+from commonhold.base.dmn.decision_tables import Decided
+from commonhold.base.dmn.drawn import Drawn, drawn
+from commonhold.base.dmn.feel import budget_of, feel_values
+from commonhold.base.dmn.scopes import Budget, Scope
+
+__all__ = ["Decided", "Decision", "Evaluation", "Input", "Need", "Work", "taking"]
+
+_Answer = TypeVar("_Answer")
+
+
+class Evaluation:
+    """One evaluation: the variables that it is of, the work that is left to it, and what it has worked out."""
+
+    __slots__ = ("budget", "made", "variables")
+
+    def __init__(self, variables: Mapping[str, object], budget: Budget) -> None:
+        self.variables = variables
+        self.budget = budget
+        self.made: dict[object, object] = {}
+
+    def value(self, element: "Work") -> object:
+        """What an element comes to, worked out once."""
+        if element not in self.made:
+            self.made[element] = element.work_out(self)
+        return self.made[element]
+
+    def scope(self, needs: "Iterable[Need]") -> Scope:
+        """The variables, and the values of what an element needs by the names that it has for them."""
+        values = dict(self.variables)
+        for need in needs:
+            _put(values, need.path, self.value(need.element))
+        return Scope(values, self.budget)
+
+
+class Work(Protocol):
+    """An element that comes to a value: an input, a decision, or a function."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that it reads; one that is missing is null."""
+        ...
+
+    def work_out(self, evaluation: Evaluation) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """An answer as FEEL has it, whole and by the names of its outputs, with the ids of the rules that gave it."""
+class Need:
+    """What an element needs, and the name that it has for it; one of another file has that file's name before it."""
 
-    value: object
-    named: Mapping[str, object]
-    rules: tuple[str, ...] = ()
+    path: tuple[str, ...]
+    element: Work
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """Something that is given. `paths` are what else it is called: the names of files that lead to it, and its own."""
+
+    name: str
+    declared: types.Type | None = None
+    paths: tuple[tuple[str, ...], ...] = ()
 
     @property
-    def outputs(self) -> dict[str, object]:
-        """The outputs by name, as JSON can store them among process variables. Raises NotAValue, as `to_json` does."""
-        return {name: to_json(value) for name, value in self.named.items()}
+    def names(self) -> frozenset[str]:
+        return frozenset({self.name}).union(*({path[0], ".".join(path)} for path in self.paths))
+
+    def work_out(self, evaluation: Evaluation) -> object:
+        return types.coerced(self._given(evaluation.variables), self.declared)
+
+    def _given(self, variables: Mapping[str, object]) -> object:
+        for path in self.paths:
+            if ".".join(path) in variables:
+                return variables[".".join(path)]
+            found: object = variables
+            for name in path:
+                found = found.get(name) if isinstance(found, Mapping) else None
+            if found is not None:
+                return found
+        return variables.get(self.name)
 
 
-class Logic(Protocol):
-    """How a decision is worked out: a literal expression, or a decision table."""
-
-    @property
-    def names(self) -> frozenset[str]: ...
-
-    def decide(self, decision: str, values: Mapping[str, object], budget: Budget) -> Decided: ...
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Decision:
     """A decision of a file. `name` is what its value is called where another decision needs it."""
 
     id: str
     name: str
-    logic: Logic
-    needs: "tuple[Decision, ...]" = ()
+    logic: Boxed
+    needs: tuple[Need, ...] = ()
+    declared: types.Type | None = None
+    question: str = ""
     names: frozenset[str] = field(init=False)
     """The variables that deciding reads; one that is missing is null."""
 
     def __post_init__(self) -> None:
-        made = {each.name for each in self.needs}
-        names = (self.logic.names - made).union(*(each.names for each in self.needs))
+        made = {each.path[0] for each in self.needs}
+        names = (self.logic.names - made).union(*(each.element.names for each in self.needs))
         object.__setattr__(self, "names", names)
 
-    def decide(self, variables: Mapping[str, object], /) -> Decided:
-        """The answer for these process variables.
-
-        Raises NoRuleFits, SeveralRulesFit, NotAllowedValue, NotAValue and TooMuchWork.
-        """
-        return self._decide(feel_values(variables, self.names), {}, Budget(self.name))
-
-    def _decide(self, values: Mapping[str, object], made: dict[str, object], budget: Budget) -> Decided:
-        for each in self.needs:
-            if each.id not in made:
-                made[each.id] = each._decide(values, made, budget).value
-        needed = {each.name: made[each.id] for each in self.needs}
-        return self.logic.decide(self.name, {**values, **needed}, budget)
-
-
-@dataclass(frozen=True, slots=True)
-class LiteralExpression:
-    """A decision that one expression gives. Its output has the decision's name."""
-
-    expression: Expression
-
     @property
-    def names(self) -> frozenset[str]:
-        return self.expression.names
+    def drawn(self) -> Drawn:
+        """What readers see of it: its texts as they are written."""
+        needs = tuple(".".join(each.path) for each in self.needs)
+        return drawn(self.id, self.name, self.question, needs, self.logic.text, self.logic.table)
 
-    def decide(self, decision: str, values: Mapping[str, object], budget: Budget) -> Decided:
-        value = self.expression.evaluate(values, budget)
-        return Decided(value, {decision: value})
+    def decide(self, variables: Mapping[str, object], /, *, at: datetime | None = None) -> Decided:
+        """The answer for these process variables; `at` is the moment that today() and now() answer.
+
+        Raises NoRuleFits, SeveralRulesFit and NotAllowedValue where its own table has no answer; one that a needed
+        decision's table doesn't have is null. Raises NotAValue and TooMuchWork.
+        """
+        budget = budget_of(self.name, at)
+        evaluation = Evaluation(feel_values(variables, self.names), budget)
+        return taking(budget, lambda: self._decided(evaluation))
+
+    def _decided(self, evaluation: Evaluation) -> Decided:
+        scope = evaluation.scope(self.needs)
+        if self.logic.table is None:
+            value = types.coerced(self.logic.run(scope), self.declared)
+            return Decided(value, {self.name: value})
+        decided = self.logic.table.decide(self.name, scope)
+        value = types.coerced(decided.value, self.declared)
+        named = dict.fromkeys(decided.named, value) if len(decided.named) == 1 else decided.named
+        return Decided(value, named, decided.rules)
+
+    def work_out(self, evaluation: Evaluation) -> object:
+        return types.coerced(self.logic.run(evaluation.scope(self.needs)), self.declared)
+
+
+def taking(budget: Budget, work: Callable[[], _Answer]) -> _Answer:
+    """What work comes to. TooMuchWork where Python's stack doesn't reach."""
+    try:
+        return work()
+    except RecursionError:
+        raise budget.spent() from None
+
+
+def _put(values: dict[str, object], path: tuple[str, ...], value: object) -> None:
+    """Put a value at a path into contexts within contexts, without changing one that was given."""
+    for name in path[:-1]:
+        inner = values.get(name)
+        values[name] = dict(inner) if isinstance(inner, dict) else {}
+        values = values[name]  # type: ignore[assignment]
+    values[path[-1]] = value

@@ -16,8 +16,11 @@ _GRAMMAR = r"""
 ?expression: IF expression THEN expression ELSE expression          -> conditional
     | FOR iteration (COMMA iteration)* RETURN expression            -> loop
     | (SOME | EVERY) iteration (COMMA iteration)* SATISFIES expression -> quantified
+    | FUNCTION LPAR (parameter (COMMA parameter)*)? RPAR expression -> function
+    | FUNCTION LPAR (parameter (COMMA parameter)*)? RPAR EXTERNAL expression -> external
     | disjunction
 iteration: NAME IN expression (TO additive)?
+parameter: NAME (COLON TYPE)?
 
 ?disjunction: conjunction | disjunction OR conjunction
 ?conjunction: comparison | conjunction AND comparison
@@ -27,7 +30,7 @@ iteration: NAME IN expression (TO additive)?
     | comparison IN additive                        -> within
     | comparison IN COMPARE additive                -> within_limit
     | comparison IN LPAR unary_test (COMMA unary_test)+ RPAR -> within_any
-    | comparison INSTANCE_OF NAME                   -> instance_of
+    | comparison INSTANCE_OF TYPE                   -> instance_of
 ?additive: multiplicative | additive SIGN multiplicative            -> arithmetic
 ?multiplicative: power | multiplicative TIMES power                 -> arithmetic
 ?power: negation | power POWER negation                             -> arithmetic
@@ -35,6 +38,7 @@ iteration: NAME IN expression (TO additive)?
 ?postfix: primary
     | postfix DOT NAME                              -> path
     | postfix LSQB expression RSQB                  -> filtered
+    | postfix LPAR (argument (COMMA argument)*)? RPAR -> call
 ?primary: NUMBER                                    -> number
     | STRING                                        -> string
     | NULL                                          -> null
@@ -42,7 +46,6 @@ iteration: NAME IN expression (TO additive)?
     | FALSE                                         -> false
     | AT STRING                                     -> at
     | NAME                                          -> name
-    | NAME LPAR (argument (COMMA argument)*)? RPAR  -> call
     | LPAR expression RPAR                          -> group
     | LPAR COMPARE additive RPAR                    -> limit
     | LSQB (expression (COMMA expression)*)? RSQB   -> list
@@ -56,7 +59,7 @@ entry: (NAME | STRING) COLON expression
 unary_test: COMPARE additive | expression
 
 %declare IF THEN ELSE FOR IN RETURN SOME EVERY SATISFIES AND OR BETWEEN NULL TRUE FALSE INSTANCE_OF
-%declare NOT NUMBER STRING NAME COMPARE POWER TO SIGN TIMES
+%declare NOT NUMBER STRING NAME TYPE COMPARE POWER TO SIGN TIMES FUNCTION EXTERNAL
 %declare LPAR RPAR LSQB RSQB LBRACE RBRACE COMMA DOT COLON AT OPENING CLOSING
 """
 
@@ -72,6 +75,7 @@ _SAID = {
     "COLON": ":",
     "TO": "..",
     "NAME": "a name",
+    "TYPE": "a type",
     "STRING": "a text",
     "$END": "its end",
 }

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 
-from commonhold.base.dmn import list_functions, operators
+from commonhold.base.dmn import list_functions, operators, statistics_functions
+from commonhold.base.dmn.values import Range
 
 Row = Mapping[str, object]
 """A rule's outputs, by the names of the outputs."""
@@ -26,7 +27,7 @@ LISTS = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORD
 """The policies that answer with every rule that fits."""
 
 AGGREGATIONS: Mapping[str, Callable[[list[object]], object]] = {
-    "SUM": list_functions.sum_,
+    "SUM": statistics_functions.sum_,
     "MIN": list_functions.min_,
     "MAX": list_functions.max_,
     "COUNT": lambda values: Decimal(len(values)),
@@ -45,9 +46,12 @@ def by_priority(rows: Sequence[Row], allowed: Mapping[str, Sequence[object]]) ->
 def agree(rows: Sequence[Row]) -> bool:
     """Whether all rows have the same outputs."""
     first = dict(rows[0])
-    return all(operators.equal(first, dict(each)) is True for each in rows[1:])
+    return all(operators.same(first, dict(each)) is True for each in rows[1:])
 
 
 def _place(value: object, values: Sequence[object]) -> int:
-    places = (place for place, each in enumerate(values) if operators.equal(each, value) is True)
-    return next(places, len(values))
+    for place, each in enumerate(values):
+        found = operators.within(value, each) if isinstance(each, Range) else operators.same(value, each)
+        if found is True:
+            return place
+    return len(values)

@@ -1,15 +1,17 @@
 """FEEL's built-in functions on lists (DMN 1.5, 10.3.4.4)."""
 
 from decimal import Decimal
+from functools import cmp_to_key
 
 from commonhold.base.dmn import operators
-from commonhold.base.dmn.functions import builtin, whole
-from commonhold.base.dmn.values import NUMBERS
+from commonhold.base.dmn.functions import Function, builtin, whole
+from commonhold.base.dmn.scopes import Budget
+from commonhold.base.dmn.values import kind
 
 
 @builtin("list contains")
 def list_contains(list_: list[object], element: object) -> bool:
-    return any(operators.equal(each, element) is True for each in list_)
+    return any(operators.same(each, element) is True for each in list_)
 
 
 @builtin("count")
@@ -25,38 +27,6 @@ def min_(list_: list[object]) -> object:
 @builtin("max", variadic=True)
 def max_(list_: list[object]) -> object:
     return _first(list_, below=operators.COMPARISONS[">"])
-
-
-@builtin("sum", variadic=True)
-def sum_(list_: list[object]) -> object:
-    """The sum of numbers, or of durations; null of none."""
-    total = list_[0] if list_ else None
-    for each in list_[1:]:
-        total = operators.add(total, each)
-    return None if isinstance(total, str) else total
-
-
-@builtin("mean", variadic=True)
-def mean(list_: list[object]) -> object:
-    return operators.divide(sum_(list_), Decimal(len(list_)))
-
-
-@builtin("product", variadic=True)
-def product(list_: list[object]) -> Decimal | None:
-    numbers = [each for each in list_ if isinstance(each, Decimal)]
-    total = Decimal(1)
-    for each in numbers:
-        total = NUMBERS.multiply(total, each)
-    return total if numbers and len(numbers) == len(list_) else None
-
-
-@builtin("median", variadic=True)
-def median(list_: list[object]) -> object:
-    numbers = sorted(each for each in list_ if isinstance(each, Decimal))
-    if not numbers or len(numbers) < len(list_):
-        return None
-    middle = len(numbers) // 2
-    return numbers[middle] if len(numbers) % 2 else mean(list[object](numbers[middle - 1 : middle + 1]))
 
 
 @builtin("all", variadic=True)
@@ -82,18 +52,43 @@ def sublist(
     start = _place(list_, start_position)
     if length is None:
         return list_[start:]
-    return list_[start : start + whole(length)] if 0 <= whole(length) <= len(list_) - start else None
+    return list_[start : start + whole(length)] if 1 <= length <= len(list_) - start else None
 
 
-@builtin("append")
-def append(list_: list[object], item: object) -> list[object]:
-    return [*list_, item]
+@builtin("append", more=True)
+def append(list_: list[object], item: list[object]) -> list[object]:
+    return [*list_, *item]
 
 
-@builtin("concatenate", variadic=True)
-def concatenate(lists: list[object]) -> list[object]:
+@builtin("concatenate", more=True)
+def concatenate(list_: list[object]) -> list[object] | None:
     """One list of the items of all: concatenate([1], [2, 3])."""
-    return [item for each in lists for item in (each if isinstance(each, list) else [each])]
+    if None in list_:
+        return None
+    return [item for each in list_ for item in (each if isinstance(each, list) else [each])]
+
+
+@builtin("union", more=True, budgeted=True)
+def union(budget: Budget, list_: list[object]) -> list[object] | None:
+    joined = concatenate(list_)
+    return None if joined is None else distinct_values(budget, joined)
+
+
+@builtin("distinct values", budgeted=True)
+def distinct_values(budget: Budget, list_: list[object]) -> list[object]:
+    """Each value once, at its first place. Numbers and texts are found at once, others by going through the list."""
+    quick, slow, kept = set[tuple[str, object]](), list[object](), list[object]()
+    for each in list_:
+        if isinstance(each, Decimal | str | bool) or each is None:
+            known = (kind(each), each) in quick
+            quick.add((kind(each), each))
+        else:
+            budget.take(len(slow))
+            known = any(operators.same(each, one) is True for one in slow)
+            slow.append(each)
+        if not known:
+            kept.append(each)
+    return kept
 
 
 @builtin("insert before")
@@ -108,6 +103,34 @@ def remove(list_: list[object], position: Decimal) -> list[object]:
     return [*list_[:place], *list_[place + 1 :]]
 
 
+@builtin("list replace")
+def list_replace(list_: list[object], position: Decimal, new_item: object) -> list[object]:
+    place = _place(list_, position)
+    return [*list_[:place], new_item, *list_[place + 1 :]]
+
+
+@builtin("list replace", budgeted=True)
+def list_replace_where(
+    budget: Budget, list_: list[object], match: Function, new_item: object
+) -> list[object] | None:
+    """The list with every item replaced of which match(item, new item) is true."""
+    answers = [match.call([each, new_item], None, budget) for each in list_]
+    if not all(isinstance(each, bool) for each in answers):
+        return None
+    return [new_item if answer else each for each, answer in zip(list_, answers, strict=True)]
+
+
+@builtin("sort", budgeted=True)
+def sort(budget: Budget, list_: list[object], precedes: Function) -> list[object]:
+    """The list in the order in which precedes(x, y) says that x comes first."""
+
+    def order(left: object, right: object) -> int:
+        return -1 if precedes.call([left, right], None, budget) is True else 1
+
+    # Sorting asks only whether one comes before the other, so that what is alike keeps its order.
+    return sorted(list_, key=cmp_to_key(order))
+
+
 @builtin("reverse")
 def reverse(list_: list[object]) -> list[object]:
     return list_[::-1]
@@ -116,7 +139,7 @@ def reverse(list_: list[object]) -> list[object]:
 @builtin("index of")
 def index_of(list_: list[object], match: object) -> list[object]:
     places = enumerate(list_, start=1)
-    return [Decimal(place) for place, each in places if operators.equal(each, match) is True]
+    return [Decimal(place) for place, each in places if operators.same(each, match) is True]
 
 
 @builtin("flatten")

@@ -1,17 +1,16 @@
 """What FEEL does with lists and contexts: making them, filtering them, and going through them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from lark import Token, Tree
 
-from commonhold.base.dmn import operators
+from commonhold.base.dmn import operators, ranges
 from commonhold.base.dmn.compiler import Compiler, Node, compiles
 from commonhold.base.dmn.functions import whole
 from commonhold.base.dmn.scopes import Run, Scope
-from commonhold.base.dmn.values import Range
 
-_Source = Callable[[Scope], "list[object] | range | None"]
+_Source = Callable[[Scope], Iterable[object] | None]
 
 
 @compiles("list")
@@ -22,14 +21,18 @@ def _list(compiler: Compiler, children: list[Node]) -> Run:
 
 @compiles("context")
 def _context(compiler: Compiler, children: list[Node]) -> Run:
-    """An entry may read the entries before it."""
+    """An entry may read the entries before it; one that is a function may call itself."""
     entries: list[tuple[str, Run]] = []
     for each in children:
         if isinstance(each, Tree):
             key = each.children[0]
             assert isinstance(key, Token)
             name = compiler.said(key) if key.type == "STRING" else str(key)
-            entries.append((name, compiler.compile(each.children[2], *(known for known, _ in entries))))
+            before = [known for known, _ in entries]
+            if name in before:
+                return compiler.null(key, f"there is “{name}” twice")
+            itself = [name] if _tree(each.children[2]).data == "function" else []
+            entries.append((name, compiler.compile(each.children[2], *before, *itself)))
 
     def run(scope: Scope) -> object:
         made: dict[str, object] = {}
@@ -45,16 +48,24 @@ def _context(compiler: Compiler, children: list[Node]) -> Run:
 def _filtered(compiler: Compiler, children: list[Node]) -> Run:
     """items[2], items[-1], or items[amount > 5], where the names of an item's entries, and `item`, can be said."""
     source, wanted = compiler.compile(children[0]), compiler.compile(children[2], "item")
+    return lambda scope: filtered(source(scope), wanted, scope)
 
-    def run(scope: Scope) -> object:
-        found = source(scope)
-        items = found if isinstance(found, list) else [] if found is None else [found]
-        place = wanted(scope) if not items else wanted(_at_item(scope, items[0]))
-        if isinstance(place, Decimal):
-            return _item(items, place)
-        return [each for each in items if wanted(_at_item(scope, each)) is True]
 
-    return run
+def filtered(found: object, wanted: Run, scope: Scope) -> object:
+    """The item at the place that is wanted, or those items of which what is wanted is true."""
+    if found is None:
+        return None
+    items = found if isinstance(found, list) else [found]
+    answer = wanted(scope) if not items else wanted(_at_item(scope, items[0]))
+    if isinstance(answer, Decimal):
+        return _item(items, answer)
+    kept = []
+    for place, each in enumerate(items):
+        if place:
+            answer = wanted(_at_item(scope, each))
+        if answer is True:
+            kept.append(each)
+    return kept
 
 
 def _at_item(scope: Scope, item: object) -> Scope:
@@ -78,17 +89,19 @@ def _loop(compiler: Compiler, children: list[Node]) -> Run:
     turns, body = _turns(compiler, children, "partial")
     asks = any(_tree(children[-1]).scan_values(lambda each: each == "partial"))
 
-    def run(scope: Scope) -> object:
-        results: list[object] = []
-        try:
-            for inside in turns(scope, 0):
-                so_far = {"partial": scope.budget.made(list(results))} if asks else {}
-                results.append(body(inside.inner(so_far) if asks else inside))
-        except _NothingToGoThrough:
-            return None
-        return scope.budget.made(results)
+    return lambda scope: looped(lambda: turns(scope, 0), body, scope, asks)
 
-    return run
+
+def looped(turns: Callable[[], Iterator[Scope]], body: Run, scope: Scope, asks: bool) -> object:
+    """The values of a loop's body in all its turns; null where there is nothing to go through."""
+    results: list[object] = []
+    try:
+        for inside in turns():
+            so_far = {"partial": scope.budget.made(list(results))} if asks else {}
+            results.append(body(inside.inner(so_far) if asks else inside))
+    except NothingToGoThrough:
+        return None
+    return scope.budget.made(results)
 
 
 @compiles("quantified")
@@ -96,23 +109,24 @@ def _quantified(compiler: Compiler, children: list[Node]) -> Run:
     """some or every x in xs satisfies …"""
     turns, body = _turns(compiler, children)
     some = children[0] == "some"
+    return lambda scope: quantified(lambda: turns(scope, 0), body, some=some)
+
+
+def quantified(turns: Callable[[], Iterator[Scope]], body: Run, *, some: bool) -> bool | None:
+    """Whether some, or every, turn of a loop satisfies its body."""
     join = operators.disjunction if some else operators.conjunction
-
-    def run(scope: Scope) -> object:
-        answer: bool | None = not some
-        try:
-            for inside in turns(scope, 0):
-                answer = join(answer, body(inside))
-                if answer is some:
-                    break
-        except _NothingToGoThrough:
-            return None
-        return answer
-
-    return run
+    answer: bool | None = not some
+    try:
+        for inside in turns():
+            answer = join(answer, body(inside))
+            if answer is some:
+                break
+    except NothingToGoThrough:
+        return None
+    return answer
 
 
-class _NothingToGoThrough(Exception):
+class NothingToGoThrough(Exception):
     """What a loop should go through is null, or a range of something else than whole numbers."""
 
 
@@ -132,9 +146,9 @@ def _turns(
         name, source = sources[level]
         items = source(scope)
         if items is None:
-            raise _NothingToGoThrough
+            raise NothingToGoThrough
         for item in items:
-            inside = scope.inner({name: Decimal(item) if type(item) is int else item})
+            inside = scope.inner({name: item})
             if level + 1 == len(sources):
                 yield inside
             else:
@@ -146,27 +160,9 @@ def _turns(
 def _source(compiler: Compiler, children: list[Node], names: list[str]) -> _Source:
     first = compiler.compile(children[2], *names)
     if len(children) == 3:
-        return lambda scope: _items(first(scope))
+        return lambda scope: ranges.items(first(scope))
     last = compiler.compile(children[4], *names)
-    return lambda scope: _numbers(first(scope), last(scope))
-
-
-def _items(value: object) -> list[object] | range | None:
-    if isinstance(value, Range):
-        numbers = _numbers(value.low, value.high)
-        return numbers and numbers[not value.low_included : len(numbers) - (not value.high_included)]
-    return None if value is None else value if isinstance(value, list) else [value]
-
-
-def _numbers(first: object, last: object) -> range | None:
-    """The whole numbers from first to last, upwards or downwards. It takes no room however long it is."""
-    if not (isinstance(first, Decimal) and isinstance(last, Decimal)):
-        return None
-    try:
-        start, end = whole(first), whole(last)
-    except ValueError:
-        return None
-    return range(start, end + 1) if start <= end else range(start, end - 1, -1)
+    return lambda scope: ranges.steps(first(scope), last(scope))
 
 
 def _tree(node: Node) -> Tree[Token]:

@@ -1,6 +1,6 @@
 """FEEL's built-in functions on numbers and booleans (DMN 1.5, 10.3.4)."""
 
-from datetime import timedelta
+import re
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -14,9 +14,11 @@ from decimal import (
 
 from commonhold.base.dmn import operators
 from commonhold.base.dmn.functions import builtin, whole
-from commonhold.base.dmn.values import NUMBERS, Months
+from commonhold.base.dmn.moments import Duration, Months
+from commonhold.base.dmn.values import NUMBERS
 
-_NONE = Decimal(0)
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+LOWEST_SCALE, HIGHEST_SCALE = -6111, 6176
 
 
 @builtin("not")
@@ -25,13 +27,18 @@ def not_(negand: object) -> bool | None:
 
 
 @builtin("number")
-def number(from_: str, grouping_separator: str = "", decimal_separator: str = "") -> Decimal | None:
+def number(
+    from_: str, grouping_separator: str | None = None, decimal_separator: str | None = None
+) -> Decimal | None:
     """A number from text, such as number("1 000,5", " ", ",")."""
-    text = from_.replace(grouping_separator, "") if grouping_separator in (" ", ",", ".") else from_
-    if decimal_separator in (",", "."):
+    if grouping_separator not in (None, " ", ",", ".") or decimal_separator not in (None, ",", "."):
+        return None
+    if grouping_separator and grouping_separator == decimal_separator:
+        return None
+    text = from_.replace(grouping_separator, "") if grouping_separator else from_
+    if decimal_separator:
         text = text.replace(decimal_separator, ".")
-    found = NUMBERS.create_decimal(text) if text.isascii() and "_" not in text and len(text) < 100 else None
-    return found if found is not None and found.is_finite() else None
+    return NUMBERS.create_decimal(text) if len(text) < 100 and _NUMBER.fullmatch(text) else None
 
 
 @builtin("decimal")
@@ -41,12 +48,22 @@ def decimal(n: Decimal, scale: Decimal) -> Decimal:
 
 
 @builtin("floor")
-def floor(n: Decimal, scale: Decimal = _NONE) -> Decimal:
+def floor(n: Decimal) -> Decimal:
+    return _rounded(n, Decimal(0), ROUND_FLOOR)
+
+
+@builtin("floor")
+def floor_to(n: Decimal, scale: Decimal) -> Decimal:
     return _rounded(n, scale, ROUND_FLOOR)
 
 
 @builtin("ceiling")
-def ceiling(n: Decimal, scale: Decimal = _NONE) -> Decimal:
+def ceiling(n: Decimal) -> Decimal:
+    return _rounded(n, Decimal(0), ROUND_CEILING)
+
+
+@builtin("ceiling")
+def ceiling_to(n: Decimal, scale: Decimal) -> Decimal:
     return _rounded(n, scale, ROUND_CEILING)
 
 
@@ -71,7 +88,7 @@ def round_half_down(n: Decimal, scale: Decimal) -> Decimal:
 
 
 @builtin("abs")
-def abs_(n: Decimal | timedelta | Months) -> object:
+def abs_(n: Decimal | Duration | Months) -> object:
     return operators.negative(n) if operators.below(n, type(n)(0)) else n
 
 
@@ -108,4 +125,6 @@ def odd(number: Decimal) -> bool:
 
 
 def _rounded(n: Decimal, scale: Decimal, rounding: str) -> Decimal:
+    if not LOWEST_SCALE <= scale <= HIGHEST_SCALE:
+        raise ValueError(scale)
     return n.quantize(NUMBERS.scaleb(Decimal(1), Decimal(-whole(scale))), rounding=rounding, context=NUMBERS)

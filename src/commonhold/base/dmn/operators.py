@@ -1,13 +1,14 @@
 """FEEL's operators on values. Where FEEL gives no meaning, the answer is null (None), never an error."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from commonhold.base.dmn import times
-from commonhold.base.dmn.values import NUMBERS, Months, Range, kind
+from commonhold.base.dmn.moments import Date, Duration, Moment, Months, Time, Zone
+from commonhold.base.dmn.values import NUMBERS, Range, kind
 
-_ORDERED = {
+HIGHEST_POWER = 999_999_999
+ORDERED = {
     "number",
     "string",
     "date",
@@ -16,18 +17,31 @@ _ORDERED = {
     "days and time duration",
     "years and months duration",
 }
+"""The types whose values have an order."""
 
 
 def equal(left: object, right: object) -> bool | None:
+    """left = right. A list of one value is that value where the other is no list."""
+    if isinstance(left, list) and not isinstance(right, list) and len(left) == 1:
+        left = left[0]
+    elif isinstance(right, list) and not isinstance(left, list) and len(right) == 1:
+        right = right[0]
+    return same(left, right)
+
+
+def same(left: object, right: object) -> bool | None:
     """Whether two values are the same; null where they are of different types."""
     if left is None or right is None:
         return left is right
     if kind(left) != kind(right):
         return None
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(equal, left, right))
+        return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(equal(each, right[key]) for key, each in left.items())
+        return left.keys() == right.keys() and all(same(each, right[key]) for key, each in left.items())
+    if isinstance(left, Moment | Time) and isinstance(right, Moment | Time):
+        alike = (zone_of(left) is None) == (zone_of(right) is None)
+        return alike and left.value(None) == right.value(None)
     return bool(left == right)
 
 
@@ -35,14 +49,19 @@ def unequal(left: object, right: object) -> bool | None:
     return negation(equal(left, right))
 
 
+def zone_of(value: Moment | Time) -> Zone | None:
+    return value.time.zone if isinstance(value, Moment) else value.zone
+
+
 def below(left: object, right: object) -> bool | None:
-    """left < right."""
-    if kind(left) != kind(right) or kind(left) not in _ORDERED:
+    """left < right. Of two moments, one that says no offset is taken to have the other's."""
+    if kind(left) != kind(right) or kind(left) not in ORDERED:
         return None
-    try:
-        return bool(left < right)  # type: ignore[operator]
-    except (TypeError, OverflowError):  # a moment with an offset and one without
-        return None
+    if isinstance(left, Moment) and isinstance(right, Moment):
+        return left.value(right.time.zone) < right.value(left.time.zone)
+    if isinstance(left, Time) and isinstance(right, Time):
+        return left.value(right.zone) < right.value(left.zone)
+    return bool(left < right)  # type: ignore[operator]
 
 
 def at_most(left: object, right: object) -> bool | None:
@@ -71,16 +90,14 @@ def negation(value: object) -> bool | None:
 
 def within(value: object, tested: object) -> bool | None:
     """value in tested, where `tested` is a range, a list of values and ranges, or one value."""
-    if isinstance(tested, Range):
-        low = True if tested.low is None else (at_most if tested.low_included else below)(tested.low, value)
-        high = (
-            True if tested.high is None else (at_most if tested.high_included else below)(value, tested.high)
-        )
+    if isinstance(tested, Range) and not isinstance(value, Range):
+        low = tested.endless_low or (at_most if tested.low_included else below)(tested.low, value)
+        high = tested.endless_high or (at_most if tested.high_included else below)(value, tested.high)
         return conjunction(low, high)
     if isinstance(tested, list):
         return any(
-            within(value, each) if isinstance(each, Range) else equal(value, each) for each in tested
-        ) or (equal(value, tested) is True)
+            within(value, each) if isinstance(each, Range) else same(value, each) for each in tested
+        ) or (same(value, tested) is True)
     return equal(value, tested)
 
 
@@ -89,9 +106,9 @@ def add(left: object, right: object) -> object:
         return NUMBERS.add(left, right)
     if isinstance(left, str) and isinstance(right, str):
         return left + right
-    if isinstance(left, timedelta | Months) and not isinstance(right, timedelta | Months):
+    if isinstance(left, Duration | Months) and not isinstance(right, Duration | Months):
         left, right = right, left
-    if isinstance(right, timedelta | Months):
+    if isinstance(right, Duration | Months):
         return times.later(left, right)
     return None
 
@@ -99,11 +116,11 @@ def add(left: object, right: object) -> object:
 def subtract(left: object, right: object) -> object:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return NUMBERS.subtract(left, right)
-    if isinstance(right, timedelta):
-        return times.later(left, -right)
+    if isinstance(right, Duration):
+        return times.later(left, Duration(-right.nanoseconds))
     if isinstance(right, Months):
         return times.later(left, Months(-right.months))
-    if isinstance(left, date | time) and isinstance(right, date | time):
+    if isinstance(left, Date | Moment | Time) and isinstance(right, Date | Moment | Time):
         return times.between(right, left)
     return None
 
@@ -120,16 +137,16 @@ def divide(left: object, right: object) -> object:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return NUMBERS.divide(left, right)
     if isinstance(right, Decimal):
-        return times.scaled(left, NUMBERS.divide(Decimal(1), right))
-    if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return NUMBERS.divide(times.microseconds(left), times.microseconds(right))
+        return times.scaled(left, right, divides=True)
+    if isinstance(left, Duration) and isinstance(right, Duration):
+        return NUMBERS.divide(Decimal(left.nanoseconds), Decimal(right.nanoseconds))
     if isinstance(left, Months) and isinstance(right, Months):
         return NUMBERS.divide(Decimal(left.months), Decimal(right.months))
     return None
 
 
 def power(left: object, right: object) -> object:
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
+    if isinstance(left, Decimal) and isinstance(right, Decimal) and abs(right) <= HIGHEST_POWER:
         return NUMBERS.power(left, right)
     return None
 
@@ -137,8 +154,8 @@ def power(left: object, right: object) -> object:
 def negative(value: object) -> object:
     if isinstance(value, Decimal):
         return value.copy_negate() if value else value
-    if isinstance(value, timedelta):
-        return -value
+    if isinstance(value, Duration):
+        return Duration(-value.nanoseconds)
     return Months(-value.months) if isinstance(value, Months) else None
 
 
@@ -155,7 +172,7 @@ def entry(value: object, name: str) -> object:
             "start included": value.low_included,
             "end included": value.high_included,
         }.get(name)
-    if isinstance(value, date | datetime | time | timedelta | Months):
+    if isinstance(value, Date | Moment | Time | Duration | Months):
         return times.part(value, name)
     return None
 

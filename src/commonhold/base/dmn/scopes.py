@@ -1,6 +1,7 @@
 """Where a name gets its value from while an expression is worked out, and how much work is left to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from commonhold.base.dmn.refusals import TooMuchWork
 
@@ -10,25 +11,33 @@ MOST_WORK = 500_000
 DEEPEST = 100
 """How many lists and contexts may stand inside one another while an expression is worked out."""
 
+DEEPEST_CALLS = 60
+"""How many functions may call one another, or themselves, in a row."""
+
 _SIZED = {str, list, dict}
 
 
 class Budget:
-    """The work that is left to one evaluation. It bounds time and memory, whatever an expression says."""
+    """The work that is left to one evaluation. It bounds time and memory, whatever an expression says.
 
-    __slots__ = ("left", "what")
+    `at` is the moment that today() and now() answer, as a value of FEEL; null where none was given.
+    """
 
-    def __init__(self, what: str) -> None:
+    __slots__ = ("at", "calls", "left", "what")
+
+    def __init__(self, what: str, at: object = None) -> None:
         self.left = MOST_WORK
         self.what = what
+        self.at = at
+        self.calls = 0
 
     def step(self, value: object = None) -> None:
         """Take off what it costs to go through the items of a list once, or a step."""
-        self._take(1 + len(value) if isinstance(value, list) else 1)
+        self.take(1 + len(value) if isinstance(value, list) else 1)
 
     def charge(self, *values: object) -> None:
         """Take off what it costs to go through values, and everything in them."""
-        self._take(1)
+        self.take(1)
         level = [value for value in values if type(value) in _SIZED]
         for _ in range(DEEPEST):
             if not level:
@@ -36,22 +45,36 @@ class Budget:
             inner: list[object] = []
             for value in level:
                 if isinstance(value, str):
-                    self._take(len(value) // 10)
+                    self.take(len(value) // 10)
                 elif isinstance(value, list | dict):
-                    self._take(len(value))
+                    self.take(len(value))
                     inner += value if isinstance(value, list) else value.values()
             level = [value for value in inner if type(value) in _SIZED]
-        raise TooMuchWork(what=shortened(self.what))
+        raise self.spent()
 
     def made(self, value: object) -> object:
         """The value, charged for: lists that hold one another twice over would otherwise grow without limit."""
         self.charge(value)
         return value
 
-    def _take(self, cost: int) -> None:
+    def take(self, cost: int) -> None:
         self.left -= cost
         if self.left < 0:
-            raise TooMuchWork(what=shortened(self.what))
+            raise self.spent()
+
+    def spent(self) -> TooMuchWork:
+        return TooMuchWork(what=shortened(self.what))
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """A call of a function, inside the calls that it is made in."""
+        if self.calls == DEEPEST_CALLS:
+            raise self.spent()
+        self.calls += 1
+        try:
+            yield
+        finally:
+            self.calls -= 1
 
 
 class Scope:
@@ -94,4 +117,4 @@ def work_out(run: Run, scope: Scope) -> object:
     try:
         return run(scope)
     except RecursionError:  # a loop over very many lists at once, or functions that call functions
-        raise TooMuchWork(what=shortened(scope.budget.what)) from None
+        raise scope.budget.spent() from None

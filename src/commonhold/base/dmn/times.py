@@ -1,196 +1,207 @@
-"""Dates, times and durations of FEEL: reading them, their parts, and counting with them.
+"""Reading dates, times and durations of FEEL, their parts, and counting with them.
 
-Years 1 to 9999. What falls outside, or mixes what can't be mixed, is null (None).
+What falls outside the years that FEEL knows, or mixes what can't be mixed, is null (None).
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from commonhold.base.dmn.values import NUMBERS, Months
+from commonhold.base.dmn.moments import (
+    DAY,
+    SECOND,
+    UTC_ZONE,
+    Date,
+    Duration,
+    Moment,
+    Months,
+    Temporal,
+    Time,
+    Zone,
+    named_zone,
+)
+from commonhold.base.dmn.values import NUMBERS
 
 MOST_MONTHS = 10**12
+LONGEST = 10**12 * DAY
 """A duration that is longer is null."""
 
-_DATE = r"(?P<date>\d{4}-\d{2}-\d{2})"
+_DATE = r"(?P<year>-?(?:[1-9]\d{4,8}|\d{4}))-(?P<month>\d{2})-(?P<day>\d{2})"
 _TIME = (
-    r"(?P<clock>\d{2}:\d{2}:\d{2})(?:\.(?P<fraction>\d{1,9}))?"
-    r"(?P<zone>Z|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2})?"
+    r"(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})(?:\.(?P<fraction>\d{1,18}))?"
+    r"(?P<zone>[Zz]|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2})?"
 )
 _DATE_ONLY = re.compile(_DATE, re.ASCII)
-_TIME_ONLY = re.compile(_TIME, re.ASCII)
+_TIME_ONLY = re.compile(f"T?{_TIME}", re.ASCII)
 _MOMENT = re.compile(f"{_DATE}T{_TIME}", re.ASCII)
-_MONTHS = re.compile(r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?", re.ASCII)
+_MONTHS = re.compile(r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,12})Y)?(?:(?P<months>\d{1,12})M)?", re.ASCII)
 _DURATION = re.compile(
-    r"(?P<sign>-?)P(?=\d|T\d)(?:(?P<days>\d{1,9})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,12})H)?(?:(?P<minutes>\d{1,12})M)?(?:(?P<seconds>\d{1,12}(?:\.\d{1,9})?)S)?)?",
+    r"(?P<sign>-?)P(?=\d|T\d)(?:(?P<days>\d{1,15})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,15})H)?(?:(?P<minutes>\d{1,15})M)?(?:(?P<seconds>\d{1,18}(?:\.\d{1,18})?)S)?)?",
     re.ASCII,
 )
 
 
-def read_date(text: str) -> date | None:
-    """A date, from YYYY-MM-DD."""
-    return _date(text) if _DATE_ONLY.fullmatch(text) else None
+def read_date(text: str) -> Date | None:
+    """A date, from YYYY-MM-DD; a year may have up to nine digits, and a minus sign."""
+    found = _DATE_ONLY.fullmatch(text)
+    return _date(found) if found else None
 
 
-def read_time(text: str) -> time | None:
+def read_time(text: str) -> Time | None:
     """A time of day, from hh:mm:ss with an optional fraction, and an offset, Z or @Zone."""
     found = _TIME_ONLY.fullmatch(text)
     return _time(found) if found else None
 
 
-def read_moment(text: str) -> datetime | None:
+def read_moment(text: str) -> Moment | None:
     """A date and time, from YYYY-MM-DDThh:mm:ss, or from a date alone (midnight)."""
     found = _MOMENT.fullmatch(text)
     if found is None:
         day = read_date(text)
-        return datetime.combine(day, time()) if day else None
-    day, clock = _date(found["date"]), _time(found)
-    return None if day is None or clock is None else datetime.combine(day, clock)
+        return Moment(day, Time(0)) if day else None
+    day, clock = _date(found), _time(found)
+    return None if day is None or clock is None else Moment(day, clock)
 
 
-def read_duration(text: str) -> timedelta | Months | None:
+def read_duration(text: str) -> Duration | Months | None:
     """A duration, from ISO 8601: days to seconds (P2DT12H), or years and months (P1Y6M)."""
     if found := _MONTHS.fullmatch(text):
         months = int(found["years"] or 0) * 12 + int(found["months"] or 0)
-        return Months(-months if found["sign"] else months)
+        return _months(-months if found["sign"] else months)
     found = _DURATION.fullmatch(text)
     if found is None:
         return None
-    seconds = Decimal(found["seconds"] or 0)
-    try:
-        length = timedelta(
-            days=int(found["days"] or 0),
-            hours=int(found["hours"] or 0),
-            minutes=int(found["minutes"] or 0),
-            seconds=int(seconds),
-            microseconds=int((seconds % 1).scaleb(6)),
-        )
-    except OverflowError:
-        return None
-    return -length if found["sign"] else length
+    minutes = (int(found["days"] or 0) * 24 + int(found["hours"] or 0)) * 60 + int(found["minutes"] or 0)
+    length = minutes * 60 * SECOND + int(Decimal(found["seconds"] or 0) * SECOND)
+    return lasting(-length if found["sign"] else length)
 
 
 def read_any(text: str) -> object:
     """What @"…" means: whichever of the above the text is."""
-    moment = read_moment(text) if "T" in text and not text.lstrip("-").startswith("P") else None
-    return moment or read_date(text) or read_time(text) or read_duration(text)
+    if _MOMENT.fullmatch(text):
+        return read_moment(text)
+    return read_date(text) or read_time(text) or read_duration(text)
 
 
-def later(value: object, length: timedelta | Months) -> object:
+def later(value: object, length: Duration | Months) -> object:
     """The value with a duration added to it."""
     if isinstance(length, Months):
         if isinstance(value, Months):
-            months = value.months + length.months
-            return Months(months) if abs(months) < MOST_MONTHS else None
-        return _months_later(value, length.months) if isinstance(value, date) else None
-    try:
-        if isinstance(value, datetime | timedelta):
-            return value + length
-        if isinstance(value, date):
-            return (datetime.combine(value, time()) + length).date()
-        if isinstance(value, time):
-            moved = datetime.combine(date(2000, 1, 1), value.replace(tzinfo=None)) + length % timedelta(
-                days=1
-            )
-            return moved.timetz().replace(tzinfo=value.tzinfo)
-    except OverflowError:
-        pass
+            return _months(value.months + length.months)
+        day = value.date if isinstance(value, Moment) else value
+        moved = day.months_later(length.months) if isinstance(day, Date) else None
+        return Moment(moved, value.time) if moved and isinstance(value, Moment) else moved
+    if isinstance(value, Moment):
+        return value.later(length.nanoseconds)
+    if isinstance(value, Duration):
+        return lasting(value.nanoseconds + length.nanoseconds)
+    if isinstance(value, Date):
+        return Date.numbered(value.number + length.nanoseconds // DAY)
+    if isinstance(value, Time):
+        return Time((value.nanoseconds + length.nanoseconds) % DAY, value.zone)
     return None
 
 
-def between(start: date | time, end: date | time) -> timedelta | None:
+def between(start: Date | Moment | Time, end: Date | Moment | Time) -> Duration | None:
     """How long it is from one moment, day or time of day to another. A day counts from its midnight UTC."""
-    if isinstance(start, time) or isinstance(end, time):
-        if not (isinstance(start, time) and isinstance(end, time)):
+    if isinstance(start, Date) and isinstance(end, Date):
+        return lasting((end.number - start.number) * DAY)
+    start, end = as_moment(start), as_moment(end)
+    if isinstance(start, Time) or isinstance(end, Time):
+        if not (isinstance(start, Time) and isinstance(end, Time)):
             return None
-        day = date(2000, 1, 1)
-        start, end = datetime.combine(day, start), datetime.combine(day, end)
-    elif type(start) is date and type(end) is date:
-        return end - start
+        alike = (start.zone is None) == (end.zone is None)
     else:
-        start, end = (
-            each if isinstance(each, datetime) else datetime.combine(each, time(), UTC)
-            for each in (start, end)
-        )
-    return end - start if (start.tzinfo is None) == (end.tzinfo is None) else None
+        alike = (start.time.zone is None) == (end.time.zone is None)
+    return lasting(end.value(None) - start.value(None)) if alike else None
 
 
-def scaled(length: object, factor: Decimal) -> object:
-    """A duration times a number."""
+def as_moment(value: Date | Moment | Time) -> Moment | Time:
+    """A day as its midnight UTC, which is what a date means where a date and time is wanted."""
+    return Moment(value, Time(0, UTC_ZONE)) if isinstance(value, Date) else value
+
+
+def scaled(length: object, factor: Decimal, *, divides: bool = False) -> object:
+    """A duration times a number, or divided by it."""
+    operator = NUMBERS.divide if divides else NUMBERS.multiply
     if isinstance(length, Months):
-        months = NUMBERS.multiply(Decimal(length.months), factor)
-        return Months(int(months)) if abs(months) < MOST_MONTHS else None
-    if isinstance(length, timedelta):
-        return timedelta(microseconds=int(NUMBERS.multiply(microseconds(length), factor)))
+        return _months(int(operator(Decimal(length.months), factor)))
+    if isinstance(length, Duration):
+        return lasting(int(operator(Decimal(length.nanoseconds), factor)))
     return None
 
 
-def microseconds(length: timedelta) -> Decimal:
-    return Decimal(length // timedelta(microseconds=1))
+def lasting(nanoseconds: int) -> Duration | None:
+    return Duration(nanoseconds) if abs(nanoseconds) <= LONGEST else None
 
 
-def part(value: date | datetime | time | timedelta | Months, name: str) -> object:
+def part(value: Temporal, name: str) -> object:
     """The part of a date, time or duration that has this name, as DMN 1.5 lists them (table 65)."""
+    if isinstance(value, Months | Duration):
+        found = _length_part(value, name)
+        negative = (value.months if isinstance(value, Months) else value.nanoseconds) < 0
+        return -found if found and negative else found
+    day = value.date if isinstance(value, Moment) else value
+    if isinstance(day, Date) and name in ("year", "month", "day", "weekday"):
+        return Decimal(getattr(day, name))
+    clock = value.time if isinstance(value, Moment) else value
+    if isinstance(clock, Time):
+        if name in ("hour", "minute", "second"):
+            return _clock_part(clock.nanoseconds, name)
+        if clock.zone and name == "time offset":
+            seconds = value.offset_seconds() if isinstance(value, Moment) else clock.zone.seconds
+            return Duration(seconds * SECOND)
+        if clock.zone and name == "timezone":
+            return clock.zone.name
+    return None
+
+
+def _length_part(value: Months | Duration, name: str) -> Decimal | None:
     if isinstance(value, Months):
         years, months = divmod(abs(value.months), 12)
         found = {"years": years, "months": months}.get(name)
-        return None if found is None else Decimal(-found if value.months < 0 else found)
-    if isinstance(value, timedelta):
-        seconds = abs(value).seconds
-        parts = {"days": abs(value).days, "hours": seconds // 3600, "minutes": seconds // 60 % 60}
-        found = parts.get(name, seconds % 60 if name == "seconds" else None)
-        return None if found is None else Decimal(-found if value < timedelta() else found)
-    if isinstance(value, date) and name in ("year", "month", "day", "weekday"):
-        return Decimal(value.isoweekday() if name == "weekday" else getattr(value, name))
-    if isinstance(value, datetime | time):
-        if name in ("hour", "minute", "second"):
-            return Decimal(getattr(value, name))
-        if name == "time offset":
-            return value.utcoffset()
-        if name == "timezone":
-            return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
-    return None
+        return None if found is None else Decimal(found)
+    length = abs(value.nanoseconds)
+    if name == "days":
+        return Decimal(length // DAY)
+    return _clock_part(length % DAY, name[:-1]) if name in ("hours", "minutes", "seconds") else None
 
 
-def _months_later(value: date, months: int) -> date | None:
-    year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
+def _clock_part(nanoseconds: int, name: str) -> Decimal:
+    seconds, fraction = divmod(nanoseconds, SECOND)
+    if name == "second":
+        return Decimal(seconds % 60) + Decimal(fraction).scaleb(-9) if fraction else Decimal(seconds % 60)
+    return Decimal(seconds // 3600 if name == "hour" else seconds // 60 % 60)
+
+
+def _months(months: int) -> Months | None:
+    return Months(months) if abs(months) <= MOST_MONTHS else None
+
+
+def _date(found: re.Match[str]) -> Date | None:
+    return Date.of(int(found["year"]), int(found["month"]), int(found["day"]))
+
+
+def _time(found: re.Match[str]) -> Time | None:
+    nanoseconds = int(found["second"]) * SECOND + int((found["fraction"] or "0").ljust(9, "0")[:9])
+    zone = _zone(found["zone"]) if found["zone"] else None
+    if found["zone"] and zone is None:
         return None
-    for day in (value.day, 30, 29, 28):
-        try:
-            return value.replace(year=year, month=month + 1, day=min(day, value.day))
-        except ValueError:
-            continue
-    return None
+    return Time.of(int(found["hour"]), int(found["minute"]), nanoseconds, zone)
 
 
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _time(found: re.Match[str]) -> time | None:
-    hour, minute, second = map(int, found["clock"].split(":"))
-    try:
-        microsecond = int((found["fraction"] or "0").ljust(6, "0")[:6])
-        return time(hour, minute, second, microsecond, _zone(found["zone"]))
-    except (ValueError, ZoneInfoNotFoundError, OSError):
-        return None
-
-
-def _zone(text: str | None) -> tzinfo | None:
-    if not text:
-        return None
-    if text == "Z":
-        return UTC
+def _zone(text: str) -> Zone | None:
+    if text in "Zz":
+        return UTC_ZONE
     if text.startswith("@"):
-        return ZoneInfo(text[1:])
+        return named_zone(text[1:])
     hours, minutes, *seconds = map(int, text[1:].split(":"))
-    if minutes > 59 or hours > 18:
-        raise ValueError(text)
-    offset = timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
-    return timezone(-offset if text.startswith("-") else offset)
+    offset = (hours * 60 + minutes) * 60 + sum(seconds)
+    if minutes > 59 or sum(seconds) > 59:
+        return None
+    return offset_zone(-offset if text.startswith("-") else offset)
+
+
+def offset_zone(seconds: int) -> Zone | None:
+    """An offset of at most 18 hours either way."""
+    return Zone(seconds) if abs(seconds) <= 18 * 3600 else None

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonhold.base.dmn.feel import compile_expression, compile_unary_tests
+from commonhold.base.dmn.names import WORD
 from commonhold.base.dmn.refusals import NotAValue, NotFeel
-from commonhold.base.dmn.values import Range, from_python, literal, to_json
+from commonhold.base.dmn.texts import literal, to_json
+from commonhold.base.dmn.values import Range, from_python
 
 CLAIM = {
     "amount": 4250,
@@ -174,7 +176,7 @@ def test_a_value_written_in_feel_is_read_as_itself(data: object) -> None:
 def test_any_text_is_either_feel_or_refused(text: str) -> None:
     for compile_ in (compile_expression, compile_unary_tests):
         with contextlib.suppress(NotFeel):
-            assert compile_(text).names <= set(re.findall(r"\w+", text))
+            assert compile_(text).names <= set(re.findall(WORD, text))
 
 
 @given(*[st.integers(-50, 50) for _ in range(3)], st.booleans(), st.booleans())

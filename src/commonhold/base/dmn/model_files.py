@@ -1,0 +1,48 @@
+"""What a DMN file holds, by name: its elements, its types, and the files that it imports."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from commonhold.base.dmn import files
+from commonhold.base.dmn.files import called, children, id_of, local, name_of
+from commonhold.base.dmn.items import Items
+from commonhold.base.dmn.refusals import Invalid
+
+_ELEMENTS = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An element as a file has it."""
+
+    file: "File"
+    xml: etree._Element
+
+    @property
+    def id(self) -> str:
+        return id_of(self.xml)
+
+
+class File:
+    """One file: its elements by id, the files that it imports by the names that it gives them, and its types."""
+
+    def __init__(self, root: etree._Element, items_of: "Callable[[str], Items | None]") -> None:
+        self.namespace = root.get("namespace") or ""
+        self.language = root.get("expressionLanguage") or "feel"
+        self.items = Items(root, items_of)
+        self.imports = {each.get("namespace") or "": name_of(each) for each in children(root, "import")}
+        self.elements: dict[str, Written] = {}
+        for each in files.named(root, *_ELEMENTS):
+            if id_of(each) in self.elements:
+                raise Invalid(element=id_of(each), why="two elements have this id")
+            self.elements[id_of(each)] = Written(self, each)
+        components = files.named(root, "itemComponent", "formalParameter", "output", "column")
+        self.names = frozenset(map(name_of, components)) | set(self.imports.values())
+        self.names |= {called(each.xml) for each in self.elements.values() if local(each.xml) != "decision"}
+        self.names |= {name_of(each) for each in children(root, "itemDefinition")}
+        self.root = root
+
+    def of_kind(self, kind: str) -> Iterator[Written]:
+        return (each for each in self.elements.values() if local(each.xml) == kind)
