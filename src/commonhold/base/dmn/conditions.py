@@ -59,7 +59,11 @@ def _between(compiler: Compiler, children: list[Node]) -> Run:
 
 @compiles("within")
 def _within(compiler: Compiler, children: list[Node]) -> Run:
-    return _compared(compiler.compile(children[0]), compiler.compile(children[2]), operators.within)
+    tested = children[2]
+    if _kind_of(tested) == "group" and _kind_of(_children(tested)[1]) == "limit":
+        limit = _children(_children(tested)[1])
+        return _within_limit(compiler, [*children[:2], *limit])
+    return _compared(compiler.compile(children[0]), compiler.compile(tested), operators.within)
 
 
 @compiles("within_limit")
@@ -91,11 +95,13 @@ def compile_tests(compiler: Compiler, nodes: list[Node]) -> Run:
 
 
 def _test(compiler: Compiler, node: Tree[Token]) -> Run:
-    tested = compiler.compile(node.children[-1], "?")
-    if len(node.children) == 2:
-        return _compared(_asked, tested, operators.COMPARISONS[str(node.children[0])])
+    expression = node.children[0]
+    if _kind_of(expression) == "limit":
+        operator, end = _children(expression)
+        return _compared(_asked, compiler.compile(end, "?"), operators.COMPARISONS[str(operator)])
+    tested = compiler.compile(expression, "?")
     asks = any(node.scan_values(lambda each: each == "?"))
-    said = _tree_kind(node.children[-1]) in ("true", "false")
+    said = _kind_of(expression) in ("true", "false")
 
     def run(scope: Scope) -> object:
         found, wanted = _asked(scope), tested(scope)
@@ -107,8 +113,13 @@ def _test(compiler: Compiler, node: Tree[Token]) -> Run:
     return run
 
 
-def _tree_kind(node: Node) -> str:
+def _kind_of(node: Node) -> str:
     return str(node.data) if isinstance(node, Tree) else ""
+
+
+def _children(node: Node) -> list[Node]:
+    assert isinstance(node, Tree)
+    return node.children
 
 
 def _asked(scope: Scope) -> object:
@@ -124,9 +135,9 @@ def _instance_of(compiler: Compiler, children: list[Node]) -> Run:
 @compiles("limit")
 def _limit(compiler: Compiler, children: list[Node]) -> Run:
     """(< 5), the range of everything below."""
-    operator, end = str(children[1]), compiler.compile(children[2])
+    operator, end = str(children[0]), compiler.compile(children[1])
     if operator == "!=":
-        raise compiler.refuse(children[1], "there is “!=”, which makes no range")
+        return compiler.null(children[0], "there is “!=”, which makes no range")
 
     def run(scope: Scope) -> object:
         found, included = end(scope), operator.endswith("=")

@@ -18,6 +18,7 @@ _GRAMMAR = r"""
     | (SOME | EVERY) iteration (COMMA iteration)* SATISFIES expression -> quantified
     | FUNCTION LPAR (parameter (COMMA parameter)*)? RPAR expression -> function
     | FUNCTION LPAR (parameter (COMMA parameter)*)? RPAR EXTERNAL expression -> external
+    | COMPARE additive                                              -> limit
     | disjunction
 iteration: NAME IN expression (TO additive)?
 parameter: NAME (COLON TYPE)?
@@ -47,7 +48,6 @@ parameter: NAME (COLON TYPE)?
     | AT STRING                                     -> at
     | NAME                                          -> name
     | LPAR expression RPAR                          -> group
-    | LPAR COMPARE additive RPAR                    -> limit
     | LSQB (expression (COMMA expression)*)? RSQB   -> list
     | LBRACE (entry (COMMA entry)*)? RBRACE         -> context
     | (LPAR | LSQB | OPENING) additive TO additive (RPAR | RSQB | CLOSING) -> range
@@ -56,7 +56,7 @@ entry: (NAME | STRING) COLON expression
 
 ?unary_tests: unary_test (COMMA unary_test)*                        -> any_of
     | NOT LPAR unary_test (COMMA unary_test)* RPAR                  -> none_of
-unary_test: COMPARE additive | expression
+unary_test: expression
 
 %declare IF THEN ELSE FOR IN RETURN SOME EVERY SATISFIES AND OR BETWEEN NULL TRUE FALSE INSTANCE_OF
 %declare NOT NUMBER STRING NAME TYPE COMPARE POWER TO SIGN TIMES FUNCTION EXTERNAL

@@ -114,10 +114,9 @@ class Graph:
     def _logic(
         self, written: Written, body: etree._Element, needs: Iterable[Need], bound: tuple[str, ...] = ()
     ) -> Boxed:
-        invocable = [each for each in needs if isinstance(each.element, Knowledge | DecisionService)]
         known = Known(
             names=self._known(written, body, needs),
-            callable=frozenset(each.path[0] for each in invocable) | {called(written.xml)},
+            callable=frozenset(each.path[0] for each in needs) | {called(written.xml)},
             bound=bound,
             find_type=written.file.items.find,
             lenient=self._lenient,

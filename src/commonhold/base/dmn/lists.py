@@ -65,6 +65,8 @@ def filtered(found: object, wanted: Run, scope: Scope) -> object:
             answer = wanted(_at_item(scope, each))
         if answer is True:
             kept.append(each)
+        elif answer is not None and answer is not False:
+            return None
     return kept
 
 

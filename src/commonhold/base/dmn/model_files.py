@@ -34,7 +34,7 @@ class File:
         self.items = Items(root, items_of)
         self.imports = {each.get("namespace") or "": name_of(each) for each in children(root, "import")}
         self.elements: dict[str, Written] = {}
-        for each in files.named(root, *_ELEMENTS):
+        for each in children(root, *_ELEMENTS):
             if id_of(each) in self.elements:
                 raise Invalid(element=id_of(each), why="two elements have this id")
             self.elements[id_of(each)] = Written(self, each)

@@ -146,9 +146,11 @@ def divide(left: object, right: object) -> object:
 
 
 def power(left: object, right: object) -> object:
-    if isinstance(left, Decimal) and isinstance(right, Decimal) and abs(right) <= HIGHEST_POWER:
-        return NUMBERS.power(left, right)
-    return None
+    if not (isinstance(left, Decimal) and isinstance(right, Decimal)) or abs(right) > HIGHEST_POWER:
+        return None
+    if not right:
+        return Decimal(1)
+    return NUMBERS.power(left, right) if left or right > 0 else None
 
 
 def negative(value: object) -> object:

@@ -11,7 +11,7 @@ from commonhold.base.dmn.values import NUMBERS, Range, kind
 
 _WRITTEN = re.compile(r"\s*([\[\](])\s*(.*?)\s*\.\.\s*(.*?)\s*([\])\[])\s*", re.DOTALL)
 _AT = re.compile(r'@"([^"]*)"|(?:date|time|date and time|duration)\(\s*"([^"]*)"\s*\)')
-_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 
 
 def between(low: object, high: object, low_included: bool, high_included: bool) -> Range | None:

@@ -3,9 +3,7 @@
 from collections import Counter
 from decimal import Context, Decimal
 
-from commonhold.base.dmn import operators
 from commonhold.base.dmn.functions import builtin
-from commonhold.base.dmn.moments import Duration, Months
 from commonhold.base.dmn.values import DIGITS, NUMBERS
 
 _FINER = Context(prec=DIGITS * 2, Emin=NUMBERS.Emin, Emax=NUMBERS.Emax)
@@ -13,19 +11,14 @@ _FINER = Context(prec=DIGITS * 2, Emin=NUMBERS.Emin, Emax=NUMBERS.Emax)
 
 
 @builtin("sum", variadic=True)
-def sum_(list_: list[object]) -> object:
-    """The sum of numbers, or of durations; null of none."""
-    if not list_ or not isinstance(list_[0], Decimal | Duration | Months):
-        return None
-    total: object = list_[0]
-    for each in list_[1:]:
-        total = operators.add(total, each) if isinstance(each, type(list_[0])) else None
-    return total
+def sum_(list_: list[object]) -> Decimal | None:
+    """The sum of numbers; null of none."""
+    return sum_in(NUMBERS, _numbers(list_)) if list_ else None
 
 
 @builtin("mean", variadic=True)
-def mean(list_: list[object]) -> object:
-    return operators.divide(sum_(list_), Decimal(len(list_)))
+def mean(list_: list[object]) -> Decimal | None:
+    return NUMBERS.divide(sum_in(NUMBERS, _numbers(list_)), Decimal(len(list_))) if list_ else None
 
 
 @builtin("product", variadic=True)

@@ -203,5 +203,5 @@ def _zone(text: str) -> Zone | None:
 
 
 def offset_zone(seconds: int) -> Zone | None:
-    """An offset of at most 18 hours either way."""
-    return Zone(seconds) if abs(seconds) <= 18 * 3600 else None
+    """An offset of at most 14 hours either way, as XML Schema has it."""
+    return Zone(seconds) if abs(seconds) <= 14 * 3600 else None

@@ -57,6 +57,7 @@ _ENDS_A_VALUE = {
 _LOOPS = {"FOR", "SOME", "EVERY"}
 _AFTER_A_RANGE = re.compile(r"\s*(?:$|[),}\]=<>!.]|(?:and|or|then|else|return|satisfies|in)\b)")
 _STARTS_A_NAME = re.compile(START)
+_COLON = re.compile(r"\s*:")
 _EXTERNAL = re.compile(r"external(?=\s*\{)")
 
 
@@ -102,6 +103,13 @@ class _Cutter:
         name = self._name(at)
         if name:
             return "NAME", name.end()
+        if (
+            found
+            and found.lastgroup == "STRING"
+            and self._starts_an_entry()
+            and _COLON.match(self._text, found.end())
+        ):
+            self._names |= {plain(found.group()[1:-1])}
         if found is None:
             why = (
                 "a text starts that has no end"
@@ -111,6 +119,9 @@ class _Cutter:
             raise not_feel(self._text, at, why)
         return self._kind(found), found.end()
 
+    def _starts_an_entry(self) -> bool:
+        return self._open[-1] == "{" and self._previous in ("LBRACE", "COMMA")
+
     def _wants_a_type(self) -> bool:
         return self._previous == "INSTANCE_OF" or (self._previous == "COLON" and self._open[-1] == "function")
 
@@ -119,7 +130,7 @@ class _Cutter:
         if not _STARTS_A_NAME.match(self._text, at) and self._text[at] != "?":
             return None
         inside, first = self._open[-1], self._previous in ("LPAR", "LBRACE", "COMMA")
-        if first and inside == "{":
+        if self._starts_an_entry():
             if found := naming.KEY.match(self._text, at):
                 self._names |= {plain(found.group())}
             return found

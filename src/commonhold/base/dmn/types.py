@@ -117,13 +117,15 @@ def settled(declared: Type | None) -> Type | None:
 
 
 def coerced(value: object, declared: Type | None) -> object:
-    """The value where a type is declared: itself, the one value of a list, a date's midnight, or null."""
+    """The value where a type is declared: itself, the one value of a list, a list of it, a date's midnight, or null."""
     if value is None or declared is None or declared.holds(value):
         return value
     if isinstance(value, list) and len(value) == 1 and declared.holds(value[0]):
         return value[0]
     if isinstance(value, Date) and declared.holds(moment := as_moment(value)):
         return moment
+    if not isinstance(value, list) and declared.holds([value]):
+        return [value]
     return None
 
 
