@@ -30,6 +30,9 @@ class Boxed:
     text: str | None = None
 
 
+DEEPEST = 40
+"""How many boxes may stand inside one another."""
+
 NO_LOGIC = Boxed(lambda _: None, frozenset())
 _Read = Callable[["BoxReader", etree._Element, tuple[str, ...]], Boxed]
 _BOXES: dict[str, _Read] = {}
@@ -50,6 +53,7 @@ class BoxReader:
 
     def __init__(self, reader: TextReader) -> None:
         self.reader = reader
+        self._depth = 0
 
     def only(self, parent: etree._Element, bound: tuple[str, ...] = ()) -> Boxed:
         """The one expression among an element's children. Raises Unsupported and Invalid."""
@@ -64,9 +68,18 @@ class BoxReader:
         for each in children(parent):
             name = local(each)
             if name in _BOXES:
-                yield self._typed(each, _BOXES[name](self, each, bound))
+                yield self._typed(each, self._read(each, bound))
             elif name not in _NO_EFFECT:
                 raise Unsupported(element=self.reader.where, what=f"“{name}”")
+
+    def _read(self, xml: etree._Element, bound: tuple[str, ...]) -> Boxed:
+        if self._depth == DEEPEST:
+            raise Unsupported(element=self.reader.where, what=f"more than {DEEPEST} boxes inside one another")
+        self._depth += 1
+        try:
+            return _BOXES[local(xml)](self, xml, bound)
+        finally:
+            self._depth -= 1
 
     def _typed(self, xml: etree._Element, boxed: Boxed) -> Boxed:
         """A box whose value is of the type that it declares, or null."""

@@ -6,7 +6,7 @@ from lark import Token, Tree
 
 from commonhold.base.dmn import types
 from commonhold.base.dmn.compiler import Compiler, Node, compiles
-from commonhold.base.dmn.functions import BUILTINS, Function, Parameter, Signature
+from commonhold.base.dmn.functions import BUILTINS, Function, Parameter, Signature, called
 from commonhold.base.dmn.scopes import Budget, Run, Scope
 
 
@@ -15,14 +15,14 @@ def _call(compiler: Compiler, children: list[Node]) -> Run:
     arguments = [each for each in children[1:] if isinstance(each, Tree)]
     given = [str(each.children[0]) for each in arguments if len(each.children) == 3]
     runs = [compiler.compile(each.children[-1]) for each in arguments]
-    called = children[0]
-    assert isinstance(called, Tree)
-    token = called.children[0]
+    function = children[0]
+    assert isinstance(function, Tree)
+    token = function.children[0]
     if given and len(given) < len(arguments):
         return compiler.null(token, "there are arguments with names and without")
     names = given or None
-    if called.data != "name" or compiler.may_call(str(token)):
-        return _dynamic(compiler.compile(called), runs, names)
+    if function.data != "name" or compiler.may_call(str(token)):
+        return _dynamic(compiler.compile(function), runs, names)
     built_in = BUILTINS.get(str(token))
     if built_in is None:
         return compiler.null(token, f"there is “{token}”, and no function is called that")
@@ -33,17 +33,19 @@ def _call(compiler: Compiler, children: list[Node]) -> Run:
 
 
 def _static(function: Function, runs: Sequence[Run], names: Sequence[str] | None) -> Run:
+    fitting = [each for each in function.signatures if each.fits(len(runs), names)]
+
     def run(scope: Scope) -> object:
         values = [each(scope) for each in runs]
         scope.budget.charge(*values)
-        return scope.budget.made(function.call(values, names, scope.budget))
+        return scope.budget.made(called(fitting, values, names, scope.budget))
 
     return run
 
 
-def _dynamic(called: Run, runs: Sequence[Run], names: Sequence[str] | None) -> Run:
+def _dynamic(source: Run, runs: Sequence[Run], names: Sequence[str] | None) -> Run:
     def run(scope: Scope) -> object:
-        function = called(scope)
+        function = source(scope)
         values = [each(scope) for each in runs]
         scope.budget.charge(*values)
         if not isinstance(function, Function):

@@ -52,6 +52,10 @@ class Signature:
             return count >= needed
         return needed <= count <= len(self.parameters)
 
+    def fits(self, count: int, names: Sequence[str] | None) -> bool:
+        """Whether so many arguments, or arguments of these names, can be right."""
+        return self.accepts(count) if names is None else self.arrange(names) is not None
+
     def arrange(self, names: Sequence[str]) -> list[int] | None:
         """Which parameter each named argument is for; None where a name is unknown or twice there."""
         known = [each.name for each in self.parameters]
@@ -94,28 +98,28 @@ class Function:
 
     def accepts(self, count: int, names: Sequence[str] | None) -> bool:
         """Whether so many arguments, or arguments of these names, can be right."""
-        if names is None:
-            return any(each.accepts(count) for each in self.signatures)
-        return any(each.arrange(names) is not None for each in self.signatures)
+        return any(each.fits(count, names) for each in self.signatures)
 
     def call(self, arguments: Sequence[object], names: Sequence[str] | None, budget: Budget) -> object:
         """The value for arguments by place, or by name; null where no signature fits."""
-        for signature in self.signatures:
-            if names is None:
-                if not signature.accepts(len(arguments)):
-                    continue
-                given = arguments
-            else:
-                places = signature.arrange(names)
-                if places is None:
-                    continue
-                by_place = dict(zip(places, arguments, strict=True))
-                given = [by_place.get(place) for place in range(len(signature.parameters))]
-            try:
-                return signature.call(given, budget)
-            except _Unfit:
-                continue
-        return None
+        fitting = [each for each in self.signatures if each.fits(len(arguments), names)]
+        return called(fitting, arguments, names, budget)
+
+
+def called(
+    fitting: Sequence[Signature], arguments: Sequence[object], names: Sequence[str] | None, budget: Budget
+) -> object:
+    """The value of the first signature whose types the arguments have, of those that fit their number or names."""
+    for signature in fitting:
+        given = arguments
+        if names is not None:
+            by_place = dict(zip(signature.arrange(names) or (), arguments, strict=True))
+            given = [by_place.get(place) for place in range(len(signature.parameters))]
+        try:
+            return signature.call(given, budget)
+        except _Unfit:
+            continue
+    return None
 
 
 BUILTINS: dict[str, Function] = {}

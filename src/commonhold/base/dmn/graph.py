@@ -21,6 +21,9 @@ from commonhold.base.refusals import Refusal
 DEEPEST_NEEDS = 40
 """How many decisions and business knowledge models may need one another in a row."""
 
+_MOST_PATHS = 100
+"""By how many ways an element is looked for among what is given, where files import one another."""
+
 _REQUIREMENTS = (
     ("informationRequirement", "requiredDecision"),
     ("informationRequirement", "requiredInput"),
@@ -129,7 +132,7 @@ class Graph:
             return boxed if plain or declared is None else typed(boxed, declared)
         except Refusal as refusal:
             self._refuse(written, refusal)
-            return NO_LOGIC
+        return NO_LOGIC
 
     def _known(self, written: Written, body: etree._Element, needs: Iterable[Need]) -> frozenset[str]:
         """The names that an element's texts may say: of what it needs, of entries of types, and of its own boxes."""
@@ -178,8 +181,8 @@ class Graph:
         """The names of files, one importing the next, that lead to a file."""
         reached: list[tuple[File, tuple[str, ...]]] = [(file, ())]
         for found, path in reached:
-            if len(path) == len(self.files):
-                continue
+            if len(reached) > _MOST_PATHS:
+                break
             for importing in self.files:
                 name = importing.imports.get(found.namespace)
                 if name and importing is not found:

@@ -36,18 +36,23 @@ class Items:
 
     def find(self, name: str) -> types.Type | None:
         """The type of a name that this file, or one that it imports, declares."""
-        if name in self._xml:
-            return types.Later(lambda: self._made(name))
+        if own := self.own(name):
+            return own
         for alias, namespace in self._imports.items():
             if alias and not name.startswith(f"{alias}."):
                 continue
             items = self._imported(namespace)
-            found = (
-                items.find(name[len(alias) + 1 :] if alias else name) if items and items is not self else None
-            )
+            if items is None or items is self:
+                continue
+            # Without a name, an import lends only its own types: two files may import each other so.
+            found = items.find(name[len(alias) + 1 :]) if alias else items.own(name)
             if found is not None:
                 return found
         return None
+
+    def own(self, name: str) -> types.Type | None:
+        """The type of a name that this file declares."""
+        return types.Later(lambda: self._made(name)) if name in self._xml else None
 
     def of(self, xml: etree._Element, reference: str | None) -> types.Type | None:
         """The type that a typeRef in an element means; None for none, and for one that nothing declares."""
@@ -79,9 +84,10 @@ class Items:
         return values_of(text_in(allowed), reference or "") if allowed is not None else ()
 
     def check(self) -> None:
-        """Read every type. Raises Invalid for one whose constraints are no tests."""
+        """Read every type. Raises Invalid for one whose constraints are no tests, or that is nothing but itself."""
         for name in self._xml:
-            self._made(name)
+            if isinstance(types.settled(self._made(name)), types.Later):
+                raise Invalid(element=name, why="it is a type that is nothing but itself")
 
     def _made(self, name: str) -> types.Type:
         if name not in self._found:

@@ -20,8 +20,14 @@ ORDERED = {
 """The types whose values have an order."""
 
 
+_PLAIN = {Decimal, str, bool}
+"""What is compared most, and as Python does it."""
+
+
 def equal(left: object, right: object) -> bool | None:
     """left = right. A list of one value is that value where the other is no list."""
+    if type(left) is type(right) and type(left) in _PLAIN:
+        return left == right
     if isinstance(left, list) and not isinstance(right, list) and len(left) == 1:
         left = left[0]
     elif isinstance(right, list) and not isinstance(left, list) and len(right) == 1:
@@ -55,6 +61,8 @@ def zone_of(value: Moment | Time) -> Zone | None:
 
 def below(left: object, right: object) -> bool | None:
     """left < right. Of two moments, one that says no offset is taken to have the other's."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return left < right
     if kind(left) != kind(right) or kind(left) not in ORDERED:
         return None
     if isinstance(left, Moment) and isinstance(right, Moment):

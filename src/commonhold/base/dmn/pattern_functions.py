@@ -13,14 +13,11 @@ import regex
 from elementpath.regex import RegexError, translate_pattern
 
 from commonhold.base.dmn.functions import builtin
-from commonhold.base.dmn.scopes import MOST_WORK, Budget
+from commonhold.base.dmn.scopes import Budget
 from commonhold.base.dmn.text_functions import LONGEST_MADE
 
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": 0}
-_LONGEST_PATTERN = 1_000
-_QUICK_SECONDS = 0.01
-"""What a pattern may take without it counting, so that the same evaluation comes out the same on a slow day."""
-
+_LONGEST_PATTERN = 500
 _CLASSES = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\s+", re.DOTALL)
 _REPLACED = re.compile(r"\\([\\$])|\$(\d+)|([\\$])")
 _Answer = TypeVar("_Answer")
@@ -28,8 +25,8 @@ _Answer = TypeVar("_Answer")
 
 @builtin("matches", budgeted=True)
 def matches(budget: Budget, input_: str, pattern: str, flags: str | None = None) -> bool:
-    compiled = _compiled(pattern, flags or "")
-    return _bounded(budget, lambda seconds: compiled.search(input_, timeout=seconds)) is not None
+    compiled = _timed(budget, lambda _: _compiled(pattern, flags or ""))
+    return _timed(budget, lambda seconds: compiled.search(input_, timeout=seconds)) is not None
 
 
 @builtin("replace", budgeted=True)
@@ -37,7 +34,7 @@ def replace(
     budget: Budget, input_: str, pattern: str, replacement: str, flags: str | None = None
 ) -> str | None:
     """The text with what the pattern finds replaced; $1 stands for what the first group found."""
-    compiled = _compiled(pattern, flags or "")
+    compiled = _timed(budget, lambda _: _compiled(pattern, flags or ""))
     parts = _parts(replacement, compiled.groups)
     made = 0
 
@@ -49,18 +46,18 @@ def replace(
             raise ValueError("the text that this makes is too long")
         return text
 
-    if _bounded(budget, lambda seconds: compiled.search("", timeout=seconds)):
+    if _timed(budget, lambda seconds: compiled.search("", timeout=seconds)):
         return None  # a pattern that finds nothing everywhere
-    return _bounded(budget, lambda seconds: compiled.sub(replaced, input_, timeout=seconds))
+    return _timed(budget, lambda seconds: compiled.sub(replaced, input_, timeout=seconds))
 
 
 @builtin("split", budgeted=True)
 def split(budget: Budget, string: str, delimiter: str) -> list[object] | None:
-    compiled = _compiled(delimiter, "")
-    if not string or _bounded(budget, lambda seconds: compiled.search("", timeout=seconds)):
+    compiled = _timed(budget, lambda _: _compiled(delimiter, ""))
+    if not string or _timed(budget, lambda seconds: compiled.search("", timeout=seconds)):
         return None if string else [""]
     parts, end = list[object](), 0
-    for found in _bounded(budget, lambda seconds: list(compiled.finditer(string, timeout=seconds))):
+    for found in _timed(budget, lambda seconds: list(compiled.finditer(string, timeout=seconds))):
         parts.append(string[end : found.start()])
         end = found.end()
     return [*parts, string[end:]]
@@ -101,13 +98,15 @@ def _parts(replacement: str, groups: int) -> list[str | int]:
     return [*parts, replacement[end:]]
 
 
-def _bounded(budget: Budget, run: Callable[[float], _Answer]) -> _Answer:
-    """What a pattern finds, within the time that the work left to the evaluation would take. TooMuchWork beyond it."""
+def _timed(budget: Budget, run: Callable[[float], _Answer]) -> _Answer:
+    """What a pattern comes to within the time that is left to the evaluation's patterns. TooMuchWork beyond it."""
     start = perf_counter()
     try:
-        found = run(max(budget.left / MOST_WORK, _QUICK_SECONDS))
+        return run(budget.seconds)
     except TimeoutError:
         raise budget.spent() from None
-    taken = perf_counter() - start
-    budget.take(10 + (int(taken * MOST_WORK) if taken > _QUICK_SECONDS else 0))
-    return found
+    finally:
+        budget.take(10)
+        budget.seconds -= perf_counter() - start
+        if budget.seconds <= 0:
+            raise budget.spent()

@@ -14,6 +14,9 @@ DEEPEST = 100
 DEEPEST_CALLS = 60
 """How many functions may call one another, or themselves, in a row."""
 
+MOST_SECONDS = 1.0
+"""How long one evaluation may spend on regular expressions, of which nobody can tell beforehand what they take."""
+
 _SIZED = {str, list, dict}
 
 
@@ -23,13 +26,14 @@ class Budget:
     `at` is the moment that today() and now() answer, as a value of FEEL; null where none was given.
     """
 
-    __slots__ = ("at", "calls", "left", "what")
+    __slots__ = ("at", "calls", "left", "seconds", "what")
 
     def __init__(self, what: str, at: object = None) -> None:
         self.left = MOST_WORK
         self.what = what
         self.at = at
         self.calls = 0
+        self.seconds = MOST_SECONDS
 
     def step(self, value: object = None) -> None:
         """Take off what it costs to go through the items of a list once, or a step."""

@@ -106,12 +106,15 @@ class Later:
         return self.find().holds(value)
 
 
+_LONGEST_CHAIN = 40
 ANY = Any()
 
 
 def settled(declared: Type | None) -> Type | None:
-    """A type that may be looked up later, looked up."""
-    while isinstance(declared, Later):
+    """A type that may be looked up later, looked up, unless it leads back to itself."""
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(declared, Later):
+            break
         declared = declared.find()
     return declared
 

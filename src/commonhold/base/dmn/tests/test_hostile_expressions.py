@@ -3,7 +3,9 @@
 import pytest
 
 from commonhold.base.dmn.feel import compile_expression, compile_unary_tests
-from commonhold.base.dmn.refusals import NotAValue, NotFeel, TooMuchWork
+from commonhold.base.dmn.refusals import Invalid, NotAValue, NotFeel, TooMuchWork, Unsupported
+from commonhold.base.dmn.tables import parse_decisions
+from commonhold.base.dmn.tests.drawn import NAMESPACE, dmn
 from commonhold.base.dmn.tokens import LONGEST_TEXT
 
 
@@ -122,3 +124,73 @@ def test_values_that_come_too_deep_are_refused() -> None:
 
 def test_only_the_variables_that_are_read_are_looked_at() -> None:
     assert compile_expression("a + 1")({"a": 1, "b": object()}) == 2
+
+
+FORTY = '"' + "a" * 40 + '!"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'matches({FORTY}, "(a|aa)+$")',
+        f'for i in 1..10000 return matches({FORTY}, "^(a|a)*$")',
+        'for i in 1..100000 return matches("a", string(i) + "\\\\p{L}")',
+        "{f: function(n) f(n + 1), r: f(0)}.r",
+        "{f: function(n) if n = 0 then 1 else f(n - 1) + f(n - 1), r: f(50)}.r",
+        "(function(x) x(x))(function(x) x(x))",
+        "distinct values(for i in 1..20000 return {a: i})",
+        "sort(for i in 1..100000 return -i, function(a, b) a < b)",
+        'count(for d in @"-999999999-01-01"..@"999999999-01-01" return d)',
+        "every x in [1..1000000000] satisfies x > 0",
+        "for i in 1..100000 return context put({}, string(i), i)",
+        "{a0: [1]" + "".join(f", a{n + 1}: concatenate(a{n}, a{n})" for n in range(40)) + "}",
+        "for i in 1..10000 return string(1e6000)",
+        'count(split(s, "x"))',
+        "for i in 1..10000 return upper case(s)",
+    ],
+)
+def test_patterns_and_functions_run_out_of_budget(text: str) -> None:
+    with pytest.raises(TooMuchWork):
+        compile_expression(text)({"s": "x" * 400_000})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'replace(s, "x", s)',
+        'replace(s, ".", "aaaaaaaaaaaaaaaaaaaa")',
+        'replace(s, "(x)", "$1$1$1$1$1$1$1$1$1$1")',
+        'matches("a", "' + "a" * 1000 + '")',
+        "string join([s, s, s], s)",
+        "0 ** -1",
+        "9999999999 ** 99999999",
+        "product(for i in 1..1000 return 1e6000)",
+        'time("10:00:00@localtime")',
+        'number("9e9999")',
+    ],
+)
+def test_what_would_grow_without_measure_is_null(text: str) -> None:
+    assert compile_expression(text)({"s": "x" * 400_000}) is None
+
+
+def test_what_is_called_must_be_a_function_of_feel() -> None:
+    for name in ("a", "__class__", "items", "get"):
+        assert compile_expression(f"a.{name}()")({"a": {"a": 1}}) is None
+
+
+def test_boxes_inside_one_another_have_a_limit() -> None:
+    deep = "<list>" * 240 + "<literalExpression><text>1</text></literalExpression>" + "</list>" * 240
+    with pytest.raises(Unsupported, match="40 boxes inside one another"):
+        parse_decisions(dmn(f'<decision id="x">{deep}</decision>'))
+
+
+def test_types_and_files_that_lead_to_themselves_are_refused_or_come_to_an_end() -> None:
+    loop = '<itemDefinition name="a"><typeRef>b</typeRef></itemDefinition>'
+    loop += '<itemDefinition name="b"><typeRef>a</typeRef></itemDefinition>'
+    with pytest.raises(Invalid, match="nothing but itself"):
+        parse_decisions(dmn(loop))
+    body = '<import name="{0}" namespace="urn:{0}"/><decision id="x"><literalExpression><text>1 instance of t</text>'
+    body += "</literalExpression></decision>"
+    each = f'<definitions xmlns="{NAMESPACE}" namespace="urn:{{1}}" name="n">{body}</definitions>'
+    first, second = each.format("b", "a").encode(), each.format("a", "b").encode()
+    assert parse_decisions(first, [second])["x"].decide({}).value is None
