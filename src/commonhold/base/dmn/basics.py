@@ -1,6 +1,6 @@
 """What compiles FEEL's values, names, arithmetic and choices."""
 
-from commonhold.base.dmn import operators, times
+from commonhold.base.dmn import operators, paths, times
 from commonhold.base.dmn.compiler import Compiler, Node, compiles
 from commonhold.base.dmn.functions import BUILTINS
 from commonhold.base.dmn.scopes import Run, Scope
@@ -97,7 +97,7 @@ def _path(compiler: Compiler, children: list[Node]) -> Run:
     def run(scope: Scope) -> object:
         found = value(scope)
         scope.budget.step(found)
-        return operators.entry(found, name)
+        return paths.entry(found, name)
 
     return run
 

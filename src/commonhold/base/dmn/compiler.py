@@ -12,7 +12,7 @@ from lark import Token, Tree
 from commonhold.base.dmn import type_names, types
 from commonhold.base.dmn.refusals import NotFeel
 from commonhold.base.dmn.scopes import Run
-from commonhold.base.dmn.tokens import not_feel, unquoted
+from commonhold.base.dmn.strings import not_feel, unquoted
 
 Node = Tree[Token] | Token
 _Compile = Callable[["Compiler", list[Node]], Run]

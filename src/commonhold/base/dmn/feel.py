@@ -22,9 +22,8 @@ from commonhold.base.dmn.compiler import NOTHING_KNOWN, Compiler, Known
 from commonhold.base.dmn.conditions import compile_tests
 from commonhold.base.dmn.functions import BUILTINS
 from commonhold.base.dmn.grammar import parse
-from commonhold.base.dmn.moments import of_python
 from commonhold.base.dmn.scopes import Budget, Run, Scope, work_out
-from commonhold.base.dmn.values import from_python
+from commonhold.base.dmn.values import from_python, of_python
 
 
 class Expression:

@@ -7,7 +7,8 @@ from typing import Any, cast
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken
 
-from commonhold.base.dmn.tokens import not_feel, tokens
+from commonhold.base.dmn.strings import not_feel
+from commonhold.base.dmn.tokens import tokens
 
 DEEPEST = 100
 """How many expressions may stand inside one another: "1 + 1 + 1" is one in one in one."""

@@ -13,16 +13,13 @@ from commonhold.base.dmn.files import called, child, children, local, name_of
 from commonhold.base.dmn.functions import Parameter
 from commonhold.base.dmn.invocables import DecisionService, Knowledge
 from commonhold.base.dmn.items import Items
-from commonhold.base.dmn.model_files import File, Written
+from commonhold.base.dmn.model_files import File, Written, leading
 from commonhold.base.dmn.refusals import Invalid, Unsupported
 from commonhold.base.dmn.table_reader import TextReader
 from commonhold.base.refusals import Refusal
 
 DEEPEST_NEEDS = 40
 """How many decisions and business knowledge models may need one another in a row."""
-
-_MOST_PATHS = 100
-"""By how many ways an element is looked for among what is given, where files import one another."""
 
 _REQUIREMENTS = (
     ("informationRequirement", "requiredDecision"),
@@ -42,7 +39,7 @@ class Graph:
             self.files.append(File(root, self.items_of))
         self._made: dict[tuple[str, str], Work] = {}
         self._reading: list[str] = []
-        self._paths = {id(each): tuple(self._leading(each)) for each in self.files}
+        self._paths = {id(each): leading(each, self.files) for each in self.files}
 
     def items_of(self, namespace: str) -> Items | None:
         return next((each.items for each in self.files if each.namespace == namespace), None)
@@ -176,18 +173,6 @@ class Graph:
         raise Unsupported(
             element=written.id, what=f"“{reference.removeprefix('#')}”, which is not in the file"
         )
-
-    def _leading(self, file: File) -> Iterator[tuple[str, ...]]:
-        """The names of files, one importing the next, that lead to a file."""
-        reached: list[tuple[File, tuple[str, ...]]] = [(file, ())]
-        for found, path in reached:
-            if len(reached) > _MOST_PATHS:
-                break
-            for importing in self.files:
-                name = importing.imports.get(found.namespace)
-                if name and importing is not found:
-                    reached.append((importing, (name, *path)))
-        return (path for _, path in reversed(reached) if path)
 
     def _refuse(self, written: Written, refusal: Refusal) -> None:
         if not self._lenient:

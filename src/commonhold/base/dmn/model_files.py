@@ -1,6 +1,6 @@
 """What a DMN file holds, by name: its elements, its types, and the files that it imports."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -46,3 +46,20 @@ class File:
 
     def of_kind(self, kind: str) -> Iterator[Written]:
         return (each for each in self.elements.values() if local(each.xml) == kind)
+
+
+_MOST_PATHS = 100
+"""By how many ways an element is looked for among what is given, where files import one another."""
+
+
+def leading(file: File, every: Sequence[File]) -> tuple[tuple[str, ...], ...]:
+    """The names of files, one importing the next, that lead to a file; the longest ways first."""
+    reached: list[tuple[File, tuple[str, ...]]] = [(file, ())]
+    for found, path in reached:
+        if len(reached) > _MOST_PATHS:
+            break
+        for importing in every:
+            name = importing.imports.get(found.namespace)
+            if name and importing is not found:
+                reached.append((importing, (name, *path)))
+    return tuple(path for _, path in reversed(reached) if path)

@@ -172,27 +172,6 @@ def named_zone(name: str) -> Zone | None:
     return Zone(_offset(datetime(2000, 1, 1, tzinfo=zone)), name) if zone else None
 
 
-def of_python(value: date | time | timedelta) -> Date | Time | Moment | Duration:
-    """The value of FEEL for one of Python."""
-    if isinstance(value, timedelta):
-        return Duration(value // timedelta(microseconds=1) * 1000)
-    if isinstance(value, time):
-        seconds = (value.hour * 60 + value.minute) * 60 + value.second
-        return Time(seconds * SECOND + value.microsecond * 1000, _zone_of(value.tzinfo, value.utcoffset()))
-    day = Date(value.year, value.month, value.day)
-    if isinstance(value, datetime):
-        clock = of_python(value.time())
-        assert isinstance(clock, Time)
-        return Moment(day, Time(clock.nanoseconds, _zone_of(value.tzinfo, value.utcoffset())))
-    return day
-
-
-def _zone_of(zone: tzinfo | None, offset: timedelta | None) -> Zone | None:
-    if isinstance(zone, ZoneInfo) and zone.key:
-        return named_zone(zone.key)
-    return None if offset is None else Zone(int(offset.total_seconds()))
-
-
 def _at(local: int, zone: Zone | None) -> Moment | None:
     days, nanoseconds = divmod(local, DAY)
     day = Date.numbered(days)

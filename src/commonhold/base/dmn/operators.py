@@ -169,24 +169,6 @@ def negative(value: object) -> object:
     return Months(-value.months) if isinstance(value, Months) else None
 
 
-def entry(value: object, name: str) -> object:
-    """value.name: an entry of a context, a part of a date, time or duration, or that of every item of a list."""
-    if isinstance(value, dict):
-        return value.get(name)
-    if isinstance(value, list):
-        return [entry(each, name) for each in value]
-    if isinstance(value, Range):
-        return {
-            "start": value.low,
-            "end": value.high,
-            "start included": value.low_included,
-            "end included": value.high_included,
-        }.get(name)
-    if isinstance(value, Date | Moment | Time | Duration | Months):
-        return times.part(value, name)
-    return None
-
-
 Comparison = Callable[[object, object], bool | None]
 COMPARISONS: Mapping[str, Comparison] = {
     "=": equal,

@@ -14,7 +14,6 @@ from commonhold.base.dmn.moments import (
     Duration,
     Moment,
     Months,
-    Temporal,
     Time,
     Zone,
     named_zone,
@@ -133,45 +132,6 @@ def scaled(length: object, factor: Decimal, *, divides: bool = False) -> object:
 
 def lasting(nanoseconds: int) -> Duration | None:
     return Duration(nanoseconds) if abs(nanoseconds) <= LONGEST else None
-
-
-def part(value: Temporal, name: str) -> object:
-    """The part of a date, time or duration that has this name, as DMN 1.5 lists them (table 65)."""
-    if isinstance(value, Months | Duration):
-        found = _length_part(value, name)
-        negative = (value.months if isinstance(value, Months) else value.nanoseconds) < 0
-        return -found if found and negative else found
-    day = value.date if isinstance(value, Moment) else value
-    if isinstance(day, Date) and name in ("year", "month", "day", "weekday"):
-        return Decimal(getattr(day, name))
-    clock = value.time if isinstance(value, Moment) else value
-    if isinstance(clock, Time):
-        if name in ("hour", "minute", "second"):
-            return _clock_part(clock.nanoseconds, name)
-        if clock.zone and name == "time offset":
-            seconds = value.offset_seconds() if isinstance(value, Moment) else clock.zone.seconds
-            return Duration(seconds * SECOND)
-        if clock.zone and name == "timezone":
-            return clock.zone.name
-    return None
-
-
-def _length_part(value: Months | Duration, name: str) -> Decimal | None:
-    if isinstance(value, Months):
-        years, months = divmod(abs(value.months), 12)
-        found = {"years": years, "months": months}.get(name)
-        return None if found is None else Decimal(found)
-    length = abs(value.nanoseconds)
-    if name == "days":
-        return Decimal(length // DAY)
-    return _clock_part(length % DAY, name[:-1]) if name in ("hours", "minutes", "seconds") else None
-
-
-def _clock_part(nanoseconds: int, name: str) -> Decimal:
-    seconds, fraction = divmod(nanoseconds, SECOND)
-    if name == "second":
-        return Decimal(seconds % 60) + Decimal(fraction).scaleb(-9) if fraction else Decimal(seconds % 60)
-    return Decimal(seconds // 3600 if name == "hour" else seconds // 60 % 60)
 
 
 def _months(months: int) -> Months | None:

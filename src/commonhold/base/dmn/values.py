@@ -6,11 +6,12 @@ dates, times and durations have types of their own (`moments.py`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from zoneinfo import ZoneInfo
 
 from commonhold.base.dmn.functions import Function
-from commonhold.base.dmn.moments import Date, Duration, Moment, Months, Time, of_python
+from commonhold.base.dmn.moments import SECOND, Date, Duration, Moment, Months, Time, Zone, named_zone
 from commonhold.base.dmn.refusals import NotAValue
 
 DIGITS = 34
@@ -92,3 +93,24 @@ def from_python(value: object, *, what: str = "a variable", depth: int = 0) -> o
 
 
 _AS_THEY_ARE = {type(None), str, Date, Moment, Time, Duration, Months, Range}
+
+
+def of_python(value: date | time | timedelta) -> Date | Time | Moment | Duration:
+    """The value of FEEL for one of Python."""
+    if isinstance(value, timedelta):
+        return Duration(value // timedelta(microseconds=1) * 1000)
+    if isinstance(value, time):
+        seconds = (value.hour * 60 + value.minute) * 60 + value.second
+        return Time(seconds * SECOND + value.microsecond * 1000, _zone_of(value.tzinfo, value.utcoffset()))
+    day = Date(value.year, value.month, value.day)
+    if isinstance(value, datetime):
+        clock = of_python(value.time())
+        assert isinstance(clock, Time)
+        return Moment(day, Time(clock.nanoseconds, _zone_of(value.tzinfo, value.utcoffset())))
+    return day
+
+
+def _zone_of(zone: tzinfo | None, offset: timedelta | None) -> Zone | None:
+    if isinstance(zone, ZoneInfo) and zone.key:
+        return named_zone(zone.key)
+    return None if offset is None else Zone(int(offset.total_seconds()))
