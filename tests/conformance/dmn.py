@@ -69,9 +69,9 @@ def _run(path: Path, written: etree._Element, case_id: str, model_name: str) -> 
         model: Model | Refusal | OSError = _model(path.parent, model_name)
     except (Refusal, OSError) as error:
         model = error
-    variables = {each.get("name") or "": value(each) for each in written.iterfind("{*}inputNode")}
+    variables = {_name(each): value(each) for each in written.iterfind("{*}inputNode")}
     for node in written.iterfind("{*}resultNode"):
-        name = node.get("name") or ""
+        name = _name(node)
         expected = node.find("{*}expected")
         wanted = None if expected is None else value(expected)
         try:
@@ -109,11 +109,12 @@ def _answer(
 ) -> object:
     if isinstance(model, Exception):
         return model
-    invoked, name = case.get("invocableName"), node.get("name") or ""
+    invoked, name = case.get("invocableName"), _name(node)
     kind = (case.get("type") if invoked else node.get("type")) or "decision"
     invocables = {"decisionService": model.services, "bkm": model.knowledge}.get(kind, model.decisions)
-    asked = invoked or name
-    found = next((each for each in invocables.values() if each.name == asked), None) or invocables.get(asked)
+    asked = " ".join((invoked or name).split())
+    called = [each for each in invocables.values() if asked in (getattr(each, "title", ""), each.name)]
+    found = called[0] if called else invocables.get(asked)
     if found is None:
         return LookupError(f"there is no {kind} called {asked}")
     if refused := model.refused.get(found.id):
@@ -132,7 +133,7 @@ def value(node: etree._Element) -> object:
         nothing = found.get(f"{_SCHEMA}nil") == "true"
         return None if nothing else [value(each) for each in found.iterfind("{*}item")]
     if components := node.findall("{*}component"):
-        return {each.get("name") or "": value(each) for each in components}
+        return {_name(each): value(each) for each in components}
     held = node.find("{*}value")
     if held is None or held.get(f"{_SCHEMA}nil") == "true":
         return None
@@ -147,6 +148,10 @@ def value(node: etree._Element) -> object:
     if kind in _OTHERS or "uration" in kind:
         return _OTHERS.get(kind, times.read_duration)(text.strip())
     return text
+
+
+def _name(node: etree._Element) -> str:
+    return " ".join((node.get("name") or "").split())
 
 
 def same(left: object, right: object) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from commonhold.base.dmn import types
 from commonhold.base.dmn.feel import Expression, UnaryTests
-from commonhold.base.dmn.hit_policies import AGGREGATIONS, LISTS, HitPolicy, Row, agree, by_priority
+from commonhold.base.dmn.hit_policies import LISTS, HitPolicy, Row, aggregated, agree, by_priority
 from commonhold.base.dmn.refusals import NoRuleFits, NotAllowedValue, SeveralRulesFit
 from commonhold.base.dmn.scopes import Scope
 from commonhold.base.dmn.texts import literal, to_json
@@ -142,7 +142,7 @@ class DecisionTable:
             found = [dict(row) for row in rows]
             return Decided(found, {decision: found}, ids)
         column = [row[name] for row in rows]
-        value = AGGREGATIONS[self.aggregation](column) if self.aggregation else column
+        value = aggregated(self.aggregation, column) if self.aggregation else column
         return Decided(value, {name or decision: value}, ids)
 
     def _without_rule(self, decision: str, given: Sequence[object], scope: Scope) -> Decided:

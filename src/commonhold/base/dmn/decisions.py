@@ -100,6 +100,8 @@ class Decision:
     needs: tuple[Need, ...] = ()
     declared: types.Type | None = None
     question: str = ""
+    title: str = ""
+    """What the decision itself is called, where its value has another name."""
     names: frozenset[str] = field(init=False)
     """The variables that deciding reads; one that is missing is null."""
 
@@ -112,7 +114,9 @@ class Decision:
     def drawn(self) -> Drawn:
         """What readers see of it: its texts as they are written."""
         needs = tuple(".".join(each.path) for each in self.needs)
-        return drawn(self.id, self.name, self.question, needs, self.logic.text, self.logic.table)
+        return drawn(
+            self.id, self.title or self.name, self.question, needs, self.logic.text, self.logic.table
+        )
 
     def decide(self, variables: Mapping[str, object], /, *, at: datetime | None = None) -> Decided:
         """The answer for these process variables; `at` is the moment that today() and now() answer.

@@ -1,12 +1,15 @@
 """FEEL's grammar (DMN 1.5, 10.3.1.2), and text made into syntax trees with it."""
 
+import re
 from collections.abc import Collection
+from contextlib import suppress
 from functools import cache
 from typing import Any, cast
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken
 
+from commonhold.base.dmn.refusals import NotFeel
 from commonhold.base.dmn.strings import not_feel
 from commonhold.base.dmn.tokens import tokens
 
@@ -96,6 +99,9 @@ _OPERATORS = {
 }
 
 
+_NEGATION = re.compile(r"\s*not\s*\(")
+
+
 @cache
 def _lark() -> Lark:
     return Lark(
@@ -104,12 +110,24 @@ def _lark() -> Lark:
 
 
 def parse(text: str, start: str, names: Collection[str], functions: Collection[str]) -> Tree[Token]:
-    """The syntax tree of a text; `start` is "expression" or "unary_tests". Raises NotFeel."""
+    """The syntax tree of a text; `start` is "expression" or "unary_tests". Raises NotFeel.
+
+    In "not(1, 2)" the tests are negated, and "not(? > 1) or ? = 5" is one test that calls a function.
+    """
+    if start == "unary_tests" and _NEGATION.match(text):
+        with suppress(NotFeel):
+            return _parsed(text, start, names, functions, negates=True)
+    return _parsed(text, start, names, functions, negates=False)
+
+
+def _parsed(
+    text: str, start: str, names: Collection[str], functions: Collection[str], *, negates: bool
+) -> Tree[Token]:
     parser: Any = _lark().parse_interactive(start=start)
     fed: list[Token] = []
     try:
         for token in tokens(text, names, functions):
-            if not fed and start == "unary_tests" and str(token) == "not":
+            if not fed and negates:
                 token.type = "NOT"
             parser.feed_token(token)
             fed.append(token)

@@ -76,7 +76,7 @@ class Graph:
             logic = self._logic(written, xml, needs)
         question = child(xml, "question")
         asked = (question.text or "").strip() if question is not None else ""
-        return Decision(written.id, called(xml), logic, needs, declared, asked)
+        return Decision(written.id, called(xml), logic, needs, declared, asked, name_of(xml))
 
     def _read_knowledge(self, written: Written, made: Knowledge) -> None:
         body = child(written.xml, "encapsulatedLogic")

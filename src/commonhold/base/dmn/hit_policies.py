@@ -34,6 +34,14 @@ AGGREGATIONS: Mapping[str, Callable[[list[object]], object]] = {
 }
 
 
+def aggregated(aggregation: str, values: list[object]) -> object:
+    """What an aggregation makes of one output of every rule that fits; null where it has no meaning."""
+    try:
+        return AGGREGATIONS[aggregation](values)
+    except (ArithmeticError, ValueError):
+        return None
+
+
 def by_priority(rows: Sequence[Row], allowed: Mapping[str, Sequence[object]]) -> list[int]:
     """The places of the rows, the one with the outputs that are allowed first ahead; `allowed` lists them by output."""
 

@@ -11,7 +11,7 @@ MOST_WORK = 500_000
 DEEPEST = 100
 """How many lists and contexts may stand inside one another while an expression is worked out."""
 
-DEEPEST_CALLS = 60
+DEEPEST_CALLS = 80
 """How many functions may call one another, or themselves, in a row."""
 
 MOST_SECONDS = 1.0

@@ -66,4 +66,4 @@ def _read(graph: Graph, file: File, kind: str, lenient: bool) -> dict[str, Any]:
 
 
 def _null(written: Written) -> Decision:
-    return Decision(written.id, files.called(written.xml), NO_LOGIC)
+    return Decision(written.id, files.called(written.xml), NO_LOGIC, title=files.name_of(written.xml))

@@ -30,6 +30,7 @@ _TIME = (
     r"(?P<zone>[Zz]|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2})?"
 )
 _DATE_ONLY = re.compile(_DATE, re.ASCII)
+_DATE_WITH_ZONE = re.compile(f"{_DATE}(?P<zone>Z)?", re.ASCII)
 _TIME_ONLY = re.compile(f"T?{_TIME}", re.ASCII)
 _MOMENT = re.compile(f"{_DATE}T{_TIME}", re.ASCII)
 _MONTHS = re.compile(r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,12})Y)?(?:(?P<months>\d{1,12})M)?", re.ASCII)
@@ -53,11 +54,12 @@ def read_time(text: str) -> Time | None:
 
 
 def read_moment(text: str) -> Moment | None:
-    """A date and time, from YYYY-MM-DDThh:mm:ss, or from a date alone (midnight)."""
+    """A date and time, from YYYY-MM-DDThh:mm:ss, or from a date alone (midnight), or a date and Z."""
     found = _MOMENT.fullmatch(text)
     if found is None:
-        day = read_date(text)
-        return Moment(day, Time(0)) if day else None
+        only = _DATE_WITH_ZONE.fullmatch(text)
+        day = _date(only) if only else None
+        return Moment(day, Time(0, UTC_ZONE if only and only["zone"] else None)) if day else None
     day, clock = _date(found), _time(found)
     return None if day is None or clock is None else Moment(day, clock)
 

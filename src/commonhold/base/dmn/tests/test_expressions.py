@@ -13,6 +13,7 @@ from commonhold.base.dmn.tests.lines import feel, lines
     {a+b: 1, c: a+b}.c = 1
     {and: 1}.and = 1
     {Profit and loss: 2, r: Profit and loss * 2}.r = 4
+    date and time("2012-03-07Z").year = 2012
     {a b: {c d: 3}}.a b.c d = 3
     (for each one in [1, 2], other one in [each one] return each one + other one) = [2, 4]
     some big x in [1, 2] satisfies big x > 1
@@ -113,6 +114,8 @@ def test_time(line: str) -> None:
         ("?.a = 1", {"a": 1}, True),
         ("= 5, != 7", 7, False),
         ("not(null, 1)", None, False),
+        ('not(contains(?, "a")) or ? = "a"', "a", True),
+        ('not(contains(?, "a")) or ? = "a"', "ab", False),
         ("<= 5, null", None, True),
         ('if ? > 3 then "a" else "b"', 5, None),
     ],

@@ -86,6 +86,11 @@ def test_hit_policies(policy: str, more: str, answer: object, rules: tuple[str, 
     assert decided.rules == rules
 
 
+def test_a_sum_of_what_is_no_number_is_null() -> None:
+    drawn = 'years => days\n > 1 => "ten"\n > 2 => 20'
+    assert table(drawn, "COLLECT", 'aggregation="SUM"').decide({"years": 5}).outputs == {"days": None}
+
+
 def test_lists_are_empty_when_no_rule_fits() -> None:
     drawn = "years => days\n > 1 => 10"
     assert table(drawn, "COLLECT").decide({"years": 0}).outputs == {"days": []}
