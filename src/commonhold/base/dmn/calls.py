@@ -22,7 +22,7 @@ def _call(compiler: Compiler, children: list[Node]) -> Run:
         return compiler.null(token, "there are arguments with names and without")
     names = given or None
     if function.data != "name" or compiler.may_call(str(token)):
-        return _dynamic(compiler.compile(function), runs, names)
+        return _dynamic(compiler.compile(function), runs, names, BUILTINS.get(str(token)))
     built_in = BUILTINS.get(str(token))
     if built_in is None:
         return compiler.null(token, f"there is “{token}”, and no function is called that")
@@ -43,9 +43,13 @@ def _static(function: Function, runs: Sequence[Run], names: Sequence[str] | None
     return run
 
 
-def _dynamic(source: Run, runs: Sequence[Run], names: Sequence[str] | None) -> Run:
+def _dynamic(source: Run, runs: Sequence[Run], names: Sequence[str] | None, built_in: Function | None) -> Run:
+    """A call of what a name or an expression comes to; a variable called "date" leaves date() what it is."""
+
     def run(scope: Scope) -> object:
         function = source(scope)
+        if built_in and not isinstance(function, Function):
+            function = built_in
         values = [each(scope) for each in runs]
         scope.budget.charge(*values)
         if not isinstance(function, Function):

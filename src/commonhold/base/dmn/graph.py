@@ -177,7 +177,8 @@ class Graph:
     def _refuse(self, written: Written, refusal: Refusal) -> None:
         if not self._lenient:
             raise refusal
-        self.refused.setdefault(written.id, refusal)
+        if written.file is self.files[0]:
+            self.refused.setdefault(written.id, refusal)
 
     @contextmanager
     def _nested(self, element_id: str) -> Iterator[None]:

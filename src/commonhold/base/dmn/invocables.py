@@ -85,7 +85,9 @@ def _called(
     element: Work, parameters: Sequence[Parameter], variables: Mapping[str, object], at: datetime | None
 ) -> Decided:
     budget = budget_of(element.name, at)
-    values = [from_python(variables.get(each.name), what=each.name) for each in parameters]
+    # One of another file may be given with or without that file's name.
+    given = [variables.get(each.name, variables.get(each.name.rpartition(".")[2])) for each in parameters]
+    values = [from_python(value, what=each.name) for value, each in zip(given, parameters, strict=True)]
     function = element.work_out(Evaluation({}, budget))
     assert isinstance(function, Function)
     value = taking(budget, lambda: function.call(values, None, budget))

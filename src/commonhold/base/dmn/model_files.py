@@ -1,5 +1,6 @@
 """What a DMN file holds, by name: its elements, its types, and the files that it imports."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from commonhold.base.dmn import files
 from commonhold.base.dmn.files import called, children, id_of, local, name_of
 from commonhold.base.dmn.items import Items
 from commonhold.base.dmn.refusals import Invalid
+
+_KEYS = re.compile(r"[{,]\s*\"?([^\W\d]\w*(?:\s+\w+)+)\"?\s*:")
+"""Entries of several words in contexts, which other decisions of the file may say."""
 
 _ELEMENTS = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
 
@@ -42,6 +46,8 @@ class File:
         self.names = frozenset(map(name_of, components)) | set(self.imports.values())
         self.names |= {called(each.xml) for each in self.elements.values() if local(each.xml) != "decision"}
         self.names |= {name_of(each) for each in children(root, "itemDefinition")}
+        texts = (each.text or "" for each in files.named(root, "text"))
+        self.names |= {" ".join(key.split()) for said in texts for key in _KEYS.findall(said)}
         self.root = root
 
     def of_kind(self, kind: str) -> Iterator[Written]:

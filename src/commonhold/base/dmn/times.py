@@ -31,7 +31,7 @@ _TIME = (
 )
 _DATE_ONLY = re.compile(_DATE, re.ASCII)
 _DATE_WITH_ZONE = re.compile(f"{_DATE}(?P<zone>Z)?", re.ASCII)
-_TIME_ONLY = re.compile(f"T?{_TIME}", re.ASCII)
+_TIME_ONLY = re.compile(_TIME, re.ASCII)
 _MOMENT = re.compile(f"{_DATE}T{_TIME}", re.ASCII)
 _MONTHS = re.compile(r"(?P<sign>-?)P(?=\d)(?:(?P<years>\d{1,12})Y)?(?:(?P<months>\d{1,12})M)?", re.ASCII)
 _DURATION = re.compile(

@@ -140,6 +140,19 @@ def test_imports_go_through_files_in_between() -> None:
     assert decided.value == "Hello AdaHello Ada"
 
 
+def test_names_that_another_decision_makes_are_known() -> None:
+    people = '[{first name: "Ada", born: 1815}, {"first name": "Grace", born: 1906}]'
+    body = decision("people", people) + decision(
+        "x", 'people[first name = "Ada"].born', needing("Decision", "#people")
+    )
+    assert parse_decisions(dmn(body))["x"].decide({}).value == [1815]
+
+
+def test_an_input_may_be_called_as_a_function_is() -> None:
+    body = '<inputData id="i" name="date"/>' + decision("x", "date(date).year", needing("Input", "#i"))
+    assert parse_decisions(dmn(body))["x"].decide({"date": "2026-04-06"}).value == 2026
+
+
 def test_a_decision_may_be_a_function() -> None:
     body = decision("adder", "function(n: number) n + more") + decision(
         "x", "adder(1)", needing("Decision", "#adder")
