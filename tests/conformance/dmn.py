@@ -16,7 +16,6 @@ from lxml import etree
 
 from commonhold.base.dmn import operators, times
 from commonhold.base.dmn.decisions import Decided
-from commonhold.base.dmn.refusals import NotDmn
 from commonhold.base.dmn.scopes import shortened
 from commonhold.base.dmn.tables import Model, parse_model
 from commonhold.base.dmn.texts import literal
@@ -56,7 +55,11 @@ class Case:
 def cases(folder: Path) -> Iterator[Case]:
     """Every case of the kit's files in a folder and the folders within, run."""
     for path in sorted(folder.rglob("*.xml")):
-        root = etree.parse(path).getroot()
+        try:
+            root = etree.parse(path).getroot()
+        except etree.XMLSyntaxError as error:
+            print(f"{path} can't be read: {error}", file=sys.stderr)
+            continue
         if etree.QName(root).localname == "testCases":
             name = root.findtext("{*}modelName") or ""
             for number, written in enumerate(root.iterfind("{*}testCase"), start=1):
@@ -66,8 +69,8 @@ def cases(folder: Path) -> Iterator[Case]:
 def _run(path: Path, written: etree._Element, case_id: str, model_name: str) -> Case:
     case = Case(path, case_id)
     try:
-        model: Model | Refusal | OSError = _model(path.parent, model_name)
-    except (Refusal, OSError) as error:
+        model: Model | Exception = _model(path.parent, model_name)
+    except Exception as error:  # a model that can't be read fails its cases and no others
         model = error
     variables = {_name(each): value(each) for each in written.iterfind("{*}inputNode")}
     for node in written.iterfind("{*}resultNode"):
@@ -96,7 +99,7 @@ def _model(folder: Path, name: str) -> Model:
         try:
             parse_model(each.read_bytes(), lenient=True)
             imported.append(each.read_bytes())
-        except NotDmn:
+        except Refusal:
             continue
     return parse_model(path.read_bytes(), imported, lenient=True)
 
