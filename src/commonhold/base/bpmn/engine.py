@@ -43,7 +43,7 @@ from commonhold.base.bpmn.tokens import (
     is_wait,
     trigger_of,
 )
-from commonhold.base.dmn.values import to_json
+from commonhold.base.dmn.texts import to_json
 
 MOST_MOVES = 10_000
 """How many elements one event may pass before it counts as going round in circles."""
