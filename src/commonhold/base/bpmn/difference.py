@@ -1,41 +1,11 @@
 """What is different between two BPMN files: element by element, in words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
 
 from commonhold.base.bpmn.described import Described, describe, words
+from commonhold.base.differences import Change, Detail, How
 
 Elements = Mapping[str, Described]
-
-
-class How(Enum):
-    """What became of an element. One that is MOVED does what it did, and is drawn elsewhere."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    MOVED = "moved"
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """One thing that an element says. `before` is empty where it is new, `after` where it is gone."""
-
-    what: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What became of one element, which is called `title` in the file that has it (the newer if both do)."""
-
-    element: str
-    kind: str
-    title: str
-    how: How
-    details: tuple[Detail, ...]
 
 
 _SAID = {

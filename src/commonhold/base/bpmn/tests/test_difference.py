@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 
 from commonhold.base.bpmn.described import describe
-from commonhold.base.bpmn.difference import Detail, How, compare
+from commonhold.base.bpmn.difference import compare
 from commonhold.base.bpmn.refusals import NotBpmn
 from commonhold.base.bpmn.tests.blocks import blocks, process_of
 from commonhold.base.bpmn.tests.drawn import EVERYDAY, boundary, drawn, timer
+from commonhold.base.differences import Detail, How
 
 
 def found(old, new):
@@ -104,7 +105,8 @@ def test_errors_and_messages_are_compared_and_named():
 SHAPE = (
     '<d:BPMNDiagram xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c2="http://www.omg.org/spec/DD/20100524/DC">'
     '<d:BPMNPlane><d:BPMNShape bpmnElement="a"><c2:Bounds x="{}" y="2" width="3" height="4"/>'
-    '<d:BPMNLabel><c2:Bounds x="{}" y="0" width="0" height="0"/></d:BPMNLabel></d:BPMNShape></d:BPMNPlane></d:BPMNDiagram>'
+    '<d:BPMNLabel><c2:Bounds x="{}" y="0" width="0" height="0"/></d:BPMNLabel></d:BPMNShape>'
+    "</d:BPMNPlane></d:BPMNDiagram>"
 )
 
 
