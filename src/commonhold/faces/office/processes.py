@@ -1,17 +1,22 @@
 """The office: every process with its live cases, volumes, times and how much of it goes straight through."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.departments import queries as departments
 from commonhold.faces.access import Request, rule
-from commonhold.work.cases.catalogue import Service, services
+from commonhold.faces.office import heat
+from commonhold.faces.office.steps import steps
 from commonhold.work.cases.catalogue import service as find_service
+from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.figures import queries as figures
 from commonhold.work.processes import queries as processes
+from commonhold.work.processes.figures import queries as process_figures
 
 OFFICE = "office.view"
 WEEKS = 12
@@ -21,29 +26,61 @@ ROLES = ("process_owner", "central_unit", "department_admin")
 @rule(OFFICE)
 def catalogue(request: Request) -> HttpResponse:
     """Every service with its main figures."""
-    mine, since = _departments(request), _since(request.at)
+    mine, since = departments_of(request), _since(request.at)
+    published = process_figures.versions(mine)
     rows = [
-        {"service": each, "figures": figures.by_department(each.name, mine, since=since)[None]}
+        {
+            "service": each,
+            "figures": figures.by_department(each.name, mine, since=since)[None],
+            "versions": _Versions([version for version in published if version.service == each.name]),
+        }
         for each in services().values()
     ]
     return render(request, "office/catalogue.html", {"processes": rows, "weeks": WEEKS})
+
+
+@dataclass(frozen=True)
+class _Versions:
+    """A process's versions, the newest first, as the catalogue tells of them."""
+
+    published: list[process_figures.VersionFigures]
+
+    @property
+    def live(self) -> int:
+        return sum(each.live for each in self.published)
+
+    @property
+    def incidents(self) -> int:
+        return sum(each.incidents for each in self.published)
+
+    @property
+    def in_use(self) -> int:
+        """Those that cases run under, and the newest, in which new ones start."""
+        return sum(place == 0 or each.live > 0 for place, each in enumerate(self.published))
+
+    @property
+    def released_at(self) -> datetime | None:
+        return self.published[0].published_at if self.published else None
 
 
 @rule(OFFICE)
 def process(request: Request, name: str) -> HttpResponse:
     """One process: its drawing, and its figures with the tables that the charts are drawn from."""
     service = find_service(name)
-    mine, since = _departments(request), _since(request.at)
+    mine, since = departments_of(request), _since(request.at)
     found = figures.by_department(name, mine, since=since)
     named = {each.id: each.name for each in departments.all_departments()}
     statistics = figures.statistics(name, mine, since=since, at=request.at)
+    now, scale = steps(name, processes.newest_hash(name), mine, request.at)
     context = {
         "service": service,
         "weeks_shown": WEEKS,
         "total": found[None],
         "figures": statistics,
         "weeks": _every_week(statistics.weeks, since.date()),
-        "steps": _steps(service, mine),
+        "steps": now,
+        "heat": request.GET["heat"] if request.GET.get("heat") in heat.VIEWS else heat.VIEWS[0],
+        "legends": {"count": scale.legend, "age": heat.AGES},
         "departments": sorted(
             ({"name": named[key], "figures": each} for key, each in found.items() if key is not None),
             key=lambda row: str(row["name"]),
@@ -54,11 +91,15 @@ def process(request: Request, name: str) -> HttpResponse:
 
 @rule(OFFICE)
 def bpmn(_request: Request, name: str) -> HttpResponse:
-    """The process as BPMN, for the drawing and for modelling tools."""
-    return HttpResponse(find_service(name).bpmn, content_type="application/xml")
+    """The newest version as BPMN, for the drawing and for modelling tools."""
+    newest = processes.newest_hash(find_service(name).name)
+    if newest is None:
+        raise NotFound(what="published version of this process")
+    return HttpResponse(process_figures.files(name, newest).bpmn, content_type="application/xml")
 
 
-def _departments(request: Request) -> tuple[int, ...]:
+def departments_of(request: Request) -> tuple[int, ...]:
+    """The departments whose figures whoever asks may see."""
     return request.who.departments_as(*ROLES)
 
 
@@ -73,20 +114,3 @@ def _every_week(found: list[figures.Week], since: date) -> list[figures.Week]:
     known = {week.starts: week for week in found}
     mondays = [since + timedelta(weeks=number) for number in range(WEEKS)]
     return [known.get(monday, figures.Week(monday, 0, 0)) for monday in mondays]
-
-
-def _steps(service: Service, department_ids: tuple[int, ...]) -> list[dict[str, object]]:
-    """Where cases wait now: people's tasks, and the steps that Commonhold does by itself."""
-    live = processes.live_counts(service.name, department_ids)
-    titles = {**service.standings, **{element: kind.title for element, kind in service.tasks.items()}}
-    return [
-        {
-            "element": element,
-            "title": title,
-            "by": "A person" if element in service.tasks else "Commonhold",
-            "count": live.get(element, (0, None))[0],
-            "oldest_at": live.get(element, (0, None))[1],
-        }
-        for element, title in titles.items()
-        if element in service.tasks or element in live
-    ]

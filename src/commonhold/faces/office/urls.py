@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from commonhold.faces.office import processes
+from commonhold.faces.office import decisions, processes, versions
 
 app_name = "office"
 urlpatterns = [
     path("", processes.catalogue, name="catalogue"),
     path("<slug:name>/", processes.process, name="process"),
     path("<slug:name>/process.bpmn", processes.bpmn, name="bpmn"),
+    path("<slug:name>/decisions/", decisions.decisions, name="newest_decisions"),
+    path("<slug:name>/versions/", versions.versions, name="versions"),
+    path("<slug:name>/versions/compare/", versions.compare, name="compare"),
+    path("<slug:name>/versions/<str:digest>/process.bpmn", versions.bpmn, name="version_bpmn"),
+    path("<slug:name>/versions/<str:digest>/decisions/", decisions.decisions, name="decisions"),
+    path(
+        "<slug:name>/versions/<str:digest>/decisions/<path:decision_id>/", decisions.decision, name="decision"
+    ),
 ]

@@ -1,4 +1,4 @@
-// Draws a process with bpmn-js and puts on each element the number of live cases that wait there.
+// Draws processes with bpmn-js, and marks on each what the page's table says: heat, or what changed.
 /* global BpmnJS */
 const SMALLEST = 0.5
 
@@ -10,32 +10,89 @@ function fit (viewer) {
   canvas.viewbox({ x: box.inner.x - 10, y: box.inner.y - 20, width: box.outer.width / SMALLEST, height: box.outer.height / SMALLEST })
 }
 
-async function draw (frame) {
-  const answer = await fetch(frame.dataset.bpmn, { credentials: 'same-origin' })
-  if (!answer.ok) return
+function badge (viewer, element, position, look, text) {
+  const made = document.createElement('span')
+  made.className = look
+  made.textContent = text
+  viewer.get('overlays').add(element, 'marks', { position, scale: { min: 0.9 }, html: made })
+}
+
+// By "count" or "age": a number on each step where something waits, an outline as thick as it is hot, and incidents.
+function showHeat (viewer, view) {
+  viewer.get('overlays').remove({ type: 'marks' })
+  for (const row of document.querySelectorAll('tr[data-element][data-count]')) {
+    const { element, incidents } = row.dataset
+    if (!viewer.get('elementRegistry').get(element)) continue
+    const text = view === 'age' ? row.dataset.age : row.dataset.count
+    const level = view === 'age' ? row.dataset.ageLevel : row.dataset.countLevel
+    for (const other of [1, 2, 3]) viewer.get('canvas').removeMarker(element, `app-hot-${other}`)
+    if (text) {
+      viewer.get('canvas').addMarker(element, `app-hot-${level}`)
+      badge(viewer, element, { bottom: 14, left: -14 }, `app-heat app-heat--${level}`, text)
+    }
+    if (incidents) badge(viewer, element, { top: -18, right: 24 }, 'app-incidents', `! ${incidents}`)
+  }
+}
+
+function chooseHeat (viewer) {
+  const links = [...document.querySelectorAll('a[data-heat]')]
+  const choose = view => {
+    for (const link of links) {
+      if (link.dataset.heat === view) link.setAttribute('aria-current', 'true')
+      else link.removeAttribute('aria-current')
+    }
+    for (const legend of document.querySelectorAll('[data-legend]')) legend.hidden = legend.dataset.legend !== view
+    showHeat(viewer, view)
+  }
+  for (const link of links) {
+    link.addEventListener('click', event => {
+      event.preventDefault()
+      history.replaceState(null, '', link.href)
+      choose(link.dataset.heat)
+    })
+  }
+  choose(links.find(link => link.hasAttribute('aria-current')).dataset.heat)
+}
+
+// What was removed stands only on the older drawing, what was added or moved only on the newer, what changed on both.
+function showDifference (viewer, side) {
+  const hidden = side === 'old' ? ['added', 'moved'] : ['removed']
+  for (const row of document.querySelectorAll('[data-element][data-how]')) {
+    const { element, how } = row.dataset
+    const shape = viewer.get('elementRegistry').get(element)
+    if (!shape || hidden.includes(how)) continue
+    viewer.get('canvas').addMarker(element, `app-became-${how}`)
+    if (how === 'moved' || shape.waypoints) continue
+    badge(viewer, element, { top: -16, left: -10 }, `app-how app-how--${how}`, how[0].toUpperCase() + how.slice(1))
+  }
+}
+
+async function draw (drawing) {
+  const frame = drawing.querySelector('[data-canvas]')
+  const undrawn = drawing.querySelector('[data-undrawn]')
+  const answer = await fetch(drawing.dataset.drawing, { credentials: 'same-origin' })
   frame.hidden = false // before drawing: a hidden canvas has no size to fit into
   const viewer = new BpmnJS({ container: frame })
-  await viewer.importXML(await answer.text())
-  fit(viewer)
-  const overlays = viewer.get('overlays')
-  const elements = viewer.get('elementRegistry')
-  for (const row of document.querySelectorAll('tr[data-element]')) {
-    const count = Number(row.dataset.count)
-    if (!count || !elements.get(row.dataset.element)) continue
-    const badge = document.createElement('span')
-    badge.className = row.dataset.late ? 'app-live app-live--late' : 'app-live'
-    badge.textContent = count.toLocaleString('en-GB')
-    overlays.add(row.dataset.element, { position: { bottom: 14, left: -14 }, scale: { min: 0.9 }, html: badge })
+  try {
+    if (!answer.ok) throw new Error(answer.statusText)
+    await viewer.importXML(await answer.text())
+  } catch {
+    frame.hidden = true
+    undrawn.textContent = 'This version can’t be drawn. The table says the same.'
+    return
   }
-  for (const button of document.querySelectorAll('[data-zoom]')) {
+  fit(viewer)
+  if (drawing.dataset.shows === 'heat') chooseHeat(viewer)
+  else showDifference(viewer, drawing.dataset.shows)
+  for (const button of drawing.querySelectorAll('[data-zoom]')) {
     button.hidden = false
     button.addEventListener('click', () => {
       if (button.dataset.zoom === 'fit') fit(viewer)
       else viewer.get('zoomScroll').stepZoom(Number(button.dataset.zoom))
     })
   }
-  document.querySelector('[data-undrawn]').remove()
-  frame.dataset.drawn = 'yes'
+  undrawn.remove()
+  drawing.dataset.drawn = 'yes'
 }
 
-document.querySelectorAll('[data-bpmn]').forEach(draw)
+document.querySelectorAll('[data-drawing]').forEach(draw)
