@@ -1,55 +1,45 @@
-"""A newer version of the claims process, as its owner might draw it: a step more, a limit more, a rule less."""
+"""A newer version of the claims process, as its owner might draw it: a step more, more time, a rule less."""
 
 from pathlib import Path
 
 from django.utils import timezone
 
 SERVICE = Path(__file__).parents[2] / "src/commonhold/services/claim_expense"
-THANKS = (
-    '<bpmn:serviceTask id="thank" name="Thank &lt;script&gt;alert(1)&lt;/script&gt;" />'
-    '<bpmn:sequenceFlow id="tell_claimant_to_thank" sourceRef="tell_claimant" targetRef="thank" />'
-    '<bpmn:sequenceFlow id="thank_to_paid" sourceRef="thank" targetRef="paid" />'
-)
-DRAWN = (
-    '<bpmndi:BPMNShape id="thank_shape" bpmnElement="thank"><dc:Bounds x="2050" y="400" width="100" height="80" />'
-    '</bpmndi:BPMNShape><bpmndi:BPMNEdge id="to_thank" bpmnElement="tell_claimant_to_thank"><di:waypoint x="1980" y="340" />'
-    '<di:waypoint x="1980" y="440" /><di:waypoint x="2050" y="440" /></bpmndi:BPMNEdge><bpmndi:BPMNEdge id="from_thank" '
-    'bpmnElement="thank_to_paid"><di:waypoint x="2098" y="400" /><di:waypoint x="2098" y="318" /></bpmndi:BPMNEdge>'
-)
+THANKS = """<bpmn:serviceTask id="thank" name="Thank &lt;script&gt;alert(1)&lt;/script&gt;" />
+<bpmn:sequenceFlow id="tell_claimant_to_thank" sourceRef="tell_claimant" targetRef="thank" />
+<bpmn:sequenceFlow id="thank_to_paid" sourceRef="thank" targetRef="paid" />"""
+DRAWN = """<bpmndi:BPMNShape id="thank_shape" bpmnElement="thank">
+<dc:Bounds x="2050" y="400" width="100" height="80" /></bpmndi:BPMNShape>
+<bpmndi:BPMNEdge id="to_thank" bpmnElement="tell_claimant_to_thank"><di:waypoint x="1980" y="340" />
+<di:waypoint x="1980" y="440" /><di:waypoint x="2050" y="440" /></bpmndi:BPMNEdge>
+<bpmndi:BPMNEdge id="from_thank" bpmnElement="thank_to_paid"><di:waypoint x="2098" y="400" />
+<di:waypoint x="2098" y="318" /></bpmndi:BPMNEdge>"""
 
 
-def changed(files: tuple[str, str]) -> tuple[str, str]:
+def changed(bpmn: str, dmn: str) -> tuple[str, str]:
     """The files with the claimant thanked at the end, more time for budget holders, and without the first rule."""
-    bpmn, dmn = files
-    start = bpmn.index('<bpmn:sequenceFlow id="tell_claimant_to_paid"')
-    bpmn = bpmn.replace(bpmn[start : bpmn.index("/>", start) + 2], THANKS)
-    edge = bpmn.index('<bpmndi:BPMNEdge id="tell_claimant_to_paid_edge"')
-    end = bpmn.index("</bpmndi:BPMNEdge>", edge) + len("</bpmndi:BPMNEdge>")
-    bpmn = bpmn.replace(bpmn[edge:end], DRAWN)
-    bpmn = bpmn.replace("<bpmn:outgoing>tell_claimant_to_paid</bpmn:outgoing>", "")
-    bpmn = bpmn.replace("<bpmn:incoming>tell_claimant_to_paid</bpmn:incoming>", "")
+    gone = "tell_claimant_to_paid"
+    bpmn = _instead(bpmn, f'<bpmn:sequenceFlow id="{gone}"', "/>", THANKS)
+    bpmn = _instead(bpmn, f'<bpmndi:BPMNEdge id="{gone}_edge"', "</bpmndi:BPMNEdge>", DRAWN)
+    for way in ("incoming", "outgoing"):
+        bpmn = bpmn.replace(f"<bpmn:{way}>{gone}</bpmn:{way}>", "")
     bpmn = bpmn.replace('commonhold:due="PT24H"', 'commonhold:due="PT32H"', 1)
-    first = dmn.index('<rule id="route_1">')
-    dmn = dmn[:first] + dmn[dmn.index("</rule>", first) + len("</rule>") :]
-    return bpmn, dmn.replace(
-        '<inputEntry id="route_2_in_2"><text>&gt; 0', '<inputEntry id="route_2_in_2"><text>&gt; 1'
-    )
+    dmn = _instead(dmn, '<rule id="route_1">', "</rule>", "")
+    return bpmn, dmn.replace('"route_2_in_2"><text>&gt; 0', '"route_2_in_2"><text>&gt; 1')
 
 
-def publish_changed() -> tuple[str, str]:
-    """Publishes it; the hashes of the version before and of this one."""
+def publish(*, service: str = "claim_expense") -> tuple[str, str]:
+    """Publishes it; the hashes of the version of the claims process before and of this one."""
     from commonhold.core.audit.acting import Actor, acting
     from commonhold.work.processes import actions, queries
 
     system, at = Actor.system("journeys"), timezone.now()
     before = queries.newest_hash("claim_expense")
     assert before is not None
-    bpmn, dmn = changed(((SERVICE / "process.bpmn").read_text(), (SERVICE / "rules.dmn").read_text()))
+    bpmn, dmn = changed((SERVICE / "process.bpmn").read_text(), (SERVICE / "rules.dmn").read_text())
+    files = {"bpmn": bpmn.encode(), "dmn": dmn.encode()}
     with acting(system, ()):
-        after = actions.publish(
-            service="claim_expense", bpmn=bpmn.encode(), dmn=dmn.encode(), actor=system, at=at
-        )
-    return before, after
+        return before, actions.publish(service=service, **files, actor=system, at=at)
 
 
 def put_off_a_timer(department_id: int) -> None:
@@ -63,3 +53,8 @@ def put_off_a_timer(department_id: int) -> None:
         wait = Wait.objects.filter(kind="timer", department_id=department_id).first()
         assert wait is not None
         actions.put_off(wait_id=wait.id, trouble="No manager was found", actor=system, at=timezone.now())
+
+
+def _instead(text: str, start: str, end: str, put: str) -> str:
+    at = text.index(start)
+    return text[:at] + put + text[text.index(end, at) + len(end) :]

@@ -41,7 +41,20 @@ GETS = {
         "/desk/payments/1/nonsense/",
         "/desk/ledger/?period=2026-13&department=99",
     ],
-    "process_owner": ["/office/nonsense/", "/office/nonsense/process.bpmn", "/office/claim_expense/?x=%ff"],
+    "process_owner": [
+        "/office/nonsense/",
+        "/office/nonsense/process.bpmn",
+        "/office/claim_expense/?x=%ff",
+        "/office/claim_expense/?heat=nonsense",
+        "/office/claim_expense/versions/nonsense/process.bpmn",
+        "/office/claim_expense/versions/nonsense/decisions/",
+        "/office/claim_expense/versions/nonsense/decisions/../route/",
+        "/office/claim_expense/versions/compare/",
+        "/office/claim_expense/versions/compare/?from=%00&to=x",
+        "/office/claim_expense/versions/compare/?from=" + "a" * 5000,
+        "/office/nonsense/versions/",
+        "/office/nonsense/decisions/",
+    ],
 }
 LONG = "x" * 100_000
 

@@ -29,7 +29,8 @@ def addresses(page: Page, site: str, cast: Cast, reference: str) -> Iterator[tup
     for path in ("/desk/payments/", "/desk/payments/1/", "/desk/ledger/"):
         yield cast.finance, path
     yield cast.process_owner, "/office/"
-    yield cast.process_owner, "/office/claim_expense/"
+    for path in ("", "?heat=age", "versions/", "decisions/"):
+        yield cast.process_owner, f"/office/claim_expense/{path}"
 
 
 def look(page: Page) -> list[str]:
@@ -93,7 +94,7 @@ def test_the_drawing_shows_where_cases_wait(site: str, cast: Cast, sign_in: Call
     page.goto(f"{site}/office/claim_expense/")
     drawing = page.locator("[data-drawn]")
     expect(drawing).to_be_visible()
-    expect(drawing.locator("[data-container-id=approve_budget_holder] .app-live")).to_have_text("1")
+    expect(drawing.locator("[data-container-id=approve_budget_holder] .app-heat")).to_have_text("1")
     expect(page.locator("[data-element=approve_budget_holder]")).to_contain_text("1")
     expect(page.locator("canvas").first).to_be_visible()
 

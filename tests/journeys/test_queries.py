@@ -20,8 +20,10 @@ PAGES = {
     "/desk/workload/": ("case_worker", 12),
     "/desk/payments/": ("finance", 12),
     "/desk/ledger/": ("finance", 12),
-    "/office/": ("process_owner", 8),
-    "/office/claim_expense/": ("process_owner", 14),
+    "/office/": ("process_owner", 9),
+    "/office/claim_expense/": ("process_owner", 17),
+    "/office/claim_expense/versions/": ("process_owner", 8),
+    "/office/claim_expense/decisions/": ("process_owner", 9),
 }
 """Who looks, and the most questions that may be asked: sign-in and the transaction itself are about six."""
 

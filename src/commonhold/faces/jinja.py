@@ -77,6 +77,7 @@ def environment(**options: Any) -> Environment:
         file_size=file_size,
         share=share,
         days=days,
+        breakable=breakable,
     )
     return made
 
@@ -161,6 +162,11 @@ def days(hours: float | None) -> str:
 def lines(text: str) -> Markup:
     """Free text with its line breaks kept, escaped."""
     return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def breakable(text: str) -> Markup:
+    """A name such as receipts_checked_by_hand, which may go on in the next line behind each underscore."""
+    return Markup("_<wbr>").join(escape(part) for part in text.split("_"))
 
 
 def _date(value: dt.date | dt.datetime | None) -> dt.date:

@@ -100,11 +100,8 @@ def _column(column: Column | None) -> dict[str, str]:
 def _rules(decision: Drawn, old_table: Table, new_table: Table) -> Iterator[Change]:
     old, new = _by_id(old_table.rules), _by_id(new_table.rules)
     labels = {**_labels(old_table), **_labels(new_table)}
-    titles = {
-        each: f"{decision.title}, rule {number}"
-        for rules in (old, new)
-        for number, each in enumerate(rules, start=1)
-    }
+    titles = {each: f"{decision.title}, older rule {number}" for number, each in enumerate(old, start=1)}
+    titles |= {each: f"{decision.title}, rule {number}" for number, each in enumerate(new, start=1)}
     for each in dict.fromkeys([*new, *old]):
         was, now = old.get(each), new.get(each)
         said = tuple(

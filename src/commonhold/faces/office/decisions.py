@@ -82,8 +82,7 @@ def decision(request: Request, name: str, digest: str, decision_id: str) -> Http
     }
     if tried:
         context |= _tried(request, drawn, file, compiled, wanted)
-    status = 400 if context["errors"] else 200
-    return render(request, "office/decision.html", context, status=status)
+    return render(request, "office/decision.html", context)
 
 
 def _tried(

@@ -2,19 +2,26 @@
 /* global BpmnJS */
 const SMALLEST = 0.5
 
-// All of it if it can be read at that size; on a phone its beginning, to be dragged.
-function fit (viewer) {
+// All of it if it can be read at that size; else what is marked, or its beginning, to be dragged.
+function fit (viewer, marked = []) {
   const canvas = viewer.get('canvas')
   if (canvas.zoom('fit-viewport', 'auto') >= SMALLEST) return
   const box = canvas.viewbox()
-  canvas.viewbox({ x: box.inner.x - 10, y: box.inner.y - 20, width: box.outer.width / SMALLEST, height: box.outer.height / SMALLEST })
+  const size = { width: box.outer.width / SMALLEST, height: box.outer.height / SMALLEST }
+  const corners = marked.flatMap(each => each.waypoints ?? [each, { x: each.x + each.width, y: each.y + each.height }])
+  const start = (side, length, margin) => {
+    if (!corners.length) return box.inner[side] - margin
+    const [low, high] = [Math.min, Math.max].map(of => of(...corners.map(corner => corner[side])))
+    return low - Math.max(60, (length - (high - low)) / 2)
+  }
+  canvas.viewbox({ x: start('x', size.width, 10), y: start('y', size.height, 20), ...size })
 }
 
 function badge (viewer, element, position, look, text) {
   const made = document.createElement('span')
   made.className = look
   made.textContent = text
-  viewer.get('overlays').add(element, 'marks', { position, scale: { min: 0.9 }, html: made })
+  viewer.get('overlays').add(element, 'marks', { position, scale: { min: 0.8 }, html: made })
 }
 
 // By "count" or "age": a number on each step where something waits, an outline as thick as it is hot, and incidents.
@@ -52,19 +59,24 @@ function chooseHeat (viewer) {
     })
   }
   choose(links.find(link => link.hasAttribute('aria-current')).dataset.heat)
+  const busy = [...document.querySelectorAll('tr[data-element][data-age]:not([data-age=""])')]
+  fit(viewer, busy.map(row => viewer.get('elementRegistry').get(row.dataset.element)).filter(Boolean))
 }
 
 // What was removed stands only on the older drawing, what was added or moved only on the newer, what changed on both.
 function showDifference (viewer, side) {
+  const marked = []
   const hidden = side === 'old' ? ['added', 'moved'] : ['removed']
   for (const row of document.querySelectorAll('[data-element][data-how]')) {
     const { element, how } = row.dataset
     const shape = viewer.get('elementRegistry').get(element)
     if (!shape || hidden.includes(how)) continue
     viewer.get('canvas').addMarker(element, `app-became-${how}`)
+    if (how !== 'moved') marked.push(shape)
     if (how === 'moved' || shape.waypoints) continue
-    badge(viewer, element, { top: -16, left: -10 }, `app-how app-how--${how}`, how[0].toUpperCase() + how.slice(1))
+    badge(viewer, element, { top: -38, left: 0 }, `app-how app-how--${how}`, how[0].toUpperCase() + how.slice(1))
   }
+  fit(viewer, marked)
 }
 
 async function draw (drawing) {
@@ -81,13 +93,12 @@ async function draw (drawing) {
     undrawn.textContent = 'This version can’t be drawn. The table says the same.'
     return
   }
-  fit(viewer)
   if (drawing.dataset.shows === 'heat') chooseHeat(viewer)
   else showDifference(viewer, drawing.dataset.shows)
   for (const button of drawing.querySelectorAll('[data-zoom]')) {
     button.hidden = false
     button.addEventListener('click', () => {
-      if (button.dataset.zoom === 'fit') fit(viewer)
+      if (button.dataset.zoom === 'fit') viewer.get('canvas').zoom('fit-viewport', 'auto')
       else viewer.get('zoomScroll').stepZoom(Number(button.dataset.zoom))
     })
   }

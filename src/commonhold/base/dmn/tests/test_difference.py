@@ -55,7 +55,7 @@ def test_a_rule_added_removed_and_moved():
     assert found(table(SMALL, LARGE, HUGE), table(SMALL, HUGE))[1:] == [
         (
             "rule",
-            "Route, rule 2",
+            "Route, older rule 2",
             How.REMOVED,
             (Detail("if amount", ">= 100", ""), Detail("then look", "true", "")),
         )
