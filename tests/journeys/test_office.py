@@ -1,5 +1,6 @@
 """What a process's owner sees in the office: where cases wait, what changed between versions, why a rule applied."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -148,6 +149,45 @@ def test_everything_can_be_read_without_javascript(
     steps.press(page, "Decide")
     expect(page.locator("[data-applies]")).to_have_count(1)
     context.close()
+
+
+LOOKING = """<inputData id="i" name="Amount &lt;b&gt;claimed&lt;/b&gt;">
+<variable name="amount" typeRef="number"/></inputData>
+<decision id="limit" name="Limit"><variable name="limit"/>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<literalExpression><text>if amount > 1000 then null else 100</text></literalExpression></decision>
+<decision id="look" name="Look"><variable name="look"/><description>Whether somebody looks.</description>
+<informationRequirement><requiredDecision href="#limit"/></informationRequirement>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<decisionTable><input label="Claimed"><inputExpression><text>amount</text></inputExpression>
+<inputValues><text>&gt;= 0</text></inputValues></input><output/>
+<rule><inputEntry><text>&lt;= limit</text></inputEntry><outputEntry><text>"nobody"</text></outputEntry></rule>
+<rule><inputEntry><text>&gt; limit</text></inputEntry><outputEntry><text>"somebody"</text></outputEntry></rule>
+</decisionTable></decision>"""
+
+
+def test_a_decision_that_needs_another(cast: Cast, session: Callable[[int], str]) -> None:
+    _, newest = changed.publish(decisions=LOOKING)
+    client = owner_of(cast, session)
+
+    def said(decision_id: str, amount: str) -> str:
+        answer = client.get(f"{PROCESS}versions/{newest}/decisions/{decision_id}/?amount={amount}")
+        assert answer.status_code == 200
+        return " ".join(re.sub(r"<(?!/?b>)[^>]*>", " ", answer.content.decode()).split())
+
+    page = said("look", "120")
+    assert "Whether somebody looks." in page
+    assert "Limit (decision) Amount &lt;b&gt;claimed&lt;/b&gt; (input)" in page
+    assert "Needed first: Limit: 100" in page
+    assert "2 Applies &gt; limit ✓ amount is 120: &gt; limit" in page
+    assert "No answer. No rule of the decision “look” fits amount = 1200" in said("look", "1200")
+    assert "amount is 1200: can’t be compared with &lt;= limit" in said("look", "1,200")
+    assert "There is a problem" in said("look", "-1"), "the table allows no amount below 0"
+    assert "if amount &gt; 1000 then null else 100" in said("limit", "120")
+    assert "<b>" not in page + said("limit", "120")
+    listed = client.get(f"{PROCESS}decisions/").content.decode()
+    assert "Needed by" in listed
+    assert "&lt;b&gt;claimed" in listed
 
 
 def test_every_page_asks_a_fixed_number_of_questions(

@@ -1,7 +1,7 @@
 """What is different between two DMN files: decision by decision, column by column, rule by rule, in words."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import TypeVar
 
 from commonhold.base.differences import Change, Detail, How, details
@@ -76,10 +76,8 @@ def _columns(
         label = (now or was or _NOTHING).label
         if said or not (was and now):
             yield Change(decision.id, kind, f"{decision.title}, {kind} “{label}”", _how(was, now), said)
-    moved = _moved([each for each in old if each in new], [each for each in new if each in old])
-    for each in moved:
-        title = f"{decision.title}, {kind} “{new[each].label}”"
-        yield Change(decision.id, kind, title, How.MOVED, (_place(each, old, new),))
+    for each, place in _moved(old, new):
+        yield Change(decision.id, kind, f"{decision.title}, {kind} “{new[each].label}”", How.MOVED, (place,))
 
 
 _NOTHING = Column("", "", "", "", "")
@@ -110,8 +108,8 @@ def _rules(decision: Drawn, old_table: Table, new_table: Table) -> Iterator[Chan
         )
         if said or not (was and now):
             yield Change(decision.id, "rule", titles[each], _how(was, now), said)
-    for each in _moved([each for each in old if each in new], [each for each in new if each in old]):
-        yield Change(decision.id, "rule", titles[each], How.MOVED, (_place(each, old, new),))
+    for each, place in _moved(old, new):
+        yield Change(decision.id, "rule", titles[each], How.MOVED, (place,))
 
 
 def _cells(rule: Rule | None, table: Table) -> dict[str, str]:
@@ -142,12 +140,25 @@ def _how(old: object, new: object) -> How:
     return How.CHANGED if old and new else How.ADDED if new else How.REMOVED
 
 
-def _moved(old: Sequence[str], new: Sequence[str]) -> list[str]:
-    """What stands elsewhere among the others."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    kept = {each for block in matcher.get_matching_blocks() for each in new[block.b : block.b + block.size]}
-    return [each for each in new if each not in kept]
+def _moved(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[tuple[str, Detail]]:
+    """What both have and stands elsewhere among the others, with its places: as few as can be."""
+    places = {each: place for place, each in enumerate(old, start=1)}
+    stayed = _longest_rising([places[each] for each in new if each in places])
+    for place, each in enumerate(new, start=1):
+        if each in places and places[each] not in stayed:
+            yield each, Detail("place", str(places[each]), str(place))
 
 
-def _place(each: str, old: Mapping[str, object], new: Mapping[str, object]) -> Detail:
-    return Detail("place", str(list(old).index(each) + 1), str(list(new).index(each) + 1))
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """The most of some different numbers that already stand in rising order."""
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        at = bisect_left(ends, number)
+        before[number] = ends[at - 1] if at else None
+        ends[at : at + 1] = [number]
+    found, last = set(), ends[-1] if ends else None
+    while last is not None:
+        found.add(last)
+        last = before[last]
+    return found

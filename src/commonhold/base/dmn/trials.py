@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from commonhold.base.dmn.drawn_tables import Column, Drawn, DrawnFile, Table
-from commonhold.base.dmn.feel import compile_expression, compile_unary_tests
+from commonhold.base.dmn.feel import UnaryTests, compile_expression, compile_unary_tests
 from commonhold.base.dmn.typed_values import WANTED
 from commonhold.base.dmn.values import literal
 from commonhold.base.refusals import Refusal
@@ -76,12 +77,10 @@ def explained(
     return tuple(tuple(known[each] for each in enumerate(rule.tests[: len(given)])) for rule in table.rules)
 
 
-def shown(value: object) -> str:
-    """A value in few words."""
-    if value is None:
-        return "nothing"
-    text = literal(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+def shown(value: object, most: int = LONGEST_SHOWN) -> str:
+    """A value in no more than so many characters."""
+    text = "nothing" if value is None else literal(value)
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _given(text: str, names: Collection[str], values: Mapping[str, object]) -> tuple[object, str]:
@@ -101,7 +100,7 @@ def _cell(
     held = None
     if not trouble:
         try:
-            held = compile_unary_tests(test, names)(value, values)
+            held = _tests(test, frozenset(names))(value, values)
         except Refusal as refusal:
             trouble = refusal.message
     if trouble:
@@ -109,6 +108,11 @@ def _cell(
     if held is None:
         return Cell(None, f"{column} is {shown(value)}: can’t be compared with {test}")
     return Cell(held, f"{column} is {shown(value)}: {'' if held else 'not '}{test}")
+
+
+@lru_cache(maxsize=4096)
+def _tests(text: str, names: frozenset[str]) -> UnaryTests:
+    return compile_unary_tests(text, names)
 
 
 def _type(named: str, file: DrawnFile) -> tuple[str, str]:

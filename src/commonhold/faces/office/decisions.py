@@ -10,9 +10,9 @@ from commonhold.base.bpmn.difference import title
 from commonhold.base.dmn import trials
 from commonhold.base.dmn.decisions import Decided, Decision
 from commonhold.base.dmn.drawn_tables import KINDS, Drawn, DrawnFile
+from commonhold.base.dmn.refusals import TooMuchWork
 from commonhold.base.dmn.trials import Input
 from commonhold.base.dmn.typed_values import LONGEST, WANTED, typed
-from commonhold.base.dmn.values import literal
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office.processes import OFFICE
@@ -106,19 +106,17 @@ def _tried(
     given = [(each.label, trials.shown(values[each.name])) for each in wanted]
     try:
         decided = compiled[drawn.id].decide(values)
+        answer = {"given": given, "trouble": "", "outputs": _outputs(drawn, decided)}
+        fired = decided.rules
     except Refusal as refusal:
         if field := _field_of(refusal, wanted):
             return {"errors": [{"text": refusal.message, "href": f"#{field}"}]}
-        found: dict[str, Any] = {"answer": {"given": given, "trouble": refusal.message}, "fired": ()}
-    else:
-        found = {
-            "answer": {"given": given, "trouble": "", "outputs": _outputs(drawn, decided)},
-            "fired": decided.rules,
-        }
+        answer, fired = {"given": given, "trouble": refusal.message}, ()
+        if isinstance(refusal, TooMuchWork):  # and so would be the reasons
+            return {"answer": {**answer, "needed": ()}}
     needed, known = _needed(drawn, file, compiled, values)
-    found["answer"]["needed"] = needed
     explained = trials.explained(drawn.table, file.names, {**values, **known}) if drawn.table else ()
-    return {**found, "explained": explained}
+    return {"answer": {**answer, "needed": needed}, "fired": fired, "explained": explained}
 
 
 def _needed(
@@ -137,8 +135,10 @@ def _needed(
 
 def _outputs(drawn: Drawn, decided: Decided) -> list[tuple[str, str]]:
     labels = {each.text: each.label for each in drawn.table.outputs} if drawn.table else {}
-    named = [(labels.get(name) or name, literal(value)) for name, value in decided.named.items()]
-    return named or [(drawn.title, literal(decided.value))]
+    named = [
+        (labels.get(name) or name, trials.shown(value, LONGEST)) for name, value in decided.named.items()
+    ]
+    return named or [(drawn.title, trials.shown(decided.value, LONGEST))]
 
 
 def _field_of(refusal: Refusal, wanted: tuple[Input, ...]) -> str | None:

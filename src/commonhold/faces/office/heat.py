@@ -11,7 +11,7 @@ VIEWS = ("count", "age")
 
 @dataclass(frozen=True)
 class Heat:
-    """A way to colour the drawing: `levels` by what is measured, and what each level means."""
+    """Levels of counts, each of so many cases as `step` says."""
 
     step: int
 
