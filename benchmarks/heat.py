@@ -71,7 +71,9 @@ def _departments() -> list[int]:
 def _fill(url: str, departments: list[int], waits: int) -> None:
     values = {"waits": waits, "departments": departments, "several": DEPARTMENTS}
     with psycopg.connect(url, autocommit=True) as owner, psycopg.ClientCursor(owner) as cursor:
-        cursor.execute("SET session_replication_role = replica")  # nobody's doing: no actor, no foreign key checked
+        cursor.execute(
+            "SET session_replication_role = replica"
+        )  # nobody's doing: no actor, no foreign key checked
         cursor.execute(FILL, {**values, "steps": list(STEPS), "elements": len(STEPS)})
         cursor.execute("VACUUM (ANALYZE) processes_instance")
         cursor.execute("VACUUM (ANALYZE) processes_wait")
