@@ -5,7 +5,8 @@ from pathlib import Path
 from django.utils import timezone
 
 SERVICE = Path(__file__).parents[2] / "src/commonhold/services/claim_expense"
-THANKS = """<bpmn:serviceTask id="thank" name="Thank &lt;script&gt;alert(1)&lt;/script&gt;" />
+THANKS = """<bpmn:serviceTask id="thank" name="Thank &lt;script&gt;alert(1)&lt;/script&gt;">
+<bpmn:incoming>tell_claimant_to_thank</bpmn:incoming><bpmn:outgoing>thank_to_paid</bpmn:outgoing></bpmn:serviceTask>
 <bpmn:sequenceFlow id="tell_claimant_to_thank" sourceRef="tell_claimant" targetRef="thank" />
 <bpmn:sequenceFlow id="thank_to_paid" sourceRef="thank" targetRef="paid" />"""
 DRAWN = """<bpmndi:BPMNShape id="thank_shape" bpmnElement="thank">
@@ -21,8 +22,8 @@ def changed(bpmn: str, dmn: str) -> tuple[str, str]:
     gone = "tell_claimant_to_paid"
     bpmn = _instead(bpmn, f'<bpmn:sequenceFlow id="{gone}"', "/>", THANKS)
     bpmn = _instead(bpmn, f'<bpmndi:BPMNEdge id="{gone}_edge"', "</bpmndi:BPMNEdge>", DRAWN)
-    for way in ("incoming", "outgoing"):
-        bpmn = bpmn.replace(f"<bpmn:{way}>{gone}</bpmn:{way}>", "")
+    for way, flow in (("outgoing", "tell_claimant_to_thank"), ("incoming", "thank_to_paid")):
+        bpmn = bpmn.replace(f"<bpmn:{way}>{gone}<", f"<bpmn:{way}>{flow}<")
     bpmn = bpmn.replace('commonhold:due="PT24H"', 'commonhold:due="PT32H"', 1)
     dmn = _instead(dmn, '<rule id="route_1">', "</rule>", "")
     return bpmn, dmn.replace('"route_2_in_2"><text>&gt; 0', '"route_2_in_2"><text>&gt; 1')

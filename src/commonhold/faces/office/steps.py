@@ -91,8 +91,4 @@ def _by(element: Described) -> str:
         return "A person"
     if any("timerEventDefinition" in path for path in element.facts):
         return "A timer"
-    return (
-        "Commonhold"
-        if element.tag.endswith("Task") and element.tag != "receiveTask"
-        else "A message or signal"
-    )
+    return "Commonhold" if element.tag.endswith("Task") and element.tag != "receiveTask" else "An event"

@@ -21,7 +21,8 @@ from commonhold.work.processes.models import Version
 class ElementFigures:
     """What waits at one element now. `half_since`: half of it waits since then or longer.
 
-    A timer is no wait of a case, but one that could not go off is an incident.
+    An event on the edge of a task only listens while a case waits at the task: its waits are counted as incidents
+    where they have trouble, and else not at all.
     """
 
     element: str
@@ -52,14 +53,17 @@ class Files:
     dmn: bytes
 
 
+LISTENING = {"boundaryEvent", "startEvent"}
+"""Events on the edge of a task, and those that start event sub-processes."""
+
 WAITING = """
 WITH waits AS (
   SELECT element, since FROM processes_wait
-  WHERE department_id = ANY(%(departments)s) AND element = ANY(%(own)s) AND kind <> 'timer'
+  WHERE department_id = ANY(%(departments)s) AND element = ANY(%(own)s)
   UNION ALL
   SELECT w.element, w.since FROM processes_wait w JOIN processes_instance i ON i.id = w.instance_id
   JOIN processes_version v ON v.id = i.version_id AND v.service = %(service)s
-  WHERE w.department_id = ANY(%(departments)s) AND w.element = ANY(%(shared)s) AND w.kind <> 'timer'
+  WHERE w.department_id = ANY(%(departments)s) AND w.element = ANY(%(shared)s)
 )
 SELECT element, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY since), min(since) FROM waits GROUP BY 1"""
 """The first part reads one index and no row. It may not ask which service a wait is of: its elements say so."""
@@ -135,7 +139,7 @@ def described(digest: str) -> Mapping[str, Described]:
 
 
 def _elements(service: str) -> tuple[list[str], list[str]]:
-    """The ids of a service's elements in any version: those that no other service has, and the others."""
+    """The ids of what cases wait at in any version of a service: those that no other service has, and the others."""
     mine: set[str] = set()
     others: set[str] = set()
     for name, digest in Version.objects.values_list("service", "hash"):
@@ -145,5 +149,7 @@ def _elements(service: str) -> tuple[list[str], list[str]]:
 
 @lru_cache(maxsize=10_000)
 def _element_ids(digest: str) -> frozenset[str]:
+    """The elements of a version, but for those that only listen."""
     bpmn = Version.objects.filter(hash=digest).values_list("bpmn", flat=True)[0]
-    return frozenset(map(sys.intern, describe(bpmn.encode())))
+    elements = describe(bpmn.encode()).values()
+    return frozenset(sys.intern(each.id) for each in elements if each.tag not in LISTENING)

@@ -34,8 +34,9 @@ def office(department, other_department, system, clock):
     """Publishes processes, and starts them so many hours before now."""
 
     class Office:
-        def publish(self, service, *parts, dmn=NO_RULES):
-            return actions.publish(service=service, bpmn=drawn(*parts), dmn=dmn, actor=system, at=clock)
+        def publish(self, service, *parts, dmn=NO_RULES, roots=""):
+            bpmn = drawn(*parts, roots=roots)
+            return actions.publish(service=service, bpmn=bpmn, dmn=dmn, actor=system, at=clock)
 
         def start(self, service, hours, department_id=department):
             at = clock - timedelta(hours=hours)
@@ -70,6 +71,17 @@ def test_what_waits_at_an_element_and_for_how_long(office, department, other_dep
     }
     assert figures.waiting("claim", [department, other_department])["a"].oldest_at == since(400)
     assert figures.waiting("claim", []) == {}
+
+
+def test_an_event_on_an_edge_is_no_wait_of_a_case_and_one_in_the_way_is(office, department):
+    told = boundary("told", "a", '<messageEventDefinition messageRef="m"/>')
+    pause = f'<intermediateCatchEvent id="pause">{timer()}</intermediateCatchEvent>'
+    flows = ("s > a", "s > pause", "told > e", "a > e", "pause > e")
+    parts = ("startEvent s", "userTask a", told, pause, "endEvent e", *flows)
+    office.publish("claim", *parts, roots='<message id="m" name="Told"/>')
+    office.start("claim", 1)
+    found = figures.waiting("claim", [department])
+    assert {each: waits.count for each, waits in found.items()} == {"a": 1, "pause": 1}
 
 
 def test_two_services_with_elements_of_one_name_are_told_apart(office, department):
