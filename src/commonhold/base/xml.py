@@ -9,7 +9,7 @@ class NotXml(ValueError):
     """Why a file can't be read, for the refusal of whoever reads it."""
 
 
-def read(xml: bytes) -> etree._Element:
+def read_xml(xml: bytes) -> etree._Element:
     """The outermost element of a file. NotXml for one that is too large, malformed, or has a document type."""
     if len(xml) > LARGEST_FILE_BYTES:
         raise NotXml(f"it is larger than {LARGEST_FILE_BYTES // 1_000_000} MB")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from commonhold.base import xml
 from commonhold.base.bpmn.refusals import NotBpmn
+from commonhold.base.xml import NotXml, read_xml
 
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -63,8 +63,8 @@ class Described:
 def describe(bpmn: bytes) -> dict[str, Described]:
     """Every element of a file that has an id, in the order of the file. Raises NotBpmn."""
     try:
-        root = xml.read(bpmn)
-    except xml.NotXml as error:
+        root = read_xml(bpmn)
+    except NotXml as error:
         raise NotBpmn(why=str(error)) from error
     if root.tag != f"{MODEL}definitions":
         raise NotBpmn(why=f"its outermost element is {etree.QName(root).localname}, not definitions")

@@ -8,7 +8,6 @@ from commonhold.base.bpmn.refusals import Invalid, Unsupported
 
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 OURS = "{https://commonhold.example/bpmn}"
-LARGEST_FILE_BYTES = 2_000_000
 TRUE = frozenset({"true", "1"})
 _EVERYWHERE = {"documentation", "extensionElements", "incoming", "outgoing"}
 """What is for readers, or repeats what flows say."""

@@ -8,7 +8,6 @@ from commonhold.base.bpmn import nodes
 from commonhold.base.bpmn.definition import Kind
 from commonhold.base.bpmn.drawing import Arrow, Container, Drawing, Node
 from commonhold.base.bpmn.markup import (
-    LARGEST_FILE_BYTES,
     MODEL,
     OURS,
     TRUE,
@@ -19,6 +18,7 @@ from commonhold.base.bpmn.markup import (
     reference,
 )
 from commonhold.base.bpmn.refusals import Invalid, NotBpmn, Unsupported
+from commonhold.base.xml import NotXml, read_xml
 
 _FOR_READERS = {
     "documentation",
@@ -63,15 +63,10 @@ _GLOBAL_TASKS = {
 
 def parse(bpmn: bytes) -> etree._Element:
     """A file's outermost element. Entities, document types and anything from outside the file are refused."""
-    if len(bpmn) > LARGEST_FILE_BYTES:
-        raise NotBpmn(why=f"it is larger than {LARGEST_FILE_BYTES // 1_000_000} MB")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(bpmn, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = read_xml(bpmn)
+    except NotXml as error:
         raise NotBpmn(why=str(error)) from error
-    if root.getroottree().docinfo.doctype:
-        raise NotBpmn(why="it has a document type declaration")
     if root.tag != f"{MODEL}definitions":
         raise NotBpmn(why=f"its outermost element is {local(root)}, not definitions")
     return root

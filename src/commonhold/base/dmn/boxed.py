@@ -22,12 +22,11 @@ _NO_EFFECT |= {"parameter", "binding", "text", "typeRef"}
 
 @dataclass(frozen=True, slots=True)
 class Boxed:
-    """An expression, compiled, with the variables that it reads. `table` and `text` are what it is drawn as."""
+    """An expression, compiled, with the variables that it reads, and the table that it is, if it is one."""
 
     run: Run
     names: frozenset[str]
     table: DecisionTable | None = None
-    text: str | None = None
 
 
 DEEPEST = 40
@@ -106,4 +105,4 @@ class BoxReader:
 def typed(boxed: Boxed, declared: types.Type) -> Boxed:
     """An expression whose value is of a type, or null."""
     run = boxed.run
-    return Boxed(lambda scope: types.coerced(run(scope), declared), boxed.names, boxed.table, boxed.text)
+    return Boxed(lambda scope: types.coerced(run(scope), declared), boxed.names, boxed.table)

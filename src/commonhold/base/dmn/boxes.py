@@ -20,7 +20,7 @@ def _literal(boxes: BoxReader, xml: etree._Element, bound: tuple[str, ...]) -> B
     if child(xml, "importedValues") is not None:
         raise Unsupported(element=reader.where, what="“importedValues”")
     expression = reader.expression(xml, reader.where, reader.within(*bound))
-    return Boxed(expression.run, expression.names, text=expression.text)
+    return Boxed(expression.run, expression.names)
 
 
 @box("decisionTable")

@@ -29,7 +29,6 @@ class Decided:
 class Input:
     """A column that rules test. `allowed` is None where every value may come."""
 
-    label: str
     expression: Expression
     allowed: UnaryTests | None
 
@@ -39,7 +38,6 @@ class Output:
     """A column that rules answer. `allowed` tests its values, and `order` lists them by priority where it can."""
 
     name: str
-    label: str
     allowed: UnaryTests | None
     order: tuple[object, ...]
     default: Expression | None
@@ -48,13 +46,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: a test for each input, an expression for each output, and what it says to readers."""
+    """A row: a test for each input, and an expression for each output."""
 
     id: str
     tests: tuple[UnaryTests, ...]
     answers: tuple[Expression, ...]
-    description: str = ""
-    annotations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,8 +62,6 @@ class DecisionTable:
     rules: tuple[Rule, ...]
     policy: HitPolicy
     aggregation: str | None = None
-    annotations: tuple[str, ...] = ()
-    """What the columns of annotations are called."""
     names: frozenset[str] = field(init=False)
     _tests: tuple[tuple[tuple[int, UnaryTests], ...], ...] = field(init=False)
     """For each rule the tests that don't let everything pass, with the places of their inputs."""

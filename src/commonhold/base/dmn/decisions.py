@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 from commonhold.base.dmn import types
 from commonhold.base.dmn.boxed import Boxed
 from commonhold.base.dmn.decision_tables import Decided
-from commonhold.base.dmn.drawn import Drawn, drawn
 from commonhold.base.dmn.feel import budget_of, feel_values
 from commonhold.base.dmn.scopes import Budget, Scope
 
@@ -99,7 +98,6 @@ class Decision:
     logic: Boxed
     needs: tuple[Need, ...] = ()
     declared: types.Type | None = None
-    question: str = ""
     title: str = ""
     """What the decision itself is called, where its value has another name."""
     names: frozenset[str] = field(init=False)
@@ -109,14 +107,6 @@ class Decision:
         made = {each.path[0] for each in self.needs}
         names = (self.logic.names - made).union(*(each.element.names for each in self.needs))
         object.__setattr__(self, "names", names)
-
-    @property
-    def drawn(self) -> Drawn:
-        """What readers see of it: its texts as they are written."""
-        needs = tuple(".".join(each.path) for each in self.needs)
-        return drawn(
-            self.id, self.title or self.name, self.question, needs, self.logic.text, self.logic.table
-        )
 
     def decide(self, variables: Mapping[str, object], /, *, at: datetime | None = None) -> Decided:
         """The answer for these process variables; `at` is the moment that today() and now() answer.

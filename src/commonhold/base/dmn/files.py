@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from commonhold.base.dmn.refusals import Invalid, NotDmn
+from commonhold.base.xml import NotXml, read_xml
 
-LARGEST_FILE_BYTES = 2_000_000
 NAMESPACES = (
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
     "http://www.omg.org/spec/DMN/20180521/MODEL/",
@@ -20,15 +20,10 @@ NAMESPACES = (
 
 def read(dmn_xml: bytes) -> etree._Element:
     """A file's outermost element. NotDmn for entities, document types, and anything that is not DMN."""
-    if len(dmn_xml) > LARGEST_FILE_BYTES:
-        raise NotDmn(why=f"it is larger than {LARGEST_FILE_BYTES // 1_000_000} MB")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(dmn_xml, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = read_xml(dmn_xml)
+    except NotXml as error:
         raise NotDmn(why=str(error)) from error
-    if root.getroottree().docinfo.doctype:
-        raise NotDmn(why="it has a document type declaration")
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
         raise NotDmn(why=f"its outermost element is {name.localname} of {name.namespace or 'no namespace'}")

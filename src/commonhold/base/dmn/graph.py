@@ -74,9 +74,7 @@ class Graph:
         with self._nested(written.id):
             needs = tuple(self._needs(written))
             logic = self._logic(written, xml, needs)
-        question = child(xml, "question")
-        asked = (question.text or "").strip() if question is not None else ""
-        return Decision(written.id, called(xml), logic, needs, declared, asked, name_of(xml))
+        return Decision(written.id, called(xml), logic, needs, declared, name_of(xml))
 
     def _read_knowledge(self, written: Written, made: Knowledge) -> None:
         body = child(written.xml, "encapsulatedLogic")

@@ -8,7 +8,7 @@ from commonhold.base.dmn import types
 from commonhold.base.dmn.compiler import Known
 from commonhold.base.dmn.decision_tables import DecisionTable, Input, Output, Rule
 from commonhold.base.dmn.feel import Expression, UnaryTests, compile_expression, compile_unary_tests
-from commonhold.base.dmn.files import child, children, name_of, text_in
+from commonhold.base.dmn.files import children, name_of, text_in
 from commonhold.base.dmn.hit_policies import AGGREGATIONS, HitPolicy
 from commonhold.base.dmn.items import Items, compiled, values_of
 from commonhold.base.dmn.refusals import Invalid, Unsupported
@@ -69,8 +69,7 @@ class _TableReader:
             raise self._invalid(f"with {policy.value} its output values must be listed in their order")
         written = enumerate(children(table, "rule"), start=1)
         rules = tuple(self._rule(each, number, len(inputs), len(outputs)) for number, each in written)
-        annotations = tuple(name_of(each) for each in children(table, "annotation"))
-        return DecisionTable(inputs, outputs, rules, policy, aggregation, annotations)
+        return DecisionTable(inputs, outputs, rules, policy, aggregation)
 
     def _policy(self, table: etree._Element) -> tuple[HitPolicy, str | None]:
         written, aggregation = table.get("hitPolicy", "UNIQUE"), table.get("aggregation")
@@ -88,7 +87,7 @@ class _TableReader:
         allowed = self._optional(column, "inputValues")
         tests = None if allowed is None else self._reader.tests(allowed, where, self._known)
         expression = self._reader.expression(expressions[0], where, self._known)
-        return Input(column.get("label") or expression.text, expression, tests)
+        return Input(expression, tests)
 
     def _output(self, column: etree._Element) -> Output:
         where, items = column.get("id") or self._where, self._reader.items
@@ -100,7 +99,6 @@ class _TableReader:
         declared = items.of(column, reference)
         return Output(
             name_of(column),
-            column.get("label") or name_of(column),
             tests,
             order,
             None if default is None else self._reader.expression(default, where, self._known),
@@ -115,13 +113,10 @@ class _TableReader:
         if (len(tests), len(answers)) != (inputs, outputs):
             why = f"it has {len(tests)} inputs and {len(answers)} outputs, and its table has {inputs} and {outputs}"
             raise Invalid(element=where, why=why)
-        description = child(rule, "description")
         return Rule(
             rule_id,
             tuple(self._reader.tests(each, where, self._known) for each in tests),
             tuple(self._reader.expression(each, where, self._known) for each in answers),
-            (description.text or "").strip() if description is not None else "",
-            tuple(text_in(each) for each in children(rule, "annotationEntry")),
         )
 
     def _optional(self, parent: etree._Element, name: str) -> etree._Element | None:

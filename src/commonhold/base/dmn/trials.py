@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from commonhold.base.dmn.drawn_tables import Column, Drawn, DrawnFile, Table
 from commonhold.base.dmn.feel import UnaryTests, compile_expression, compile_unary_tests
+from commonhold.base.dmn.texts import literal
 from commonhold.base.dmn.typed_values import WANTED
-from commonhold.base.dmn.values import literal
 from commonhold.base.refusals import Refusal
 
 LONGEST_SHOWN = 100

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from commonhold.base.dmn.feel import compile_expression
 from commonhold.base.dmn.refusals import NotFeel, TooMuchWork
-from commonhold.base.dmn.values import DIGITS, literal
+from commonhold.base.dmn.texts import literal
+from commonhold.base.dmn.values import DIGITS
 from commonhold.base.refusals import Refusal
 
 LONGEST = 1_000

@@ -8,6 +8,7 @@ from commonhold.base.dmn import files
 from commonhold.base.dmn.refusals import Invalid, NotDmn, TooMuchWork, Unsupported
 from commonhold.base.dmn.tables import parse_decisions
 from commonhold.base.dmn.tests.drawn import NAMESPACE, dmn, text
+from commonhold.base.xml import LARGEST_FILE_BYTES
 
 SELF = '<informationRequirement><requiredDecision href="#x"/></informationRequirement>'
 AWAY = '<informationRequirement><requiredInput href="other#y"/></informationRequirement>'
@@ -130,7 +131,7 @@ def test_dmn_1_3_to_1_5_are_read(namespace: str) -> None:
         b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + dmn("&a;"),
         b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + dmn("&b;"),
         dmn("<a>" * 5000 + "</a>" * 5000),
-        dmn(" " * files.LARGEST_FILE_BYTES),
+        dmn(" " * LARGEST_FILE_BYTES),
         dmn("")[:-5],
         b"\xff\xfe\x00",
     ],

@@ -165,30 +165,3 @@ def test_the_moment_is_that_of_the_evaluation() -> None:
     x = parse_decisions(dmn(body))["x"]
     assert x.decide({}, at=datetime(2026, 4, 6, 23, 59, tzinfo=UTC)).value == "2026-04-06"
     assert x.decide({}).value is None
-
-
-def test_a_decision_shows_what_it_says() -> None:
-    table = f"""<decisionTable hitPolicy="FIRST"><input label="Age">{text("inputExpression", "age")}
-      {text("inputValues", ">= 0")}</input><output name="fare">{text("defaultOutputEntry", "5")}</output>
-      <annotation name="why"/><rule id="r1"><description>Children ride free.</description>
-      {text("inputEntry", "< 6")}{text("outputEntry", "0")}{text("annotationEntry", "By law")}</rule></decisionTable>"""
-    body = f"""<inputData id="i" name="age"/><decision id="x" name="Fare"><question>What is the fare?</question>
-      {needing("Input", "#i")}{table}</decision>"""
-    drawn = parse_decisions(dmn(body))["x"].drawn
-    assert (drawn.name, drawn.question, drawn.needs, drawn.text) == (
-        "Fare",
-        "What is the fare?",
-        ("age",),
-        None,
-    )
-    assert drawn.table is not None
-    assert (drawn.table.policy, drawn.table.annotations) == ("FIRST", ("why",))
-    assert (drawn.table.inputs[0].label, drawn.table.inputs[0].text, drawn.table.inputs[0].allowed) == (
-        "Age",
-        "age",
-        ">= 0",
-    )
-    assert (drawn.table.outputs[0].text, drawn.table.outputs[0].default) == ("fare", "5")
-    rule = drawn.table.rules[0]
-    assert (rule.id, rule.inputs, rule.outputs, rule.annotations) == ("r1", ("< 6",), ("0",), ("By law",))
-    assert rule.description == "Children ride free."
