@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
 from commonhold.base.dmn.drawn_tables import Column, Drawn, DrawnFile, Table
@@ -65,15 +66,18 @@ def needed(decision: Drawn, file: DrawnFile) -> tuple[Drawn, ...]:
 
 
 def explained(
-    table: Table, names: Collection[str], values: Mapping[str, object]
+    table: Table, names: Collection[str], values: Mapping[str, object], *, at: datetime
 ) -> tuple[tuple[Cell, ...], ...]:
     """For each rule of a table what each of its tests says, with these values. The table itself is what decides."""
-    given = [_given(column.text, names, values) for column in table.inputs]
+    known_names = frozenset(names)
+    given = [_given(column.text, known_names, values, at) for column in table.inputs]
     known: dict[tuple[int, str], Cell] = {}
     for rule in table.rules:
         for place, test in enumerate(rule.tests[: len(given)]):
             if (place, test) not in known:
-                known[place, test] = _cell(table.inputs[place].text, given[place], test, names, values)
+                known[place, test] = _cell(
+                    table.inputs[place].text, given[place], test, known_names, values, at
+                )
     return tuple(tuple(known[each] for each in enumerate(rule.tests[: len(given)])) for rule in table.rules)
 
 
@@ -83,16 +87,23 @@ def shown(value: object, most: int = LONGEST_SHOWN) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-def _given(text: str, names: Collection[str], values: Mapping[str, object]) -> tuple[object, str]:
+def _given(
+    text: str, names: frozenset[str], values: Mapping[str, object], at: datetime
+) -> tuple[object, str]:
     """A column's value, or why it has none."""
     try:
-        return compile_expression(text, names)(values), ""
+        return compile_expression(text, names)(values, at=at), ""
     except Refusal as refusal:
         return None, refusal.message
 
 
 def _cell(
-    column: str, given: tuple[object, str], test: str, names: Collection[str], values: Mapping[str, object]
+    column: str,
+    given: tuple[object, str],
+    test: str,
+    names: frozenset[str],
+    values: Mapping[str, object],
+    at: datetime,
 ) -> Cell:
     if test == "-":
         return Cell(True, "anything will do")
@@ -100,7 +111,7 @@ def _cell(
     held = None
     if not trouble:
         try:
-            held = _tests(test, frozenset(names))(value, values)
+            held = _tests(test, names)(value, values, at=at)
         except Refusal as refusal:
             trouble = refusal.message
     if trouble:

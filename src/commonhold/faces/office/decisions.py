@@ -1,6 +1,7 @@
 """The decisions of a process as tables, each with a place to try inputs and see which rules apply, and why."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -105,7 +106,7 @@ def _tried(
         return {"errors": errors}
     given = [(each.label, trials.shown(values[each.name])) for each in wanted]
     try:
-        decided = compiled[drawn.id].decide(values)
+        decided = compiled[drawn.id].decide(values, at=request.at)
         answer = {"given": given, "trouble": "", "outputs": _outputs(drawn, decided)}
         fired = decided.rules
     except Refusal as refusal:
@@ -114,19 +115,24 @@ def _tried(
         answer, fired = {"given": given, "trouble": refusal.message}, ()
         if isinstance(refusal, TooMuchWork):  # and so would be the reasons
             return {"answer": {**answer, "needed": ()}}
-    needed, known = _needed(drawn, file, compiled, values)
-    explained = trials.explained(drawn.table, file.names, {**values, **known}) if drawn.table else ()
+    needed, known = _needed(drawn, file, compiled, values, request.at)
+    known = {**values, **known}
+    explained = trials.explained(drawn.table, file.names, known, at=request.at) if drawn.table else ()
     return {"answer": {**answer, "needed": needed}, "fired": fired, "explained": explained}
 
 
 def _needed(
-    drawn: Drawn, file: DrawnFile, compiled: Mapping[str, Decision], values: Mapping[str, object]
+    drawn: Drawn,
+    file: DrawnFile,
+    compiled: Mapping[str, Decision],
+    values: Mapping[str, object],
+    at: datetime,
 ) -> tuple[list[tuple[str, str]], dict[str, object]]:
     """What the decisions that it needs answer: in words, and by the names that expressions use."""
     told, known = [], {}
     for each in (file.elements[need] for need in drawn.needs if need in compiled):
         try:
-            known[each.name] = compiled[each.id].decide(values).value
+            known[each.name] = compiled[each.id].decide(values, at=at).value
             told.append((each.title, trials.shown(known[each.name])))
         except Refusal as refusal:
             told.append((each.title, refusal.message))

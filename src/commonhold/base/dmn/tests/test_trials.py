@@ -1,6 +1,6 @@
 """Trying a decision: what it takes, what people type for it, and what each cell of its table says."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,8 @@ from commonhold.base.dmn.tables import parse_decisions
 from commonhold.base.dmn.tests.drawn import dmn, text
 from commonhold.base.dmn.trials import Cell, explained, inputs
 from commonhold.base.dmn.typed_values import NotReadable, typed
+
+AT = datetime(2026, 4, 14, 9, 0, tzinfo=UTC)
 
 
 def feel(expression):
@@ -108,16 +110,18 @@ def test_a_decision_takes_what_is_drawn_and_what_it_reads():
 
 def test_every_cell_says_whether_it_held_and_why():
     table = draw(FILE).elements["look"].table
-    assert explained(table, (), {"amount": Decimal(120), "limit": Decimal(100)}) == (
+    assert explained(table, (), {"amount": Decimal(120), "limit": Decimal(100)}, at=AT) == (
         (Cell(True, "amount is 120: > limit"), Cell(True, "anything will do")),
         (Cell(False, "amount is 120: not > 1000"), Cell(False, "limit is 100: not < 50")),
     )
-    unknown = explained(table, (), {"amount": "many", "limit": timedelta(1)})
+    unknown = explained(table, (), {"amount": "many", "limit": timedelta(1)}, at=AT)
     assert unknown[1] == (
         Cell(None, 'amount is "many": can’t be compared with > 1000'),
         Cell(None, "limit is P1D: can’t be compared with < 50"),
     )
-    assert explained(table, (), {})[0][0] == Cell(None, "amount is nothing: can’t be compared with > limit")
+    assert explained(table, (), {}, at=AT)[0][0] == Cell(
+        None, "amount is nothing: can’t be compared with > limit"
+    )
 
 
 def test_a_cell_that_asks_for_knowledge_says_that_it_can_not_be_worked_out():
@@ -126,7 +130,7 @@ def test_a_cell_that_asks_for_knowledge_says_that_it_can_not_be_worked_out():
         f"<input>{text('inputExpression', 'ours(x)')}</input><output/>"
         f"<rule>{text('inputEntry', '1')}{text('outputEntry', '1')}</rule></decisionTable></decision>"
     )
-    ((cell,),) = explained(draw(calls).elements["a"].table, (), {"x": 1})
+    ((cell,),) = explained(draw(calls).elements["a"].table, (), {"x": 1}, at=AT)
     assert cell.held is None
     assert cell.words.startswith("can’t be worked out here: ")
 
