@@ -163,7 +163,9 @@ LOOKING = """<inputData id="i" name="Amount &lt;b&gt;claimed&lt;/b&gt;">
 <inputValues><text>&gt;= 0</text></inputValues></input><output/>
 <rule><inputEntry><text>&lt;= limit</text></inputEntry><outputEntry><text>"nobody"</text></outputEntry></rule>
 <rule><inputEntry><text>&gt; limit</text></inputEntry><outputEntry><text>"somebody"</text></outputEntry></rule>
-</decisionTable></decision>"""
+</decisionTable></decision>
+<decision id="day" name="Day"><literalExpression><text>today() > date("2026-01-01")</text></literalExpression>
+</decision>"""
 
 
 def test_a_decision_that_needs_another(cast: Cast, session: Callable[[int], str]) -> None:
@@ -184,6 +186,7 @@ def test_a_decision_that_needs_another(cast: Cast, session: Callable[[int], str]
     assert "amount is 1200: can’t be compared with &lt;= limit" in said("look", "1,200")
     assert "There is a problem" in said("look", "-1"), "the table allows no amount below 0"
     assert "if amount &gt; 1000 then null else 100" in said("limit", "120")
+    assert "Day true" in said("day", "&try=yes")
     assert "<b>" not in page + said("limit", "120")
     listed = client.get(f"{PROCESS}decisions/").content.decode()
     assert "Needed by" in listed

@@ -124,6 +124,18 @@ def test_every_cell_says_whether_it_held_and_why():
     )
 
 
+def test_today_is_the_day_of_the_trial():
+    before_may = '< date("2026-05-01")'
+    dated = dmn(
+        '<decision id="a" name="a"><decisionTable>'
+        f"<input>{text('inputExpression', 'today()')}</input><output/>"
+        f"<rule>{text('inputEntry', before_may)}{text('outputEntry', '1')}</rule>"
+        "</decisionTable></decision>"
+    )
+    ((cell,),) = explained(draw(dated).elements["a"].table, (), {}, at=AT)
+    assert cell == Cell(True, f"today() is 2026-04-14: {before_may}")
+
+
 def test_a_cell_that_asks_for_knowledge_says_that_it_can_not_be_worked_out():
     calls = dmn(
         '<decision id="a" name="a"><decisionTable>'
