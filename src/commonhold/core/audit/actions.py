@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import ParamSpec, TypeVar
@@ -65,6 +65,47 @@ def record(
             subject,
             json.dumps(detail, cls=DjangoJSONEncoder) if detail else None,
         ],
+    )
+    _recorded.set(_recorded.get() + 1)
+
+
+_EACH = """
+    WITH added AS (
+        INSERT INTO audit_event (at, event, actor_id, actor_label, department_id, case_reference, subject, detail)
+        SELECT %(at)s, %(event)s, %(actor)s, %(label)s, about.*, %(detail)s::jsonb
+        FROM unnest(%(departments)s::int[], %(references)s::text[], %(subjects)s::text[]) AS about
+        RETURNING id
+    )
+    INSERT INTO audit_pending (event_id) SELECT id FROM added RETURNING event_id
+"""
+
+
+def record_each(
+    event: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    about: Sequence[tuple[int, str | None, str]],
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """Add the same event about each of many: its department, the case's reference if any, and the subject.
+
+    In one statement, for verbs that do something to thousands at once.
+    """
+    planned_once(
+        _EACH,
+        {
+            "at": at,
+            "event": event,
+            "actor": actor.id,
+            "label": actor.label,
+            "detail": json.dumps({"after": dict(after)}, cls=DjangoJSONEncoder)
+            if after is not None
+            else None,
+            "departments": [department_id for department_id, _, _ in about],
+            "references": [reference for _, reference, _ in about],
+            "subjects": [subject for _, _, subject in about],
+        },
     )
     _recorded.set(_recorded.get() + 1)
 

@@ -189,6 +189,7 @@ def _show(
         "mine": waiting is not None and waiting.claimed_by == request.account_id,
         "may_reassign": waiting is not None and _may_reassign(request, view, waiting),
         "may_comment": case_pages.may_for(request, "case.comment", view),
+        "may_see_incident": case_pages.may_for(request, "incident.view", view),
         "errors": list(errors),
         "typed": typed or {"to": "", "why": ""},
         "comment": comment,

@@ -21,6 +21,8 @@ from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task,
 from commonhold.work.cases.moving.actions import move, record_on, tell
 from commonhold.work.cases.moving.queries import case_of, interest, locked_task, variables_at
 from commonhold.work.processes import actions as processes
+from commonhold.work.processes.incidents.actions import take_off_trouble
+from commonhold.work.processes.incidents.queries import Wanted
 
 
 class OwnCase(NotAllowed):
@@ -278,11 +280,10 @@ def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: date
     facts = replace(queries.facts(case, variables), wait_id=wait_id)
     result = service(case.service).step(element)(facts, actor=actor, at=at)
     if isinstance(result, Waiting):
-        if case.trouble:
-            Case.objects.filter(id=case.id).update(trouble="")
+        wanted = Wanted([case.department_id], wait_ids=[wait_id])
+        take_off_trouble(wanted=wanted, most=1, actor=actor, at=at)
         record_on(case, "step_waits", {"step": element}, actor=actor, at=at)
         return False
-    case.trouble = ""
     _finish(case, wait_id, element, result, actor, at)
     return True
 
@@ -293,14 +294,6 @@ def fire_timer(*, wait_id: int, instance_id: int, actor: Actor, at: datetime) ->
     case = _found(case_of("instance_id", instance_id))
     moved = processes.fire(wait_id=wait_id, variables={}, actor=actor, at=at)
     move(case, moved, event="timer_fired", after={"step": case.element}, actor=actor, at=at)
-
-
-@verb
-def note_trouble(*, case_id: int, step: str, trouble: str, actor: Actor, at: datetime) -> None:
-    """Keeps why an automatic step could not be done, for those who look after the case."""
-    case = _found(case_of("id", case_id))
-    Case.objects.filter(id=case.id).update(trouble=trouble[:1000])
-    record_on(case, "step_in_trouble", {"step": step, "trouble": trouble[:1000]}, actor=actor, at=at)
 
 
 def _finish(

@@ -11,8 +11,10 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from django.db import OperationalError, transaction
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from procrastinate.retry import RetryDecision
 
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit import actions as audit
@@ -22,35 +24,49 @@ from commonhold.work.cases import actions, queries
 from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.delivering.actions import deliver_next
-from commonhold.work.cases.queue import QueuedStep
+from commonhold.work.cases.incidents.actions import note_trouble
+from commonhold.work.cases.queue import QueuedStep, lock_after_failing
 from commonhold.work.processes import queries as processes
-from commonhold.work.processes.actions import put_off
+from commonhold.work.processes.rules import try_again_at
 
 WORKER = Actor.system("worker")
 TIMERS_AT_ONCE = 100
 RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
-"""A step that is in trouble is tried again after 2, 4, 8 … seconds, in the end after days."""
+"""What failed is tried again after 2, 4, 8 … seconds, in the end after days."""
 
 log = logging.getLogger(__name__)
 
 
-@app.task(name="cases.run_step", retry=RETRY)
-def run_step(*, department_id: int, case_id: int, wait_id: int, element: str) -> None:
-    """Does one automatic step in a transaction of its own. What prevents it shows on the case."""
+class RetryOfStep(RetryStrategy):
+    """The same for a step, which then no longer holds up the other steps of its case."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        decision = super().get_retry_decision(exception=exception, job=job)
+        if decision is not None:
+            decision.lock = lock_after_failing(int(str(job.task_kwargs["wait_id"])))
+        return decision
+
+
+RETRY_OF_STEP = RetryOfStep(max_attempts=RETRY.max_attempts, exponential_wait=RETRY.exponential_wait)
+
+
+@app.task(name="cases.run_step", retry=RETRY_OF_STEP, pass_context=True)
+def run_step(context: JobContext, *, department_id: int, case_id: int, wait_id: int, element: str) -> None:
+    """Does one automatic step in a transaction of its own. What prevents it is an incident of its wait.
+
+    After the last try the incident waits for a person.
+    """
     at = datetime.now(UTC)
     try:
         with acting(WORKER, [department_id]):
             actions.run_step(case_id=case_id, wait_id=wait_id, element=element, actor=WORKER, at=at)
-    except (Conflict, OperationalError):
-        raise
     except Exception as error:
-        trouble = (
-            error.message
-            if isinstance(error, Refusal)
-            else f"An error in Commonhold ({type(error).__name__})"
-        )
-        with acting(WORKER, [department_id]):
-            actions.note_trouble(case_id=case_id, step=element, trouble=trouble, actor=WORKER, at=at)
+        again = RETRY_OF_STEP.get_retry_decision(exception=error, job=context.job)
+        next_try = again.retry_at if again else None
+        if next_try is None or not isinstance(error, Conflict | OperationalError):
+            _log_unless_refused(error, wait_id)
+            with acting(WORKER, [department_id]):
+                note_trouble(wait_id=wait_id, error=error, next_try=next_try, actor=WORKER, at=at)
         raise
 
 
@@ -142,16 +158,30 @@ def run_due(steps: deque[QueuedStep], *, at: datetime) -> int:
 
 
 def fire_due(*, at: datetime) -> int:
-    """Fires timers due at `at` in the departments acted for, at most 100; returns how many."""
+    """Fires timers due at `at` in the departments acted for, at most 100; returns how many.
+
+    One that can't go off is an incident, is tried again later, and holds up no other.
+    """
     due = processes.due_timers(at, TIMERS_AT_ONCE)
     for timer in due:
         try:
             with transaction.atomic():
                 actions.fire_timer(wait_id=timer.wait_id, instance_id=timer.instance_id, actor=WORKER, at=at)
-        except Refusal as refusal:
-            # One that went off a moment before may have taken it away; any other trouble must not hold up the rest.
-            put_off(wait_id=timer.wait_id, trouble=refusal.message, actor=WORKER, at=at)
+        except OperationalError:
+            raise
+        except Conflict:
+            log.info("The case of timer %s was stepped at this moment; it is still due", timer.wait_id)
+        except Exception as error:
+            # One that went off a moment before may have taken it away; then there is nothing to note.
+            _log_unless_refused(error, timer.wait_id)
+            next_try = try_again_at(at, timer.attempts)
+            note_trouble(wait_id=timer.wait_id, error=error, next_try=next_try, actor=WORKER, at=at)
     return len(due)
+
+
+def _log_unless_refused(error: Exception, wait_id: int) -> None:
+    if not isinstance(error, Refusal):
+        log.error("Incident %s", wait_id, exc_info=error)
 
 
 def _on_the_wall_clock() -> Collection[int]:

@@ -27,8 +27,6 @@ class Case(models.Model):
     """The step of the process that was last begun: where the case stands."""
     decisions = models.SmallIntegerField(default=0)
     """How many tasks others than the asker completed; a case that ends with none went straight through."""
-    trouble = models.TextField(default="")
-    """What stopped the last automatic step, in words; empty when nothing did."""
     data = models.JSONField(default=dict)
 
     class Meta:
@@ -48,7 +46,6 @@ class Case(models.Model):
                 condition=Q(state="finished"),
                 name="case_closed",
             ),
-            models.Index(fields=["department"], condition=~Q(trouble=""), name="case_trouble"),
         ]
 
 

@@ -28,6 +28,7 @@ from commonhold.work.cases.models import (
     VirtualClock,
 )
 from commonhold.work.cases.rules import Doer
+from commonhold.work.processes.incidents.queries import Incident, of_instances
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500
@@ -99,7 +100,7 @@ class CaseView:
     closed_at: datetime | None
     element: str
     instance_id: int
-    trouble: str
+    incidents: list[Incident]
     data: Mapping[str, Any]
     tasks: list[OpenTask]
     timeline: list[TimelineEntry]
@@ -122,6 +123,7 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
     involved = parties(case.id)
     tasks = [_open_task(row, named.get(row.id, []), doer, involved) for row in rows if row.closed_at is None]
     doers = {row.completed_by_id for row in rows if not row.for_asker}
+    incidents = of_instances([case.instance_id]).get(case.instance_id, [])
     relations = {
         "asker": account_id == case.asked_by_id,
         "party": account_id in involved,
@@ -137,14 +139,14 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         title=case.title,
         state=case.state,
         outcome=case.outcome,
-        standing=standing(case.service, case.outcome, case.element, case.trouble),
+        standing=standing(case.service, case.outcome, case.element, held_up=bool(incidents)),
         asked_by=case.asked_by_id,
         asked_by_label=case.asked_by.label,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         element=case.element,
         instance_id=case.instance_id,
-        trouble=case.trouble,
+        incidents=incidents,
         data=case.data,
         tasks=tasks,
         timeline=_timeline(case),
@@ -159,12 +161,12 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
     )
 
 
-def standing(service_name: str, outcome: str | None, element: str, trouble: str) -> str:
+def standing(service_name: str, outcome: str | None, element: str, *, held_up: bool) -> str:
     """Where a case stands, in words for the person who asked."""
     of = service(service_name)
     if outcome is not None:
         return of.outcomes.get(outcome, outcome.capitalize())
-    if trouble:
+    if held_up:
         return "Held up: somebody is looking at why"
     if element in of.standings:
         return of.standings[element]

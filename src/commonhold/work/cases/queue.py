@@ -4,12 +4,14 @@ virtual clock."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,47 @@ def put_step(step: QueuedStep) -> None:
         return
     app.configure_task("cases.run_step", lock=f"case:{step.case_id}").defer(
         department_id=step.department_id, case_id=step.case_id, wait_id=step.wait_id, element=step.element
+    )
+
+
+_LEFT_TO_DO = """
+    SELECT id, lock, status = 'doing' FROM procrastinate_jobs
+    WHERE status IN ('todo', 'doing') AND lock = ANY(%s::text[])
+"""
+
+
+def put_steps_again(steps: Sequence[QueuedStep]) -> None:
+    """Queues steps that failed before for now, with all their tries before them, instead of when they were due.
+
+    One that is being done at this moment is left to that.
+    """
+    queued = _inline.get()
+    if queued is not None:
+        queued.extend(steps)
+        return
+    by_lock = {lock_after_failing(each.wait_id): each for each in steps}
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT_TO_DO, [list(by_lock)])
+        left = cursor.fetchall()
+        cursor.execute(
+            "SELECT procrastinate_cancel_job_v1(id, false, true) FROM unnest(%s::bigint[]) AS id",
+            [[job_id for job_id, _, doing in left if not doing]],
+        )
+    for _, lock, doing in left:
+        if doing:
+            by_lock.pop(lock, None)
+    if by_lock:
+        app.job_manager.batch_defer_jobs([_job(each, lock) for lock, each in by_lock.items()])
+
+
+def lock_after_failing(wait_id: int) -> str:
+    """The lock of a step that failed: its own, so that it doesn't hold up its case's other steps while it waits."""
+    return f"wait:{wait_id}"
+
+
+def _job(step: QueuedStep, lock: str) -> Job:
+    return Job(
+        queue="default", lock=lock, queueing_lock=None, task_name="cases.run_step", task_kwargs=asdict(step)
     )
 
 

@@ -71,6 +71,8 @@ def eligible(accounts: Iterable[int], asked_by: int, parties: Collection[int]) -
 def sentence(event: str, after: Mapping[str, object]) -> str:
     """What an event of a case says after the name of who did it; "" if it is of no interest to people."""
     task = str(after.get("task", ""))
+    variables = after.get("variables")
+    corrected = ", ".join(variables) if isinstance(variables, Mapping) else ""
     match event.removeprefix("cases."):
         case "opened":
             return "sent this"
@@ -91,7 +93,14 @@ def sentence(event: str, after: Mapping[str, object]) -> str:
         case "attached":
             return f"added the file {after.get('name', '')}"
         case "step_in_trouble":
-            return "could not carry on, and will try again"
+            later = after.get("next_try") is not None
+            return f"could not carry on, and {'will try again' if later else 'waits for somebody to look at why'}"
+        case "step_retried":
+            return "asked for the step to be tried again"
+        case "corrected":
+            return f"corrected {corrected}"
+        case "cancelled":
+            return "cancelled this"
         case "finished":
             return f"closed the case: {after.get('outcome', '')}"
     return ""

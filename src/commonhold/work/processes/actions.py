@@ -31,10 +31,8 @@ from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import calendar
 from commonhold.work.processes import queries, rules
-from commonhold.work.processes.models import Sending, Version, Wait
+from commonhold.work.processes.models import Sending, Version
 from commonhold.work.processes.queries import Loaded
-
-LONGEST_TROUBLE = 1_000
 
 
 class NotPublished(Refusal):
@@ -167,30 +165,6 @@ def signal(
 def correct(*, instance_id: int, variables: Mapping[str, object], actor: Actor, at: datetime) -> Outcome:
     """Correct an instance's variables, as somebody does who mends an incident."""
     return _step(_running(instance_id), Correct(dict(variables)), actor, at)
-
-
-@verb
-def put_off(*, wait_id: int, trouble: str, actor: Actor, at: datetime) -> datetime | None:
-    """Keep why a due timer could not go off, and when it is tried again, so that it holds up no other.
-
-    Returns that moment, or None if the timer is not there any more.
-    """
-    timer = Wait.objects.select_for_update().filter(id=wait_id, kind="timer").first()
-    if timer is None:
-        nothing_to_record()
-        return None
-    timer.due_at = rules.try_again_at(at, timer.attempts)
-    timer.attempts, timer.trouble = timer.attempts + 1, trouble[:LONGEST_TROUBLE]
-    timer.save(update_fields=["due_at", "attempts", "trouble"])
-    record(
-        "processes.timer_put_off",
-        actor=actor,
-        at=at,
-        subject=f"processes.instance:{timer.instance_id}",
-        department_id=timer.department_id,
-        after={"timer": timer.element, "trouble": timer.trouble, "until": timer.due_at},
-    )
-    return timer.due_at
 
 
 @verb

@@ -53,6 +53,7 @@ class Wait(models.Model):
     kind = models.TextField()
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    """Of a task: by when. Of a timer: when it goes off. Of what could not be done: when it is tried next, if ever."""
     name = models.TextField(null=True)
     """Of a message or signal: what it is called."""
     correlation = models.TextField(null=True)

@@ -34,6 +34,7 @@ class VersionFacts:
 class DueTimer:
     wait_id: int
     instance_id: int
+    attempts: int
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ def definition(digest: str) -> Definition:
 def due_timers(at: datetime, limit: int) -> list[DueTimer]:
     """Timers that are due, the longest overdue first, locked for this transaction, but for those others hold."""
     due = Wait.objects.select_for_update(skip_locked=True).filter(kind="timer", due_at__lte=at)
-    return [DueTimer(*row) for row in due.order_by("due_at").values_list("id", "instance_id")[:limit]]
+    return [
+        DueTimer(*row) for row in due.order_by("due_at").values_list("id", "instance_id", "attempts")[:limit]
+    ]
 
 
 def live_counts(service: str, department_ids: Sequence[int]) -> dict[str, tuple[int, datetime]]:

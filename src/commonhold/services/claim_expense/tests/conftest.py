@@ -1,16 +1,22 @@
 """An office in which claims are made: people above one another, a budget, books, and a virtual clock."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.actions import grant_role, open_account
-from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments import actions as departments
 from commonhold.core.departments.queries import calendar
 from commonhold.records.expenses import queries as expenses
@@ -27,6 +33,7 @@ from commonhold.work.cases import jobs, queries, queue
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.publishing.actions import publish_services
 from commonhold.work.cases.queries import CaseView, OpenTask
+from commonhold.work.cases.queue import QueuedStep
 
 SINCE = date(2025, 4, 1)
 TERMS = PolicyTerms(
@@ -250,3 +257,70 @@ def office(
     with acting_for(department), queue.inline() as steps:
         publish_services(actor=system, at=clock)
         yield Office(department, system, clock, steps)
+
+
+@pytest.fixture
+def works(
+    committed_db: str, department: int, system: Actor, clock: datetime, settings: Any, tmp_path: Any
+) -> Office:
+    """The same office in a database of its own, where steps are the worker's jobs."""
+    settings.ATTACHMENTS_DIR = tmp_path / "attachments"
+    with acting(system, [department]), queue.inline() as steps:
+        publish_services(actor=system, at=clock)
+        return Office(department, system, clock, steps)
+
+
+def send(works: Office, *lines: dict[str, Any]) -> str:
+    """Sends a claim; its first step waits for a worker."""
+    with acting(works.actors["claimant"], [works.department_id]):
+        opened = submission.submit(
+            works.answers("claimant", *lines),
+            department_id=works.department_id,
+            asked_by=works.account("claimant"),
+            actor=works.actors["claimant"],
+            at=works.at,
+        )
+    return opened.reference
+
+
+def waiting_jobs() -> list[QueuedStep]:
+    """The steps that wait for a worker."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args::text FROM procrastinate_jobs"
+            " WHERE task_name = 'cases.run_step' AND status = 'todo' ORDER BY id"
+        )
+        return [QueuedStep(**json.loads(row[0])) for row in cursor.fetchall()]
+
+
+def try_step(step: QueuedStep, tries_before: int = 0) -> None:
+    """Tries a step as the worker does who has tried it so often before."""
+    job = Job(
+        queue="default",
+        lock=None,
+        queueing_lock=None,
+        task_name="cases.run_step",
+        task_kwargs=asdict(step),
+        attempts=tries_before,
+    )
+    context = JobContext(app=app, job=job, start_timestamp=0, abort_reason=lambda: None)
+    jobs.run_step(context, **asdict(step))
+
+
+def close_the_books(works: Office) -> None:
+    """No period of the ledger is open: nothing can be booked."""
+    with acting(works.system, [works.department_id]):
+        for period in ("2026-04", "2026-05", "2026-06"):
+            ledger.close_period(
+                department_id=works.department_id, period=period, actor=works.system, at=works.at
+            )
+
+
+def open_the_books(works: Office) -> None:
+    with acting(works.system, [works.department_id]):
+        ledger.open_period(
+            department_id=works.department_id,
+            period=f"{datetime.now(LONDON).year + 1}-01",
+            actor=works.system,
+            at=works.at,
+        )

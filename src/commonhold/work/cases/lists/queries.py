@@ -15,14 +15,16 @@ from commonhold.core.accounts.queries import Grant
 from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.models import Absence, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.queries import standing, stands_for, with_whom
+from commonhold.work.processes.incidents.queries import instances_in_trouble, of_instances
 
 PAGE_SIZE = 25
+MOST_COUNTED = 1000
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """One page of a list. `total` counts all rows, up to 1,000 (`more_than_total` says if there are more)."""
+    """One page of a list. `total` counts all rows, up to MOST_COUNTED (`more_than_total` says if there are more)."""
 
     rows: list[Row]
     number: int
@@ -154,9 +156,9 @@ def task(task_id: int, *, at: datetime) -> TaskRow:
 
 
 def cases_in_trouble(department_ids: Collection[int], *, page: int = 1) -> Page[CaseRow]:
-    """Open cases whose automatic step could not be done."""
-    found = Case.objects.filter(department_id__in=department_ids, state="open").exclude(trouble="")
-    return _cases(found, page)
+    """Cases of which a step that Commonhold does by itself could not be done."""
+    instance_ids = instances_in_trouble(department_ids, MOST_COUNTED + 1)
+    return _cases(Case.objects.filter(instance_id__in=instance_ids), page)
 
 
 def _mine(
@@ -179,9 +181,12 @@ def _mine(
 def _tasks(found: QuerySet[Task], at: datetime, page: int) -> Page[TaskRow]:
     ordered = found.order_by(F("due_at").asc(nulls_last=True), "id")
     start = (max(page, 1) - 1) * PAGE_SIZE
-    total = len(found.values_list("id")[:1001])
+    total = len(found.values_list("id")[: MOST_COUNTED + 1])
     return Page(
-        _task_rows(ordered[start : start + PAGE_SIZE], at), max(page, 1), min(total, 1000), total > 1000
+        _task_rows(ordered[start : start + PAGE_SIZE], at),
+        max(page, 1),
+        min(total, MOST_COUNTED),
+        total > MOST_COUNTED,
     )
 
 
@@ -221,18 +226,19 @@ def _names(task_ids: list[int]) -> dict[int, list[str]]:
 
 def _cases(found: QuerySet[Case], page: int) -> Page[CaseRow]:
     start = (max(page, 1) - 1) * PAGE_SIZE
-    total = len(found.values_list("id")[:1001])
+    total = len(found.values_list("id")[: MOST_COUNTED + 1])
     rows = list(found.select_related("asked_by").order_by("-id")[start : start + PAGE_SIZE])
     open_tasks: dict[int, Task] = {}
     waiting = Task.objects.filter(case_id__in=[row.id for row in rows], closed_at=None)
     for each in waiting.select_related("claimed_by").order_by("-id"):
         open_tasks[each.case_id] = each
     names = _names([each.id for each in open_tasks.values()])
-    shown = [_case_row(row, open_tasks.get(row.id), names) for row in rows]
-    return Page(shown, max(page, 1), min(total, 1000), total > 1000)
+    held_up = of_instances([row.instance_id for row in rows])
+    shown = [_case_row(row, open_tasks.get(row.id), names, row.instance_id in held_up) for row in rows]
+    return Page(shown, max(page, 1), min(total, MOST_COUNTED), total > MOST_COUNTED)
 
 
-def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]]) -> CaseRow:
+def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]], held_up: bool) -> CaseRow:
     who: Any = ""
     if waits is not None:
         who = with_whom([waits.claimed_by.label] if waits.claimed_by else names.get(waits.id, []), waits.role)
@@ -243,7 +249,7 @@ def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]]) -> Cas
         title=row.title,
         state=row.state,
         outcome=row.outcome,
-        standing=standing(row.service, row.outcome, row.element, row.trouble),
+        standing=standing(row.service, row.outcome, row.element, held_up=held_up),
         with_whom=who,
         due_at=waits.due_at if waits else None,
         opened_at=row.opened_at,

@@ -56,9 +56,9 @@ def move(
         case.state, case.outcome, case.closed_at = "finished", moved.outcome or "ended", at
         record_on(case, "finished", {"outcome": case.outcome}, actor=actor, at=at)
     planned_once(
-        "UPDATE cases_case SET state = %s, outcome = %s, closed_at = %s, element = %s, decisions = %s, trouble = %s"
+        "UPDATE cases_case SET state = %s, outcome = %s, closed_at = %s, element = %s, decisions = %s"
         " WHERE id = %s RETURNING id",
-        [case.state, case.outcome, case.closed_at, case.element, case.decisions, case.trouble, case.id],
+        [case.state, case.outcome, case.closed_at, case.element, case.decisions, case.id],
     )
 
 

@@ -21,8 +21,9 @@ from commonhold.base.refusals import Conflict
 from commonhold.core.audit.acting import acting
 from commonhold.work.processes import actions, queries
 from commonhold.work.processes.actions import NotPublished, NotUtf8
+from commonhold.work.processes.incidents.actions import note_trouble
 from commonhold.work.processes.models import Instance, Wait
-from commonhold.work.processes.rules import NotAVariable
+from commonhold.work.processes.rules import NotAVariable, try_again_at
 
 NO_RULES = (
     b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n"/>'
@@ -109,17 +110,19 @@ def test_a_timer_that_cannot_go_off_is_put_off_and_tried_again_later(desk, depar
     with acting_for(department):
         desk.publish(*(part for part in parts if "chase" not in part))
         late = next(wait for wait in desk.start().opened if wait.kind == "timer")
-        for minutes in (1, 2, 4):
+        for tries in range(3):
             with pytest.raises(NoWayOut) as refusal:
                 desk.fire(late.wait_id)
-            again = actions.put_off(
-                wait_id=late.wait_id, trouble=refusal.value.message, actor=system, at=late.due
+            again = try_again_at(late.due, tries)
+            noted = note_trouble(
+                wait_id=late.wait_id, trouble=refusal.value.message, next_try=again, actor=system, at=late.due
             )
-            assert again == late.due + timedelta(minutes=minutes)
+            assert noted.next_try == again
         assert queries.due_timers(late.due, 10) == []
         assert [due.wait_id for due in queries.due_timers(again, 10)] == [late.wait_id]
-        assert "no condition holds" in Wait.objects.get(id=late.wait_id).trouble
-        assert actions.put_off(wait_id=0, trouble="gone", actor=system, at=late.due) is None
+        assert again == late.due + timedelta(minutes=4)
+        assert "no condition holds" in noted.trouble
+        assert note_trouble(wait_id=0, trouble="gone", next_try=again, actor=system, at=late.due) is None
 
 
 def test_publishing_again_changes_nothing_and_a_new_version_leaves_old_instances_alone(
