@@ -21,6 +21,7 @@ NOUNS = (
     "client",
     "demo",
     "department",
+    "incident",
     "ledger",
     "migrate",
     "replay",

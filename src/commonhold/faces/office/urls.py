@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonhold.faces.office import decisions, incidents, processes, versions
+from commonhold.faces.office import decisions, incident, incidents, processes, versions
 
 app_name = "office"
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
         "<slug:name>/versions/<str:digest>/decisions/<path:decision_id>/", decisions.decision, name="decision"
     ),
     path("<slug:name>/incidents/", incidents.incidents, name="incidents"),
-    path("<slug:name>/incidents/<int:wait_id>/", incidents.incident, name="incident"),
-    path("<slug:name>/incidents/<int:wait_id>/correct/", incidents.correct, name="incident-correct"),
-    path("<slug:name>/incidents/<int:wait_id>/cancel/", incidents.cancel, name="incident-cancel"),
+    path("<slug:name>/incidents/<int:wait_id>/", incident.incident, name="incident"),
+    path("<slug:name>/incidents/<int:wait_id>/correct/", incident.correct, name="incident-correct"),
+    path("<slug:name>/incidents/<int:wait_id>/cancel/", incident.cancel, name="incident-cancel"),
 ]

@@ -122,13 +122,12 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
     doer = doer_of(account_id, case.department_id, at.date()) if account_id else None
     involved = parties(case.id)
     tasks = [_open_task(row, named.get(row.id, []), doer, involved) for row in rows if row.closed_at is None]
-    doers = {row.completed_by_id for row in rows if not row.for_asker}
     incidents = of_instances([case.instance_id]).get(case.instance_id, [])
     relations = {
         "asker": account_id == case.asked_by_id,
         "party": account_id in involved,
         "candidate": any(task.candidate for task in tasks),
-        "doer": account_id is not None and account_id in doers,
+        "doer": any(row.completed_by_id == account_id and not row.for_asker for row in rows if account_id),
     }
     return CaseView(
         id=case.id,

@@ -1,19 +1,15 @@
 """An office in which claims are made: people above one another, a budget, books, and a virtual clock."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
-from procrastinate import JobContext
-from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
+from commonhold.base.bpmn.refusals import NoWayOut
+from commonhold.base.bpmn.tests.drawn import drawn
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.actions import grant_role, open_account
 from commonhold.core.audit.acting import Actor, acting
@@ -28,12 +24,21 @@ from commonhold.records.payments.actions import set_paying_account
 from commonhold.records.people import actions as people
 from commonhold.records.people import rules
 from commonhold.services.claim_expense import paying, submission
+from commonhold.services.claim_expense.booking import NoOpenPeriod
+from commonhold.services.claim_expense.tests.worker import (
+    NO_DECISIONS,
+    URGENT_ONLY,
+    as_,
+    close_the_books,
+    send,
+    try_until_it_fails,
+)
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import jobs, queries, queue
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.publishing.actions import publish_services
 from commonhold.work.cases.queries import CaseView, OpenTask
-from commonhold.work.cases.queue import QueuedStep
+from commonhold.work.processes import actions as processes
 
 SINCE = date(2025, 4, 1)
 TERMS = PolicyTerms(
@@ -56,6 +61,7 @@ TRAIN = {
 }
 BUS = {**TRAIN, "amount_pence": 4_20, "description": "Bus to the station", "has_receipt": False}
 BUS |= {"no_receipt_reason": "The bus gives none"}
+SMALL = {**TRAIN, "amount_pence": 12_50}
 PDF = b"%PDF-1.7\nreceipt number "
 
 
@@ -270,57 +276,26 @@ def works(
         return Office(department, system, clock, steps)
 
 
-def send(works: Office, *lines: dict[str, Any]) -> str:
-    """Sends a claim; its first step waits for a worker."""
-    with acting(works.actors["claimant"], [works.department_id]):
-        opened = submission.submit(
-            works.answers("claimant", *lines),
-            department_id=works.department_id,
-            asked_by=works.account("claimant"),
-            actor=works.actors["claimant"],
-            at=works.at,
-        )
-    return opened.reference
+@pytest.fixture
+def held_up(works: Office) -> str:
+    """A claim that can't be booked, because the books are closed."""
+    close_the_books(works)
+    reference = send(works, SMALL)
+    try_until_it_fails(NoOpenPeriod)
+    return reference
 
 
-def waiting_jobs() -> list[QueuedStep]:
-    """The steps that wait for a worker."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT args::text FROM procrastinate_jobs"
-            " WHERE task_name = 'cases.run_step' AND status = 'todo' ORDER BY id"
-        )
-        return [QueuedStep(**json.loads(row[0])) for row in cursor.fetchall()]
-
-
-def try_step(step: QueuedStep, tries_before: int = 0) -> None:
-    """Tries a step as the worker does who has tried it so often before."""
-    job = Job(
-        queue="default",
-        lock=None,
-        queueing_lock=None,
-        task_name="cases.run_step",
-        task_kwargs=asdict(step),
-        attempts=tries_before,
-    )
-    context = JobContext(app=app, job=job, start_timestamp=0, abort_reason=lambda: None)
-    jobs.run_step(context, **asdict(step))
-
-
-def close_the_books(works: Office) -> None:
-    """No period of the ledger is open: nothing can be booked."""
-    with acting(works.system, [works.department_id]):
-        for period in ("2026-04", "2026-05", "2026-06"):
-            ledger.close_period(
-                department_id=works.department_id, period=period, actor=works.system, at=works.at
-            )
-
-
-def open_the_books(works: Office) -> None:
-    with acting(works.system, [works.department_id]):
-        ledger.open_period(
-            department_id=works.department_id,
-            period=f"{datetime.now(LONDON).year + 1}-01",
+@pytest.fixture
+def stuck(works: Office) -> str:
+    """A claim in a process that has no way out for it."""
+    with as_(works):
+        processes.publish(
+            service="claim_expense",
+            bpmn=drawn(*URGENT_ONLY),
+            dmn=NO_DECISIONS,
             actor=works.system,
             at=works.at,
         )
+    reference = send(works, SMALL)
+    try_until_it_fails(NoWayOut)
+    return reference

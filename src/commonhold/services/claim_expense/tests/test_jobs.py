@@ -6,18 +6,10 @@ from django.db import transaction
 from commonhold.core.audit.acting import acting
 from commonhold.services.claim_expense import submission
 from commonhold.services.claim_expense.booking import NoOpenPeriod
-from commonhold.services.claim_expense.tests.conftest import (
-    TRAIN,
-    Office,
-    close_the_books,
-    send,
-    try_step,
-    waiting_jobs,
-)
+from commonhold.services.claim_expense.tests.conftest import SMALL, Office
+from commonhold.services.claim_expense.tests.worker import close_the_books, send, try_step, waiting_jobs
 from commonhold.work.cases import jobs, queries
 from commonhold.work.cases.clock.actions import set_clock
-
-SMALL = {**TRAIN, "amount_pence": 12_50}
 
 
 def test_a_step_is_queued_with_the_case_and_leads_to_the_next(works: Office) -> None:
