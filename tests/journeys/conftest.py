@@ -1,8 +1,9 @@
 """A small demonstration government to walk through, loaded once and cloned for each test, and its people."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -163,18 +164,19 @@ def sign_in(site: str, context: BrowserContext, cookie: Callable[[int], Any]) ->
 
 
 @pytest.fixture
-def claims(cast: Cast) -> Callable[[int], None]:
-    """`claims(n)`: so many more claims, which wait for the budget holder."""
+def claims(cast: Cast) -> Callable[..., None]:
+    """`claims(n)`: so many more claims, which wait for the budget holder; or for a worker, if `by_worker`."""
     from commonhold.core.audit.acting import Actor, acting
     from commonhold.services.claim_expense import submission
     from commonhold.work.cases import jobs, queue
 
     made: list[int] = []
 
-    def more(count: int) -> None:
+    def more(count: int, by_worker: bool = False) -> None:
         at = timezone.now()
         actor = Actor.account(cast.claimant, cast.names[cast.claimant])
-        with acting(actor, [cast.department_id]), queue.inline() as waiting:
+        inline = nullcontext(deque()) if by_worker else queue.inline()
+        with acting(actor, [cast.department_id]), inline as waiting:
             for _ in range(count):
                 made.append(1)
                 answers = _answers(cast.cost_centre, len(made), at)

@@ -14,7 +14,7 @@ from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.incidents import actions, queries
 from commonhold.work.processes.incidents.queries import Wanted
 
-STATES = {"": "All", "given_up": "Waiting for you", "again": "Being tried again by Commonhold"}
+STATES = {"": "All", "given_up": "Waiting for you", "again": "To be tried again"}
 MOST_CHOSEN = 1_000
 
 

@@ -138,7 +138,7 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         title=case.title,
         state=case.state,
         outcome=case.outcome,
-        standing=standing(case.service, case.outcome, case.element, held_up=bool(incidents)),
+        standing=standing(case.service, case.outcome, case.element, held_up=bool(incidents) and not tasks),
         asked_by=case.asked_by_id,
         asked_by_label=case.asked_by.label,
         opened_at=case.opened_at,

@@ -115,7 +115,7 @@ KINDS: Mapping[str, str] = {
 }
 """What a value can be, and how it is called."""
 _HOW = {
-    "text": f"Enter at most {LONGEST_VALUE:,} characters.",
+    "text": f"Enter between 1 and {LONGEST_VALUE:,} characters.",
     "number": f"Enter it in figures, such as 12 or -3.50, with at most {MOST_DIGITS} digits.",
     "yes_no": "Choose one of them.",
     "date": "Enter it as year, month and day, such as 2026-04-14.",
@@ -158,7 +158,7 @@ def written(value: object) -> str:
 def _read(kind: str, text: str) -> object:
     match kind:
         case "text":
-            return text
+            return text or None
         case "number":
             return _number(text)
         case "yes_no":

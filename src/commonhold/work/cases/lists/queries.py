@@ -233,12 +233,12 @@ def _cases(found: QuerySet[Case], page: int) -> Page[CaseRow]:
     for each in waiting.select_related("claimed_by").order_by("-id"):
         open_tasks[each.case_id] = each
     names = _names([each.id for each in open_tasks.values()])
-    held_up = of_instances([row.instance_id for row in rows])
-    shown = [_case_row(row, open_tasks.get(row.id), names, row.instance_id in held_up) for row in rows]
+    in_trouble = of_instances([row.instance_id for row in rows])
+    shown = [_case_row(row, open_tasks.get(row.id), names, row.instance_id in in_trouble) for row in rows]
     return Page(shown, max(page, 1), min(total, MOST_COUNTED), total > MOST_COUNTED)
 
 
-def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]], held_up: bool) -> CaseRow:
+def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]], in_trouble: bool) -> CaseRow:
     who: Any = ""
     if waits is not None:
         who = with_whom([waits.claimed_by.label] if waits.claimed_by else names.get(waits.id, []), waits.role)
@@ -249,7 +249,7 @@ def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]], held_u
         title=row.title,
         state=row.state,
         outcome=row.outcome,
-        standing=standing(row.service, row.outcome, row.element, held_up=held_up),
+        standing=standing(row.service, row.outcome, row.element, held_up=in_trouble and waits is None),
         with_whom=who,
         due_at=waits.due_at if waits else None,
         opened_at=row.opened_at,

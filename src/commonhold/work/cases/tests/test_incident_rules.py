@@ -48,7 +48,6 @@ def test_a_mistake_of_ours_tells_its_kind_and_nothing_of_its_content() -> None:
     ("kind", "text", "value"),
     [
         ("text", " held ", "held"),
-        ("text", "", ""),
         ("number", "12", Decimal(12)),
         ("number", "-3.50", Decimal("-3.50")),
         ("yes_no", "yes", True),
@@ -67,6 +66,7 @@ def test_what_is_typed_becomes_a_value_of_its_kind(kind: str, text: str, value: 
     ("kind", "text"),
     [
         ("text", "x" * 10_001),
+        ("text", " "),
         ("number", ""),
         ("number", "twelve"),
         ("number", "1e9"),
