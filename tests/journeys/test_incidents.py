@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -22,17 +23,22 @@ SYSTEM = Actor.system("journeys")
 LIST = "/office/claim_expense/incidents/"
 
 
-@pytest.fixture
-def stuck(cast: Cast, claims: Callable[..., None]) -> Callable[[int], list[Incident]]:
-    """`stuck(n)`: so many more claims in a process that only lets urgent ones go on, and all that are stuck."""
+def published(cast: Cast, *parts: str) -> None:
+    """From now on claims run in a process of these parts."""
     with acting(SYSTEM, [cast.department_id]):
         publish(
             service="claim_expense",
-            bpmn=drawn(*URGENT_ONLY),
+            bpmn=drawn(*parts),
             dmn=NO_DECISIONS,
             actor=SYSTEM,
             at=timezone.now(),
         )
+
+
+@pytest.fixture
+def stuck(cast: Cast, claims: Callable[..., None]) -> Callable[[int], list[Incident]]:
+    """`stuck(n)`: so many more claims in a process that only lets urgent ones go on, and all that are stuck."""
+    published(cast, *URGENT_ONLY)
 
     def more(count: int) -> list[Incident]:
         claims(count, by_worker=True)
@@ -163,3 +169,18 @@ def test_nonsense_in_the_filters_shows_nothing_and_breaks_nothing(
 ) -> None:
     stuck(1)
     assert queries_of(f"{LIST}?{query}", cast.process_owner, session) > 0
+
+
+def test_a_step_that_failed_holds_up_no_other_step_of_its_case(
+    cast: Cast, claims: Callable[..., None], committed_db: str
+) -> None:
+    both = ("parallelGateway fork", "parallelGateway join", "serviceTask escalate_line_manager")
+    flows = ("s > fork", "fork > check_claim", "fork > escalate_line_manager")
+    joined = ("g > join if urgent = true", "escalate_line_manager > join", "join > e")
+    kept = [part for part in URGENT_ONLY if not part.startswith(("s >", "g >", "userTask", "check_receipts"))]
+    published(cast, *kept, *both, *flows, *joined)
+    claims(1, by_worker=True)
+    steps.work()
+    with psycopg.connect(committed_db) as owner:
+        waiting = owner.execute("SELECT element, attempts FROM processes_wait").fetchall()
+    assert waiting == [("check_claim", 1)]
