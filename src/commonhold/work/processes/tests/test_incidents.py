@@ -81,8 +81,8 @@ def test_tries_are_counted_up_to_what_the_column_holds(department, acting_for, l
 MANY = """
 SET session_replication_role = replica;
 INSERT INTO processes_instance (id, department_id, version_id, revision, tokens, variables)
-  SELECT 1000 + n, department_id, version_id, 1, tokens, variables FROM processes_instance, generate_series(1, 20000) AS n
-  WHERE id = (SELECT min(id) FROM processes_instance);
+  SELECT 1000 + n, department_id, version_id, 1, tokens, variables
+  FROM processes_instance, generate_series(1, 20000) AS n WHERE id = (SELECT min(id) FROM processes_instance);
 INSERT INTO processes_wait (instance_id, department_id, key, element, kind, since)
   SELECT 1000 + n, department_id, 1, 'a', 'user', since FROM processes_wait, generate_series(1, 20000) AS n
   WHERE id = (SELECT min(id) FROM processes_wait);
