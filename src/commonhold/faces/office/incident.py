@@ -48,7 +48,7 @@ def incident(request: Request, name: str, wait_id: int) -> HttpResponse:
         "may_retry": _may(request, RETRY, looked.case),
         "may_correct": _may(request, CORRECT, looked.case),
         "may_cancel": _may(request, CANCEL, looked.case),
-        **around(request, name),
+        **around(request),
     }
     return render(request, "office/incident.html", context)
 
@@ -91,7 +91,7 @@ def correct(request: Request, name: str, wait_id: int) -> HttpResponse:
         "now": now,
         "typed": typed,
         "errors": errors,
-        **around(request, name),
+        **around(request),
     }
     return render(request, "office/incident-correct.html", context)
 
@@ -117,7 +117,7 @@ def cancel(request: Request, name: str, wait_id: int) -> HttpResponse:
         "case": found[1],
         "reason": reason,
         "errors": errors,
-        **around(request, name),
+        **around(request),
     }
     return render(request, "office/incident-cancel.html", context)
 
@@ -135,11 +135,11 @@ def say_how_many(request: Request, count: int) -> None:
         )
 
 
-def around(request: Request, name: str) -> dict[str, str]:
-    """Where the page is in the menu and where one came from: people of the desk don't see the office."""
+def around(request: Request) -> dict[str, str]:
+    """What surrounds the page: the office's menu, or the desk's for people who don't see the office."""
     if may("office.view", roles=request.roles):
-        return {"section": "office", "home": reverse("office:process", args=[name])}
-    return {"section": "desk", "home": reverse("desk:workload")}
+        return {"frame": "office/layout.html", "part": "incidents"}
+    return {"frame": "desk/layout.html", "part": "workload"}
 
 
 def _may(request: Request, action: str, case: CaseHeld) -> bool:

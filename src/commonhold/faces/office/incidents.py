@@ -47,7 +47,7 @@ def incidents(request: Request, name: str) -> HttpResponse:
         "narrowed": bool(wanted.element or wanted.likeness),
         "may_retry": bool(_departments(request, RETRY)),
         "errors": errors,
-        **around(request, service.name),
+        **around(request),
     }
     return render(request, "office/incidents.html", context)
 
