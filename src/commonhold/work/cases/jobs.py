@@ -73,13 +73,14 @@ def run_step(context: JobContext, *, department_id: int, case_id: int, wait_id: 
 @app.periodic(cron="* * * * *")
 @app.task(name="cases.fire_due_timers", queueing_lock="cases.fire_due_timers")
 def fire_due_timers(timestamp: int) -> None:  # noqa: ARG001
-    """Lets every due timer go off, each minute; several workers share them and never wait for each other."""
+    """Lets every due timer go off, each minute, and delivers what nobody waited for when it was sent; several workers
+    share them and never wait for each other."""
     at = datetime.now(UTC)
     ids = _on_the_wall_clock()
-    fired = TIMERS_AT_ONCE
-    while fired == TIMERS_AT_ONCE:
+    happened = 1
+    while happened:
         with acting(WORKER, ids):
-            fired = fire_due(at=at)
+            happened = fire_due(at=at)
 
 
 @app.task(name="cases.deliver", retry=RETRY)
@@ -89,14 +90,6 @@ def deliver(*, department_id: int) -> None:
     while delivered:
         with acting(WORKER, [department_id]):
             delivered = deliver_next(actor=WORKER, at=datetime.now(UTC))
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="cases.deliver_all", queueing_lock="cases.deliver_all")
-def deliver_all(timestamp: int) -> None:  # noqa: ARG001
-    """Delivers what nobody waited for when it was sent."""
-    for department_id in _on_the_wall_clock():
-        deliver(department_id=department_id)
 
 
 @app.task(name="cases.send_notices", retry=RETRY)
@@ -158,7 +151,8 @@ def run_due(steps: deque[QueuedStep], *, at: datetime) -> int:
 
 
 def fire_due(*, at: datetime) -> int:
-    """Fires timers due at `at` in the departments acted for, at most 100; returns how many.
+    """Fires timers due at `at` in the departments acted for, at most 100, and delivers a message or signal that
+    somebody waits for; returns how many.
 
     One that can't go off is an incident, is tried again later, and holds up no other.
     """
@@ -176,7 +170,7 @@ def fire_due(*, at: datetime) -> int:
             _log_unless_refused(error, timer.wait_id)
             next_try = try_again_at(at, timer.attempts)
             note_trouble(wait_id=timer.wait_id, error=error, next_try=next_try, actor=WORKER, at=at)
-    return len(due)
+    return len(due) + deliver_next(actor=WORKER, at=at)
 
 
 def _log_unless_refused(error: Exception, wait_id: int) -> None:

@@ -2,8 +2,12 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
+from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, verb
+from commonhold.work.cases.incidents.actions import note_trouble
 from commonhold.work.cases.moving.actions import move
 from commonhold.work.cases.moving.queries import case_of
 from commonhold.work.processes import actions as processes
@@ -16,18 +20,32 @@ def deliver_next(*, actor: Actor, at: datetime) -> bool:
     """Deliver the oldest message or signal that somebody waits for; False if there is none.
 
     In one transaction it leaves the queue and reaches everybody that it is for, so none gets it twice or not at all.
+    A case that can't go on with it is an incident; a message is kept until that is mended.
     """
     delivery = next_delivery()
     if delivery is None:
         nothing_to_record()
         return False
-    for wait_id, instance_id in delivery.waits:
-        _give(delivery, wait_id, instance_id, actor, at)
-    sending.delivered(delivery, actor=actor, at=at)
+    assert not delivery.starts, "a case is opened by somebody, so the process of a service starts plainly"
+    taken = [_give(delivery, *each, actor, at) for each in delivery.waits]
+    if delivery.kind == "signal" or all(taken):
+        sending.delivered(delivery, actor=actor, at=at)
     return True
 
 
-def _give(delivery: Delivery, wait_id: int, instance_id: int, actor: Actor, at: datetime) -> None:
+def _give(delivery: Delivery, wait_id: int, instance_id: int, actor: Actor, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            _move_on(delivery, wait_id, instance_id, actor, at)
+    except Conflict:
+        raise
+    except Refusal as refusal:
+        note_trouble(wait_id=wait_id, error=refusal, next_try=None, actor=actor, at=at)
+        return False
+    return True
+
+
+def _move_on(delivery: Delivery, wait_id: int, instance_id: int, actor: Actor, at: datetime) -> None:
     if delivery.kind == "message":
         moved = processes.fire(wait_id=wait_id, variables=delivery.variables, actor=actor, at=at)
     else:

@@ -43,7 +43,7 @@ _MESSAGE = """
 SELECT s.id, s.department_id, s.name, s.variables::text, w.id, w.instance_id
 FROM processes_sending s LEFT JOIN LATERAL (
   SELECT w.id, w.instance_id FROM processes_wait w
-  WHERE w.kind = 'message' AND w.name = s.name AND w.department_id = s.department_id
+  WHERE w.kind = 'message' AND w.trouble = '' AND w.name = s.name AND w.department_id = s.department_id
   AND w.correlation IS NOT DISTINCT FROM s.correlation ORDER BY w.id LIMIT 1
 ) w ON true
 WHERE s.kind = 'message' AND (w.id IS NOT NULL OR s.name = ANY(%s)) ORDER BY s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED

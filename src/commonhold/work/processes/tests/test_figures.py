@@ -10,6 +10,7 @@ from commonhold.core.audit.acting import acting
 from commonhold.work.processes import actions
 from commonhold.work.processes.figures import queries as figures
 from commonhold.work.processes.figures.queries import ElementFigures
+from commonhold.work.processes.incidents.actions import note_trouble
 
 NO_RULES = (
     b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n"/>'
@@ -49,7 +50,7 @@ def office(department, other_department, system, clock):
 
         def put_off(self, started, trouble):
             late = next(wait for wait in started.opened if wait.kind == "timer")
-            actions.put_off(wait_id=late.wait_id, trouble=trouble, actor=system, at=clock)
+            note_trouble(wait_id=late.wait_id, trouble=trouble, next_try=clock, actor=system, at=clock)
 
     with acting(system, [department, other_department]):
         yield Office()
