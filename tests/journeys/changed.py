@@ -49,14 +49,14 @@ def publish(*, service: str = "claim_expense", decisions: str = "") -> tuple[str
 def put_off_a_timer(department_id: int) -> None:
     """Lets the timer of a claim that waits for its budget holder fail."""
     from commonhold.core.audit.acting import Actor, acting
-    from commonhold.work.processes import actions
+    from commonhold.work.processes.incidents.actions import note_trouble
     from commonhold.work.processes.models import Wait
 
-    system = Actor.system("journeys")
+    system, at = Actor.system("journeys"), timezone.now()
     with acting(system, [department_id]):
         wait = Wait.objects.filter(kind="timer", department_id=department_id).first()
         assert wait is not None
-        actions.put_off(wait_id=wait.id, trouble="No manager was found", actor=system, at=timezone.now())
+        note_trouble(wait_id=wait.id, trouble="No manager was found", next_try=at, actor=system, at=at)
 
 
 def _instead(text: str, start: str, end: str, put: str) -> str:
