@@ -46,11 +46,28 @@ def check_soundness(definition: Definition) -> None:
         )
 
 
-def can_finish(definition: Definition, tokens: Tokens) -> bool:
-    """Whether a case that has these tokens can finish, whatever is decided from there on."""
-    reached = _Reached(definition)
-    reached.explore(tokens)
-    return reached.unable_to_finish() is None
+class Finishing:
+    """Tells whether a case that has some tokens can finish, whatever is decided from there on. States that were tried
+    are remembered: of a sound process, all that it reaches by itself."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        reached = _Reached(definition)
+        reached.explore()
+        self._able = set(reached.came_from) if reached.unable_to_finish() is None else set[State]()
+
+    def __call__(self, tokens: Tokens) -> bool:
+        if _state(tokens.live, tokens.arrived) in self._able:
+            return True
+        reached = _Reached(self.definition)
+        try:
+            reached.explore(tokens)
+        except Unsound:
+            return False
+        if reached.unable_to_finish() is not None:
+            return False
+        self._able |= reached.came_from.keys()
+        return True
 
 
 class _Pruned(Exception):

@@ -19,7 +19,7 @@ from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
 from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.moving.actions import move, record_on, tell
-from commonhold.work.cases.moving.queries import case_of, interest, locked_task, variables_at
+from commonhold.work.cases.moving.queries import case_of, interest, locked_task, step_at
 from commonhold.work.processes import actions as processes
 from commonhold.work.processes.incidents.actions import take_off_trouble
 from commonhold.work.processes.incidents.queries import Wanted
@@ -272,11 +272,15 @@ def withdraw_case(*, reference: str, actor: Actor, at: datetime) -> None:
 
 @verb
 def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: datetime) -> bool:
-    """Does an automatic step and moves the case on. False if it waits for something outside."""
+    """Does an automatic step and moves the case on. False if it waits for something outside.
+
+    `element` is the step as it was called when it was queued; a migration may have renamed it since.
+    """
     case = _found(case_of("id", case_id))
-    if (variables := variables_at(wait_id)) is None:  # The job died after it had committed.
+    if (found := step_at(wait_id)) is None:  # The job died after it had committed.
         nothing_to_record()
         return True
+    element, variables = found
     facts = replace(queries.facts(case, variables), wait_id=wait_id)
     result = service(case.service).step(element)(facts, actor=actor, at=at)
     if isinstance(result, Waiting):

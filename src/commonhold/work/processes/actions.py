@@ -33,6 +33,8 @@ from commonhold.core.departments.queries import calendar
 from commonhold.work.processes import queries, rules
 from commonhold.work.processes.models import Sending, Version
 from commonhold.work.processes.queries import Loaded
+from commonhold.work.processes.releasing import queries as releases
+from commonhold.work.processes.releasing.actions import release as release_version
 
 
 class NotPublished(Refusal):
@@ -76,15 +78,25 @@ class Outcome:
 
 
 @verb
-def publish(*, service: str, bpmn: bytes, dmn: bytes, actor: Actor, at: datetime) -> str:
-    """Check a service's process, make it the version in which new cases start, and return its hash.
+def publish(
+    *, service: str, bpmn: bytes, dmn: bytes, actor: Actor, at: datetime, release: bool = True
+) -> str:
+    """Check a service's process, keep it as a version, and return its hash. New instances start in it everywhere
+    from now on, unless `release` is False.
 
-    Publishing the newest version again changes nothing. Raises the refusals of base.bpmn and base.dmn.
+    Publishing a version again changes nothing in it. Raises the refusals of base.bpmn and base.dmn.
     """
     digest = hashlib.sha256(bpmn + b"\0" + dmn).hexdigest()
-    if queries.newest_hash(service) == digest:
+    if releases.version_ids(service, digest):
         nothing_to_record()
-        return digest
+    else:
+        _keep_version(service, digest, bpmn, dmn, actor, at)
+    if release:
+        release_version(service=service, digest=digest, actor=actor, at=at)
+    return digest
+
+
+def _keep_version(service: str, digest: str, bpmn: bytes, dmn: bytes, actor: Actor, at: datetime) -> None:
     compile_process(bpmn, parse_decisions(dmn))
     try:
         files = {"bpmn": bpmn.decode(), "dmn": dmn.decode()}
@@ -99,7 +111,6 @@ def publish(*, service: str, bpmn: bytes, dmn: bytes, actor: Actor, at: datetime
         department_id=None,
         after={"service": service},
     )
-    return digest
 
 
 @verb
@@ -112,11 +123,11 @@ def start(
     at: datetime,
     element: str | None = None,
 ) -> Outcome:
-    """Start the newest version of a service's process; at a message's or signal's start event `element`, if given."""
-    newest = queries.newest(service)
-    if newest is None:
+    """Start the released version of a service's process; at a message's or signal's start event `element`, if given."""
+    released = releases.released(service, department_id)
+    if released is None:
         raise NotPublished(service=service)
-    version_id, digest = newest
+    version_id, digest = released
     definition = queries.definition(digest)
     event = Start(variables, element)
     step = advance(definition, Tokens(), {}, event)

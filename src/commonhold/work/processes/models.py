@@ -25,7 +25,9 @@ class Instance(models.Model):
     """One run of a version. `revision` counts its steps; whoever steps it must have seen the newest."""
 
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
-    version = models.ForeignKey(Version, on_delete=models.PROTECT)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    """No constraint, as versions are never deleted: checking it would lock the version's one row whenever an instance
+    starts or goes over to another version."""
     revision = models.IntegerField()
     tokens = models.JSONField()
     variables = models.JSONField()
@@ -37,6 +39,11 @@ class Instance(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at=None, outcome=None) | Q(ended_at__isnull=False, outcome__isnull=False),
                 name="instance_ended",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["version", "department"], condition=Q(ended_at=None), name="instance_running"
             )
         ]
 
@@ -115,3 +122,47 @@ class Sending(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["message", "signal"]), name="sending_kind")
         ]
+
+
+class Release(models.Model):
+    """In which version new instances start from now on: everywhere, or in one department. The newest that concerns a
+    department holds for it. Like versions, releases are nobody's secret, and stand outside the wall."""
+
+    service = models.TextField()
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, db_index=False)
+    only_for = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    by = models.TextField()
+    """The id and the label of whoever released it."""
+    by_label = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["service", "-id"], name="release_of_service")]
+
+
+class Migration(models.Model):
+    """That running instances are to go over from one version to another, and how."""
+
+    service = models.TextField()
+    from_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", db_index=False)
+    plan = models.JSONField()
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    by = models.TextField()
+    by_label = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["service", "-id"], name="migration_of_service")]
+
+
+class MigrationPart(models.Model):
+    """What a migration has done in a department so far: each row is one transaction's. The last one for a department
+    says what stays where it is, and why."""
+
+    migration = models.ForeignKey(Migration, on_delete=models.PROTECT, related_name="parts")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    at = models.DateTimeField()
+    moved = models.IntegerField()
+    left = models.JSONField(null=True)
+    """[{"element", "name", "why", "count"}, …]; null while the department isn't done."""

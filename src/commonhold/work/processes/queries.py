@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import Count, Min
 
 from commonhold.base.bpmn.compiling import compile_published
@@ -21,6 +20,9 @@ from commonhold.work.processes.rules import tokens_from
 EVENTS: dict[str, type[Event]] = {
     each.__name__: each for each in (Start, Complete, Fail, Fire, Signal, Correct, Cancel)
 }
+
+MIGRATED = "Migrated"
+"""The event of a step in which a migration took the instance to another version: from, to, and its tokens there."""
 
 
 @dataclass(frozen=True)
@@ -49,27 +51,20 @@ class Loaded:
     hash: str
     key: int = 0
     due_at: datetime | None = None
+    element: str = ""
+    """Where it waits, if it was found by a wait."""
 
 
 @dataclass(frozen=True)
 class StepFacts:
-    """One step of an instance: who did what when, and the ids of the elements that it passed."""
+    """One step of an instance: who did what when, under which version, and the ids of the elements that it passed."""
 
+    hash: str
     revision: int
     at: datetime
     actor_id: str
     event: Mapping[str, object]
     passed: tuple[str, ...]
-
-
-def newest(service: str) -> tuple[int, str] | None:
-    """The id and hash of the version in which new cases of a service start."""
-    return Version.objects.filter(service=service).order_by("-id").values_list("id", "hash").first()
-
-
-def newest_hash(service: str) -> str | None:
-    found = newest(service)
-    return found[1] if found else None
 
 
 def versions(service: str) -> list[VersionFacts]:
@@ -103,32 +98,46 @@ def live_counts(service: str, department_ids: Sequence[int]) -> dict[str, tuple[
 
 
 def history(instance_id: int) -> list[StepFacts]:
-    """Every step that an instance has taken, the first one first."""
+    """Every step that an instance has taken, the first one first, each with the version that it ran under: the first
+    one's, until a migration took the instance to another."""
     steps = Step.objects.filter(instance_id=instance_id).order_by("revision")
-    rows = steps.values_list("revision", "at", "actor_id", "event", "passed")
-    return [StepFacts(number, at, who, event, tuple(passed)) for number, at, who, event, passed in rows]
+    rows = [*steps.values_list("revision", "at", "actor_id", "event", "passed")]
+    moves = [event for _, _, _, event, _ in rows if event["event"] == MIGRATED]
+    digest = str(moves[0]["from"]) if moves else _hash_of(instance_id)
+    told = []
+    for number, at, who, event, passed in rows:
+        digest = str(event["to"]) if event["event"] == MIGRATED else digest
+        told.append(StepFacts(digest, number, at, who, event, tuple(passed)))
+    return told
+
+
+def _hash_of(instance_id: int) -> str:
+    rows = planned_once(
+        "SELECT v.hash FROM processes_instance i JOIN processes_version v ON v.id = i.version_id"
+        " WHERE i.id = %s::bigint",
+        [str(instance_id)],
+    )
+    return str(rows[0][0])
 
 
 def replay(instance_id: int) -> tuple[Tokens, Mapping[str, object]]:
-    """Tokens and variables as they come out when an instance's history is stepped again, under its own version."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT v.hash FROM processes_instance i JOIN processes_version v ON v.id = i.version_id"
-            " WHERE i.id = %s",
-            [instance_id],
-        )
-        (digest,) = cursor.fetchone()
+    """Tokens and variables as they come out when an instance's history is stepped again, each step under the version
+    that it ran under."""
     tokens, variables = Tokens(), dict[str, object]()
     for step in history(instance_id):
         fields = dict(step.event)
-        event = EVENTS[str(fields.pop("event"))](**fields)  # type: ignore[arg-type]
-        stepped = advance(definition(digest), tokens, variables, event)
+        name = str(fields.pop("event"))
+        if name == MIGRATED:
+            tokens = tokens_from(definition(step.hash), json.dumps(fields["tokens"]))
+            continue
+        event = EVENTS[name](**fields)  # type: ignore[arg-type]
+        stepped = advance(definition(step.hash), tokens, variables, event)
         tokens, variables = stepped.tokens, dict(stepped.variables)
     return tokens, variables
 
 
 _BY_WAIT = """
-    SELECT i.id, i.department_id, i.revision, i.tokens::text, i.variables::text, v.hash, w.key, w.due_at
+    SELECT i.id, i.department_id, i.revision, i.tokens::text, i.variables::text, v.hash, w.key, w.due_at, w.element
     FROM processes_wait w JOIN processes_instance i ON i.id = w.instance_id
     JOIN processes_version v ON v.id = i.version_id WHERE w.id = %s::bigint
 """

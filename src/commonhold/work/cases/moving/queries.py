@@ -42,10 +42,10 @@ def _as_case(row: Sequence[Any]) -> Case:
     return Case.from_db("default", _CASE, values)
 
 
-def variables_at(wait_id: int) -> Mapping[str, Any] | None:
-    """The variables of the process that waits there; None if it doesn't any more."""
+def step_at(wait_id: int) -> tuple[str, Mapping[str, Any]] | None:
+    """The automatic step that waits there, and the variables of its process; None if it doesn't any more."""
     instance = by_wait(wait_id)
-    return instance.variables if instance is not None else None
+    return (instance.element, instance.variables) if instance is not None else None
 
 
 @dataclass(frozen=True)

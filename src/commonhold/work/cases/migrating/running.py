@@ -1,0 +1,214 @@
+"""Running a migration to its end: batch by batch, each a transaction of its own, over several connections at once."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from django.db import connection
+
+from commonhold.base.bpmn.migrating import Moved, Stays
+from commonhold.base.bpmn.plans import Plan, plan_from
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.audit.acting import Actor, acting
+from commonhold.work.cases.catalogue import service
+from commonhold.work.cases.migrating import actions
+from commonhold.work.cases.migrating.queries import Work, work_of
+from commonhold.work.processes.migrating import queries
+from commonhold.work.processes.migrating.actions import Batch, finish
+from commonhold.work.processes.migrating.queries import Among, MigrationFacts, Placed
+from commonhold.work.processes.releasing.queries import version_ids
+
+AT_ONCE = 2
+"""Connections that move instances at the same time."""
+BATCH = 5_000
+MOST_KINDS = 1_000
+"""How many kinds of tokens one batch can have."""
+ROUNDS = 5
+"""How often what was being worked on is tried again."""
+BUSY = "somebody was working on it each time; run the migration again"
+MOVED_ON = "it has moved on, or come to its end, since it was migrated"
+
+
+class MigrationRuns(Refusal):
+    """A migration of {service} is running already. Wait until it is done, then try again: nothing was moved by this
+    one."""
+
+    code = "cases.migration-runs"
+
+
+@dataclass
+class Told:
+    """What a migration has done: how many went over by department, and what stays and why."""
+
+    moved: Counter[int] = field(default_factory=Counter)
+    left: dict[int, list[dict[str, object]]] = field(default_factory=dict)
+
+
+@contextmanager
+def alone(service_name: str) -> Iterator[None]:
+    """Within, nobody else migrates that service's instances."""
+    if not queries.lock(service_name):
+        raise MigrationRuns(service=service_name)
+    try:
+        yield
+    finally:
+        queries.unlock(service_name)
+
+
+def run(
+    migration_id: int,
+    department_ids: Sequence[int],
+    *,
+    actor: Actor,
+    at: datetime,
+    at_once: int = AT_ONCE,
+    progress: Callable[[int], None] = lambda _moved: None,
+) -> Told:
+    """Take over whatever can go of some departments. Killed half-way it leaves whole batches; run again, it goes on.
+
+    Call it outside acting(). `progress` hears how many went over with each batch.
+    """
+    facts = queries.migration(migration_id)
+    if facts is None:
+        raise NotFound(what=f"migration with the number {migration_id}")
+    with alone(facts.service):
+        return _Run(facts, department_ids, actor, at, at_once, progress).to_the_end()
+
+
+class _Run:
+    def __init__(
+        self,
+        facts: MigrationFacts,
+        department_ids: Sequence[int],
+        actor: Actor,
+        at: datetime,
+        at_once: int,
+        progress: Callable[[int], None],
+    ) -> None:
+        self.facts, self.actor, self.at, self.at_once, self.progress = facts, actor, at, at_once, progress
+        self.departments = [*department_ids]
+        self.service = service(facts.service)
+        self.carrier = queries.carrier(facts.from_hash, facts.to_hash, plan_from(facts.plan))
+        self.from_ids = version_ids(facts.service, facts.from_hash)
+        self.to_id = version_ids(facts.service, facts.to_hash)[0]
+        self.decided: dict[str, Moved | Stays] = {}
+        self.told = Told()
+        self.counting = Lock()
+
+    def to_the_end(self) -> Told:
+        for number in range(ROUNDS):
+            work = [*self._work()]
+            if not work:
+                break
+            moved = self._share_out(work)
+            if not moved and number < ROUNDS - 1:
+                time.sleep(0.2 * 2**number)
+        for department_id in self.departments:
+            self._finish(department_id)
+        return self.told
+
+    def _found(self, department_ids: Sequence[int]) -> list[Placed]:
+        found = queries.placed(self._among(department_ids))
+        self.decided |= queries.decide(
+            self.carrier, [each for each in found if each.tokens not in self.decided]
+        )
+        return found
+
+    def _among(self, department_ids: Sequence[int]) -> Among:
+        return Among(self.from_ids, department_ids, self.facts.undoes)
+
+    def _work(self) -> Iterator[tuple[Work, Batch]]:
+        """What there is to do now."""
+        with acting(self.actor, self.departments):
+            found = self._found(self.departments)
+            for department_id in self.departments:
+                tokens = [each.tokens for each in found if each.department_id == department_id]
+                movable = [each for each in tokens if isinstance(self.decided[each], Moved)]
+                for start in range(0, len(movable), MOST_KINDS):
+                    yield from self._batches(department_id, movable[start : start + MOST_KINDS])
+
+    def _batches(self, department_id: int, tokens: list[str]) -> Iterator[tuple[Work, Batch]]:
+        moved = {each: told for each in tokens if isinstance(told := self.decided[each], Moved)}
+        work = work_of(self.service, self.facts, self.carrier, moved, department_id, self.at)
+        for ids, revisions in queries.batches(self._among([department_id]), tokens, BATCH):
+            yield work, Batch(ids, revisions)
+
+    def _share_out(self, work: Sequence[tuple[Work, Batch]]) -> int:
+        if self.at_once == 1:
+            return sum(self._carry_over(*each) for each in work)
+        ahead = deque(work)
+        with ThreadPoolExecutor(self.at_once) as pool:
+            return sum(pool.map(self._work_off, [ahead] * self.at_once))
+
+    def _work_off(self, ahead: deque[tuple[Work, Batch]]) -> int:
+        """Takes batches, in a thread with a connection of its own, as long as there are any."""
+        moved = 0
+        try:
+            while (each := _next(ahead)) is not None:
+                moved += self._carry_over(*each)
+            return moved
+        finally:
+            connection.close()
+
+    def _carry_over(self, work: Work, batch: Batch) -> int:
+        with acting(self.actor, [work.department_id]):
+            moved = actions.carry_over(
+                migration_id=self.facts.id,
+                from_ids=self.from_ids,
+                to_id=self.to_id,
+                work=work,
+                batch=batch,
+                actor=self.actor,
+                at=self.at,
+            )
+        with self.counting:
+            self.told.moved[work.department_id] += moved
+            self.progress(moved)
+        return moved
+
+    def _finish(self, department_id: int) -> None:
+        with acting(self.actor, [department_id]):
+            found = self._found([department_id])
+            left: list[dict[str, object]] = [
+                {"element": each.element, "name": each.name, "why": each.why or BUSY, "count": each.count}
+                for each in queries.effects(self.carrier.old, found, self.decided)
+            ]
+            if self.facts.undoes is not None:
+                left += self._gone(department_id, sum(each.count for each in found))
+            self.told.left[department_id] = left
+            finish(
+                migration_id=self.facts.id,
+                department_id=department_id,
+                left=left,
+                actor=self.actor,
+                at=self.at,
+            )
+
+    def _gone(self, department_id: int, still_there: int) -> list[dict[str, object]]:
+        """Of an undoing: those that are no longer where the migration put them."""
+        assert self.facts.undoes is not None
+        moved = [
+            sum(each.moved for each in queries.parts(number) if each.department_id == department_id)
+            for number in (self.facts.undoes, self.facts.id)
+        ]
+        count = moved[0] - moved[1] - still_there
+        return [{"element": "", "name": "", "why": MOVED_ON, "count": count}] if count > 0 else []
+
+
+def _next(ahead: deque[tuple[Work, Batch]]) -> tuple[Work, Batch] | None:
+    try:
+        return ahead.popleft()
+    except IndexError:
+        return None
+
+
+def undoing(facts: MigrationFacts) -> Plan:
+    """The plan that takes a migration's instances back."""
+    return plan_from(facts.plan).inverse()

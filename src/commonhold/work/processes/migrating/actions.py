@@ -1,0 +1,183 @@
+"""Taking running instances over to another version, a batch in a transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from commonhold.base.bpmn.plans import Plan
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import nothing_to_record, record, verb
+from commonhold.core.audit.statements import planned_once
+from commonhold.work.processes.migrating.queries import migrations
+from commonhold.work.processes.migrating.rules import Recipe
+from commonhold.work.processes.models import Migration, MigrationPart
+from commonhold.work.processes.releasing.queries import version_ids
+
+
+class SameVersion(Refusal):
+    """Instances can't go over from a version to itself. Name two different versions."""
+
+    code = "processes.same-version"
+    status = 422
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Instances by id, each with the revision at which it was read, as texts of PostgreSQL's arrays."""
+
+    ids: str
+    revisions: str
+
+
+@verb
+def begin(
+    *,
+    service: str,
+    from_hash: str,
+    to_hash: str,
+    plan: Plan,
+    actor: Actor,
+    at: datetime,
+    undoes: int | None = None,
+) -> int:
+    """Write down that instances are to go over from one version to another, and how. Returns the migration's id.
+
+    What is the same as the service's newest migration goes on with it, as after a power cut, or in more departments.
+    """
+    newest = next(iter(migrations(service)), None)
+    if newest and newest.is_the_same(from_hash, to_hash, plan, undoes):
+        nothing_to_record()
+        return newest.id
+    if from_hash == to_hash:
+        raise SameVersion()
+    ids = {digest: version_ids(service, digest) for digest in (from_hash, to_hash)}
+    for digest, found in ids.items():
+        if not found:
+            raise NotFound(what=f"version of {service} called “{digest[:80]}”")
+    made = Migration.objects.create(
+        service=service,
+        from_version_id=ids[from_hash][0],
+        to_version_id=ids[to_hash][0],
+        plan=plan.as_json(),
+        undoes_id=undoes,
+        at=at,
+        by=actor.id,
+        by_label=actor.label,
+    )
+    record(
+        "processes.migration_begun",
+        actor=actor,
+        at=at,
+        subject=f"processes.migration:{made.id}",
+        department_id=None,
+        after={
+            "service": service,
+            "from": from_hash,
+            "to": to_hash,
+            "plan": plan.as_json(),
+            "undoes": undoes,
+        },
+    )
+    return made.id
+
+
+@verb
+def carry_over(
+    *,
+    migration_id: int,
+    department_id: int,
+    from_ids: Sequence[int],
+    to_id: int,
+    batch: Batch,
+    recipe: Recipe,
+    actor: Actor,
+    at: datetime,
+) -> list[int]:
+    """Take instances of a department over, in one statement, and return which. Those that somebody is working on, or
+    that have moved on since they were read, are left for another time."""
+    values = {
+        **recipe.values,
+        "ids": batch.ids,
+        "revisions": batch.revisions,
+        "from": list(from_ids),
+        "to": str(to_id),
+        "at": str(at),
+        "actor": actor.id,
+    }
+    (moved,) = planned_once(_CARRY_OVER, values)[0]
+    if not moved:
+        nothing_to_record()
+        return []
+    MigrationPart.objects.create(
+        migration_id=migration_id, department_id=department_id, at=at, moved=len(moved)
+    )
+    record(
+        "processes.migrated",
+        actor=actor,
+        at=at,
+        subject=f"processes.migration:{migration_id}",
+        department_id=department_id,
+        after={"moved": len(moved)},
+    )
+    return list(moved)
+
+
+@verb
+def finish(
+    *,
+    migration_id: int,
+    department_id: int,
+    left: Sequence[Mapping[str, object]],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Write down that a migration is done in a department, and what stays where it is."""
+    MigrationPart.objects.create(
+        migration_id=migration_id, department_id=department_id, at=at, moved=0, left=[*left]
+    )
+    record(
+        "processes.migration_finished",
+        actor=actor,
+        at=at,
+        subject=f"processes.migration:{migration_id}",
+        department_id=department_id,
+        after={"left": [*left]},
+    )
+
+
+_CARRY_OVER = """
+    WITH moves AS MATERIALIZED (
+        SELECT * FROM json_to_recordset(%(moves)s::json) AS m (n int, old jsonb, new jsonb, event jsonb)
+    ), found AS MATERIALIZED (
+        SELECT i.id, m.n FROM unnest(%(ids)s::bigint[], %(revisions)s::int[]) AS batch (id, revision)
+        JOIN processes_instance i ON i.id = batch.id AND i.revision = batch.revision
+        JOIN moves m ON m.old = i.tokens
+        WHERE i.version_id = ANY(%(from)s::bigint[]) AND i.ended_at IS NULL
+        FOR NO KEY UPDATE OF i SKIP LOCKED
+    ), changed AS (
+        UPDATE processes_instance i SET version_id = %(to)s::bigint, tokens = m.new, revision = i.revision + 1
+        FROM found JOIN moves m ON m.n = found.n WHERE i.id = found.id
+        RETURNING i.id, i.department_id, i.revision, m.n, m.event
+    ), closed AS (
+        DELETE FROM processes_wait w
+        USING changed c, json_to_recordset(%(closed)s::json) AS k (n int, key int)
+        WHERE c.n = k.n AND w.instance_id = c.id AND w.key = k.key
+    ), kept AS (
+        UPDATE processes_wait w SET element = k.element, kind = k.kind, name = k.name,
+            due_at = CASE WHEN k.restarts THEN k.due_at ELSE w.due_at END
+        FROM changed c, json_to_recordset(%(kept)s::json)
+            AS k (n int, key int, element text, kind text, name text, restarts boolean, due_at timestamptz)
+        WHERE c.n = k.n AND w.instance_id = c.id AND w.key = k.key
+    ), opened AS (
+        INSERT INTO processes_wait (instance_id, department_id, key, element, kind, due_at, name, correlation, since)
+        SELECT c.id, c.department_id, k.key, k.element, k.kind, k.due_at, k.name, k.correlation, %(at)s::timestamptz
+        FROM changed c JOIN json_to_recordset(%(opened)s::json)
+            AS k (n int, key int, element text, kind text, due_at timestamptz, name text, correlation text)
+            ON k.n = c.n
+    ), stepped AS (
+        INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
+        SELECT id, department_id, revision, %(at)s::timestamptz, %(actor)s, event, '{}' FROM changed
+    )
+    SELECT array_agg(id) FROM changed
+"""
