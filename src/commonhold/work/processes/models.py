@@ -24,7 +24,7 @@ class Version(models.Model):
 class Instance(models.Model):
     """One run of a version. `revision` counts its steps; whoever steps it must have seen the newest."""
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     """No constraint, as versions are never deleted: checking it would lock the version's one row whenever an instance
     starts or goes over to another version."""

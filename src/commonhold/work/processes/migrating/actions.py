@@ -150,14 +150,14 @@ _CARRY_OVER = """
     WITH moves AS MATERIALIZED (
         SELECT * FROM json_to_recordset(%(moves)s::json) AS m (n int, old jsonb, new jsonb, event jsonb)
     ), found AS MATERIALIZED (
-        SELECT i.id, m.n FROM unnest(%(ids)s::bigint[], %(revisions)s::int[]) AS batch (id, revision)
+        SELECT i.ctid AS place, m.n FROM unnest(%(ids)s::bigint[], %(revisions)s::int[]) AS batch (id, revision)
         JOIN processes_instance i ON i.id = batch.id AND i.revision = batch.revision
         JOIN moves m ON m.old = i.tokens
         WHERE i.version_id = ANY(%(from)s::bigint[]) AND i.ended_at IS NULL
         FOR NO KEY UPDATE OF i SKIP LOCKED
     ), changed AS (
         UPDATE processes_instance i SET version_id = %(to)s::bigint, tokens = m.new, revision = i.revision + 1
-        FROM found JOIN moves m ON m.n = found.n WHERE i.id = found.id
+        FROM found JOIN moves m ON m.n = found.n WHERE i.ctid = found.place
         RETURNING i.id, i.department_id, i.revision, m.n, m.event
     ), closed AS (
         DELETE FROM processes_wait w

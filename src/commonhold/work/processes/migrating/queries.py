@@ -98,10 +98,11 @@ def placed(among: Among) -> list[Placed]:
 def batches(among: Among, tokens: Sequence[str], size: int) -> list[tuple[str, str]]:
     """Instances that have one of these tokens, with their revisions, as texts of PostgreSQL's arrays."""
     rows = planned_once(
-        "SELECT array_agg(id ORDER BY id)::text, array_agg(revision ORDER BY id)::text FROM ("  # noqa: S608
-        " SELECT i.id, i.revision, (row_number() OVER (ORDER BY i.id) - 1) / %(size)s::int AS batch"
-        " FROM processes_instance i JOIN unnest(%(tokens)s::jsonb[]) AS wanted ON wanted = i.tokens"
-        f" WHERE {RUNNING}) AS found GROUP BY batch ORDER BY batch",
+        "SELECT array_agg(id)::text, array_agg(revision)::text FROM ("  # noqa: S608
+        " SELECT id, revision, (row_number() OVER () - 1) / %(size)s::int AS batch FROM ("
+        " SELECT i.id, i.revision FROM processes_instance i"
+        " JOIN unnest(%(tokens)s::jsonb[]) AS wanted ON wanted = i.tokens"
+        f" WHERE {RUNNING} ORDER BY i.id) AS found) AS numbered GROUP BY batch ORDER BY batch",
         {**among.values(), "tokens": list(tokens), "size": size},
     )
     return [(ids, revisions) for ids, revisions in rows]

@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='instance',
+            name='department',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department'),
+        ),
+        migrations.AlterField(
+            model_name='instance',
             name='version',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='processes.version'),
         ),
