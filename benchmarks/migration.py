@@ -6,6 +6,7 @@ instances that were started in the ordinary way.
 """
 
 import argparse
+import multiprocessing
 import time
 from typing import Any
 
@@ -48,8 +49,17 @@ def main() -> None:
     arguments.add_argument("--at-once", type=int, default=2, help="connections that move instances")
     chosen = arguments.parse_args()
     for instances in chosen.instances:
-        with server.database() as database:
-            measure(database.url, instances, chosen.at_once)
+        # Django is set up for one database in a process, and each size gets its own.
+        alone = multiprocessing.get_context("spawn").Process(
+            target=_measure, args=(instances, chosen.at_once)
+        )
+        alone.start()
+        alone.join()
+
+
+def _measure(instances: int, at_once: int) -> None:
+    with server.database() as database:
+        measure(database.url, instances, at_once)
 
 
 def measure(url: str, instances: int, at_once: int) -> None:
@@ -144,10 +154,12 @@ def _copy(owner: Any, instances: int) -> None:
         " FROM generate_series(1, %(copies)s) n CROSS JOIN processes_instance i ORDER BY n, i.id LIMIT %(more)s",
         "INSERT INTO processes_wait (instance_id, department_id, key, element, kind, since, due_at)"
         " SELECT i.id, w.department_id, key, element, kind, since, due_at FROM processes_instance i"
-        " JOIN processes_wait w ON w.instance_id = (i.id - 1) %% %(patterns)s + 1 WHERE i.id > %(patterns)s ORDER BY i.id",
+        " JOIN processes_wait w ON w.instance_id = (i.id - 1) %% %(patterns)s + 1"
+        " WHERE i.id > %(patterns)s ORDER BY i.id",
         "INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)"
         " SELECT i.id, s.department_id, s.revision, at, actor_id, event, passed FROM processes_instance i"
-        " JOIN processes_step s ON s.instance_id = (i.id - 1) %% %(patterns)s + 1 WHERE i.id > %(patterns)s ORDER BY i.id",
+        " JOIN processes_step s ON s.instance_id = (i.id - 1) %% %(patterns)s + 1"
+        " WHERE i.id > %(patterns)s ORDER BY i.id",
     ):
         owner.execute(
             statement,
