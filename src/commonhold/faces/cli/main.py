@@ -24,6 +24,7 @@ NOUNS = (
     "incident",
     "ledger",
     "migrate",
+    "process",
     "replay",
     "run",
     "worker",

@@ -14,6 +14,7 @@ from commonhold.base.bpmn.tokens import Tokens
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.processes.models import Migration, MigrationPart
 from commonhold.work.processes.queries import definition
+from commonhold.work.processes.releasing.queries import version_ids
 from commonhold.work.processes.rules import tokens_from
 
 RUNNING = """
@@ -141,6 +142,29 @@ def _resting_at(tokens: Tokens) -> set[int]:
     """The elements at which tokens rest, but for the parts of the process around others."""
     around = {each.scope for each in tokens.live if each.host is None}
     return {each.element for each in tokens.live if each.host is None and each.key not in around}
+
+
+def dry_run(
+    service: str, from_hash: str, to_hash: str, plan: Plan, department_ids: Sequence[int]
+) -> list[Effect]:
+    """What a migration would do to the instances that run now."""
+    found = placed(Among(version_ids(service, from_hash), department_ids))
+    carries = carrier(from_hash, to_hash, plan)
+    return effects(carries.old, found, decide(carries, found))
+
+
+def running_counts(service: str, department_ids: Sequence[int]) -> dict[str, dict[int, int]]:
+    """How many instances run, by the hash of their version and by department."""
+    rows = planned_once(
+        "SELECT v.hash, i.department_id, count(*) FROM processes_instance i"
+        " JOIN processes_version v ON v.id = i.version_id"
+        " WHERE v.service = %s AND i.department_id = ANY(%s::int[]) AND i.ended_at IS NULL GROUP BY 1, 2",
+        [service, list(department_ids)],
+    )
+    counts: dict[str, dict[int, int]] = {}
+    for digest, department_id, count in rows:
+        counts.setdefault(digest, {})[department_id] = count
+    return counts
 
 
 def lock(service: str) -> bool:
