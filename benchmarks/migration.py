@@ -71,7 +71,7 @@ def measure(url: str, instances: int, at_once: int) -> None:
     from commonhold.work.processes import actions
     from commonhold.work.processes.migrating import actions as migrating
     from commonhold.work.processes.migrating import queries
-    from commonhold.work.processes.releasing.queries import version_ids
+    from commonhold.work.processes.queries import definition
 
     somebody, at = Actor.system("benchmark"), timezone.now()
     departments, before = prepare(url, instances, somebody, at)
@@ -82,9 +82,7 @@ def measure(url: str, instances: int, at_once: int) -> None:
     plan = Plan(MAPPING)
     with acting(somebody, departments):
         began = time.perf_counter()
-        found = queries.placed(queries.Among(version_ids("claim_expense", before), departments))
-        carrier = queries.carrier(before, after, plan)
-        effects = queries.effects(carrier.old, found, queries.decide(carrier, found))
+        effects = queries.dry_run("claim_expense", before, definition(after), plan, departments)
         dry_run_seconds = time.perf_counter() - began
         assert sum(each.count for each in effects) == instances
         migration_id = migrating.begin(

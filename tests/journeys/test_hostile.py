@@ -54,6 +54,12 @@ GETS = {
         "/office/claim_expense/versions/compare/?from=" + "a" * 5000,
         "/office/nonsense/versions/",
         "/office/nonsense/decisions/",
+        "/office/nonsense/releases/",
+        "/office/claim_expense/releases/nonsense/",
+        "/office/nonsense/change/",
+        "/office/claim_expense/migrations/9223372036854775808/",
+        "/office/claim_expense/migrations/1/undo/",
+        "/office/claim_expense/migrations/00000000/11111111/?elements=%00&department=x",
     ],
 }
 LONG = "x" * 100_000

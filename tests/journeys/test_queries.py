@@ -24,6 +24,8 @@ PAGES = {
     "/office/claim_expense/": ("process_owner", 17),
     "/office/claim_expense/versions/": ("process_owner", 8),
     "/office/claim_expense/decisions/": ("process_owner", 9),
+    "/office/claim_expense/releases/": ("process_owner", 14),
+    "/office/claim_expense/change/": ("process_owner", 12),
 }
 """Who looks, and the most questions that may be asked: sign-in and the transaction itself are about six."""
 

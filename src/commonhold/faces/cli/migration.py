@@ -19,6 +19,7 @@ from commonhold.work.cases.migrating import running
 from commonhold.work.processes.migrating import queries
 from commonhold.work.processes.migrating.actions import begin
 from commonhold.work.processes.migrating.queries import MigrationFacts
+from commonhold.work.processes.queries import definition
 from commonhold.work.processes.releasing.queries import version
 
 ACTOR = Actor.system("command line")
@@ -66,7 +67,7 @@ def dry_run(
     before, after = version(service, old), version(service, new)
     with acting(ACTOR, named):
         effects = queries.dry_run(
-            service, before.hash, after.hash, _plan(plan, rename, restart, stay), list(named)
+            service, before.hash, definition(after.hash), _plan(plan, rename, restart, stay), list(named)
         )
     table = Table("Department", "Element", "Can go over", "Stay", "Why")
     for each in effects:
@@ -95,7 +96,7 @@ def migrate(
     named = _departments(department)
     before, after = version(service, old), version(service, new)
     asked = _plan(plan, rename, restart, stay)
-    queries.carrier(before.hash, after.hash, asked)
+    queries.carrier(before.hash, definition(after.hash), asked)
     with acting(ACTOR, named):
         migration_id = begin(
             service=service,

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
+from commonhold.core.accounts.access import may
 from commonhold.core.departments import queries as departments
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office import heat
@@ -74,6 +75,7 @@ def process(request: Request, name: str) -> HttpResponse:
     now, scale = steps(name, processes.newest_hash(name), mine, request.at)
     context = {
         "service": service,
+        "may_publish": may("office.publish", roles=request.roles),
         "weeks_shown": WEEKS,
         "total": found[None],
         "figures": statistics,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from commonhold.faces.office import decisions, incident, incidents, processes, versions
+from commonhold.faces.office import (
+    decisions,
+    incident,
+    incidents,
+    migrations,
+    processes,
+    publishing,
+    versions,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -21,4 +29,10 @@ urlpatterns = [
     path("<slug:name>/incidents/<int:wait_id>/", incident.incident, name="incident"),
     path("<slug:name>/incidents/<int:wait_id>/correct/", incident.correct, name="incident-correct"),
     path("<slug:name>/incidents/<int:wait_id>/cancel/", incident.cancel, name="incident-cancel"),
+    path("<slug:name>/change/", publishing.change, name="change"),
+    path("<slug:name>/releases/", publishing.versions, name="releases"),
+    path("<slug:name>/releases/<slug:digest>/", publishing.release, name="release"),
+    path("<slug:name>/migrations/<int:number>/", migrations.migration, name="migration"),
+    path("<slug:name>/migrations/<int:number>/undo/", migrations.undo, name="undo"),
+    path("<slug:name>/migrations/<slug:old>/<slug:new>/", migrations.plan, name="plan"),
 ]

@@ -25,6 +25,7 @@ from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.delivering.actions import deliver_next
 from commonhold.work.cases.incidents.actions import note_trouble
+from commonhold.work.cases.migrating import running
 from commonhold.work.cases.queue import QueuedStep, lock_after_failing
 from commonhold.work.processes import queries as processes
 from commonhold.work.processes.rules import try_again_at
@@ -90,6 +91,20 @@ def deliver(*, department_id: int) -> None:
     while delivered:
         with acting(WORKER, [department_id]):
             delivered = deliver_next(actor=WORKER, at=datetime.now(UTC))
+
+
+@app.task(name="cases.migrate", retry=RETRY)
+def migrate(
+    *,
+    migration_id: int,
+    department_ids: list[int],
+    actor_id: str,
+    actor_label: str,
+    account_id: int | None,
+) -> None:
+    """Takes running cases over to another version; what a worker left half done, the next goes on with."""
+    actor = Actor(actor_id, actor_label, account_id)
+    running.run(migration_id, department_ids, actor=actor, at=datetime.now(UTC))
 
 
 @app.task(name="cases.send_notices", retry=RETRY)

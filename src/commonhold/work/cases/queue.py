@@ -13,6 +13,8 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from commonhold.core.audit.acting import Actor
+
 
 @dataclass(frozen=True)
 class QueuedStep:
@@ -104,3 +106,14 @@ def put_delivery(department_id: int) -> None:
         app.configure_task("cases.deliver", lock=f"deliver:{department_id}").defer(
             department_id=department_id
         )
+
+
+def put_migration(service: str, migration_id: int, department_ids: Sequence[int], actor: Actor) -> None:
+    """Queues the running of a migration in some departments, in the name of whoever asked for it."""
+    app.configure_task("cases.migrate", lock=f"migrate:{service}").defer(
+        migration_id=migration_id,
+        department_ids=list(department_ids),
+        actor_id=actor.id,
+        actor_label=actor.label,
+        account_id=actor.account_id,
+    )

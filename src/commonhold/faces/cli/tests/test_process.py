@@ -70,7 +70,7 @@ def test_a_process_is_changed_tried_in_one_department_taken_over_and_back(
 def test_what_cannot_be_published_is_refused_by_name(published: str, tmp_path: Path) -> None:
     path = tmp_path / "process.bpmn"
     path.write_bytes(SERVICE.bpmn.replace(b'"book_claim"', b'"book_it"'))
-    with pytest.raises(DoesNotFit, match="the service task book_it has no function in steps.py"):
+    with pytest.raises(DoesNotFit, match=r"the service task book_it has no function in steps\.py"):
         run("check", "claim_expense", path)
     path.write_bytes(SERVICE.bpmn.replace(b'"check_receipts"', b'"look_at_receipts"'))
     with pytest.raises(DoesNotFit, match="the user task look_at_receipts is not among the tasks"):

@@ -23,6 +23,7 @@ from commonhold.work.cases.migrating.queries import Work, work_of
 from commonhold.work.processes.migrating import queries
 from commonhold.work.processes.migrating.actions import Batch, finish
 from commonhold.work.processes.migrating.queries import Among, MigrationFacts, Placed
+from commonhold.work.processes.queries import definition
 from commonhold.work.processes.releasing.queries import version_ids
 
 AT_ONCE = 2
@@ -95,7 +96,7 @@ class _Run:
         self.facts, self.actor, self.at, self.at_once, self.progress = facts, actor, at, at_once, progress
         self.departments = [*department_ids]
         self.service = service(facts.service)
-        self.carrier = queries.carrier(facts.from_hash, facts.to_hash, plan_from(facts.plan))
+        self.carrier = queries.carrier(facts.from_hash, definition(facts.to_hash), plan_from(facts.plan))
         self.from_ids = version_ids(facts.service, facts.from_hash)
         self.to_id = version_ids(facts.service, facts.to_hash)[0]
         self.decided: dict[str, Moved | Stays] = {}

@@ -169,19 +169,11 @@ def test_a_dry_run_tells_by_department_and_element_and_writes_nothing(owner):
     new = owner.publishes(*EVERYDAY)
 
     def told():
-        found = migrations.placed(migrations.Among(migrations_of(old), owner.departments))
-        carrier = migrations.carrier(old, new, Plan())
-        return migrations.effects(carrier.old, found, migrations.decide(carrier, found))
+        return migrations.dry_run(SERVICE, old, queries.definition(new), Plan(), owner.departments)
 
     effects = [(e.department_id, e.element, bool(e.why), e.count) for e in owner.seen(told)]
     assert effects == [(works, "a", False, 2), (letters, "a", False, 1), (letters, "b", True, 1)]
     assert owner.seen(lambda: set(Instance.objects.values_list("revision", flat=True))) == {1, 2}
-
-
-def migrations_of(digest):
-    from commonhold.work.processes.releasing.queries import version_ids
-
-    return version_ids(SERVICE, digest)
 
 
 def test_only_the_departments_asked_for_go_over(owner):

@@ -109,9 +109,9 @@ def batches(among: Among, tokens: Sequence[str], size: int) -> list[tuple[str, s
     return [(ids, revisions) for ids, revisions in rows]
 
 
-def carrier(from_hash: str, to_hash: str, plan: Plan) -> Carrier:
+def carrier(from_hash: str, new: Definition, plan: Plan) -> Carrier:
     """Carries instances over by a plan that names only what is there."""
-    old, new = definition(from_hash), definition(to_hash)
+    old = definition(from_hash)
     check_plan(plan, old, new)
     return Carrier(old, new, plan)
 
@@ -145,11 +145,11 @@ def _resting_at(tokens: Tokens) -> set[int]:
 
 
 def dry_run(
-    service: str, from_hash: str, to_hash: str, plan: Plan, department_ids: Sequence[int]
+    service: str, from_hash: str, new: Definition, plan: Plan, department_ids: Sequence[int]
 ) -> list[Effect]:
-    """What a migration would do to the instances that run now."""
+    """What a migration to another version, published or not, would do to the instances that run now."""
     found = placed(Among(version_ids(service, from_hash), department_ids))
-    carries = carrier(from_hash, to_hash, plan)
+    carries = carrier(from_hash, new, plan)
     return effects(carries.old, found, decide(carries, found))
 
 
