@@ -20,8 +20,8 @@ from commonhold.faces.office.processes import OFFICE
 from commonhold.faces.office.versions import SHORT
 from commonhold.faces.pages import problem
 from commonhold.work.cases.catalogue import service as find_service
-from commonhold.work.processes import queries as processes
 from commonhold.work.processes.figures import queries as figures
+from commonhold.work.processes.releasing.queries import hash_for_all
 
 ANYTHING = "a number, true or false, a date, text, or a value as FEEL writes it"
 
@@ -30,7 +30,7 @@ ANYTHING = "a number, true or false, a date, text, or a value as FEEL writes it"
 def decisions(request: Request, name: str, digest: str | None = None) -> HttpResponse:
     """The decisions of a version, or else of the newest: what each is for, and what it needs."""
     service = find_service(name)
-    version = figures.files(name, digest or processes.newest_hash(name) or "")
+    version = figures.files(name, digest or hash_for_all(name) or "")
     file, _ = figures.decisions(version.hash)
     known = figures.described(version.hash)
     asked: dict[str, list[str]] = {}

@@ -8,7 +8,6 @@ from django.shortcuts import render
 
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
-from commonhold.core.accounts.access import may
 from commonhold.core.departments import queries as departments
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office import heat
@@ -16,8 +15,8 @@ from commonhold.faces.office.steps import steps
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.figures import queries as figures
-from commonhold.work.processes import queries as processes
 from commonhold.work.processes.figures import queries as process_figures
+from commonhold.work.processes.releasing.queries import hash_for_all
 
 OFFICE = "office.view"
 WEEKS = 12
@@ -72,10 +71,9 @@ def process(request: Request, name: str) -> HttpResponse:
     found = figures.by_department(name, mine, since=since)
     named = {each.id: each.name for each in departments.all_departments()}
     statistics = figures.statistics(name, mine, since=since, at=request.at)
-    now, scale = steps(name, processes.newest_hash(name), mine, request.at)
+    now, scale = steps(name, hash_for_all(name), mine, request.at)
     context = {
         "service": service,
-        "may_publish": may("office.publish", roles=request.roles),
         "weeks_shown": WEEKS,
         "total": found[None],
         "figures": statistics,
@@ -93,11 +91,11 @@ def process(request: Request, name: str) -> HttpResponse:
 
 @rule(OFFICE)
 def bpmn(_request: Request, name: str) -> HttpResponse:
-    """The newest version as BPMN, for the drawing and for modelling tools."""
-    newest = processes.newest_hash(find_service(name).name)
-    if newest is None:
+    """The version in which new cases start, as BPMN, for the drawing and for modelling tools."""
+    released = hash_for_all(find_service(name).name)
+    if released is None:
         raise NotFound(what="published version of this process")
-    return HttpResponse(process_figures.files(name, newest).bpmn, content_type="application/xml")
+    return HttpResponse(process_figures.files(name, released).bpmn, content_type="application/xml")
 
 
 def departments_of(request: Request) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from commonhold.base.bpmn.plans import Plan
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.core.departments import queries as departments
 from commonhold.faces.access import Request, rule
+from commonhold.faces.office.versions import SHORT
 from commonhold.faces.pages import flash, problem
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.publishing import queries as publishing
@@ -24,7 +25,6 @@ from commonhold.work.processes.releasing.queries import VersionFiles
 
 PUBLISH = "office.publish"
 OWNER = "process_owner"
-SHORT = 12
 ALL = "all"
 
 

@@ -9,11 +9,14 @@ from django.shortcuts import render
 from commonhold.base.bpmn import difference as bpmn_difference
 from commonhold.base.differences import Change, How
 from commonhold.base.dmn import difference as dmn_difference
+from commonhold.core.accounts.access import may
+from commonhold.core.departments import queries as departments
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office.processes import OFFICE, departments_of
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.processes.figures import queries as figures
 from commonhold.work.processes.figures.queries import Files
+from commonhold.work.processes.releasing import queries as releases
 
 SHORT = 8
 """So much of a hash tells people which version is meant."""
@@ -54,7 +57,19 @@ def versions(request: Request, name: str) -> HttpResponse:
     """Every version of a process, the newest first, and two to compare."""
     service = find_service(name)
     found = figures.versions(departments_of(request), name)
-    context = {"service": service, "versions": found, "short": SHORT}
+    named = {each.id: each.name for each in departments.all_departments()}
+    pilots: dict[str, list[str]] = {}
+    for department_id, digest in (held := releases.in_force(name)).items():
+        if department_id is not None:
+            pilots.setdefault(digest, []).append(named[department_id])
+    context = {
+        "service": service,
+        "versions": found,
+        "short": SHORT,
+        "everywhere": held.get(None),
+        "pilots": pilots,
+        "may_publish": may("office.publish", roles=request.roles),
+    }
     return render(request, "office/versions.html", context)
 
 

@@ -14,6 +14,7 @@ from commonhold.work.cases.models import Case, Party
 from commonhold.work.processes import queries as processes
 from commonhold.work.processes.incidents import queries as stored
 from commonhold.work.processes.incidents.queries import Group, Incident, Known, Wanted
+from commonhold.work.processes.releasing.queries import hash_for_all
 
 PAGE_SIZE = 25
 MOST_GROUPS = 50
@@ -74,9 +75,9 @@ class Looked:
 
 
 def names(service: str) -> dict[str, str]:
-    """What the elements of a service's newest process are called."""
-    newest = processes.newest(service)
-    return _names(newest[1]) if newest else {}
+    """What the elements of a service's process are called."""
+    released = hash_for_all(service)
+    return _names(released) if released else {}
 
 
 def groups(wanted: Wanted) -> list[Group]:

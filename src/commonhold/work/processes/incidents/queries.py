@@ -11,8 +11,8 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import MD5
 
 from commonhold.base.bpmn.definition import Element
-from commonhold.work.processes.models import Step, Wait
-from commonhold.work.processes.queries import StepFacts, by_instance, definition
+from commonhold.work.processes.models import Wait
+from commonhold.work.processes.queries import StepFacts, by_instance, definition, history
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,4 @@ def _reads(element: Element) -> frozenset[str]:
 
 def last_steps(instance_id: int, limit: int) -> list[StepFacts]:
     """The newest steps of an instance, the newest first."""
-    found = Step.objects.filter(instance_id=instance_id).order_by("-revision")
-    rows = found.values_list("revision", "at", "actor_id", "event", "passed")[:limit]
-    return [StepFacts(number, at, who, event, tuple(passed)) for number, at, who, event, passed in rows]
+    return history(instance_id)[: -limit - 1 : -1]

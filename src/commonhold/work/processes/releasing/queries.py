@@ -61,7 +61,15 @@ def releases(service: str) -> list[ReleaseFacts]:
 
 def to_all(service: str) -> ReleaseFacts | None:
     """The newest release to all departments."""
-    return next((each for each in releases(service) if each.only_for is None), None)
+    found = Release.objects.filter(service=service, only_for=None).order_by("-id")
+    row = found.values_list("version__hash", "only_for_id", "at", "by", "by_label").first()
+    return ReleaseFacts(*row) if row else None
+
+
+def hash_for_all(service: str) -> str | None:
+    """The hash of the version in which new instances start, but in departments that try another."""
+    held = to_all(service)
+    return held.hash if held else None
 
 
 def in_force(service: str) -> dict[int | None, str]:

@@ -10,7 +10,8 @@ from django.db import connection
 
 from commonhold.base.bpmn.definition import Cause, Kind
 from commonhold.work.processes import queries
-from commonhold.work.processes.models import Version
+from commonhold.work.processes.models import Release
+from commonhold.work.processes.releasing.queries import hash_for_all
 
 SIGNALLED_AT_ONCE = 100
 
@@ -92,16 +93,15 @@ def _next_signal() -> Delivery | None:
 def _starts(cause: Cause) -> dict[str, tuple[tuple[str, str], ...]]:
     """By the name of a message or signal: the services that it starts, each with the element that it starts at."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    newest = Version.objects.order_by("service", "-id").distinct("service").values_list("service", "hash")
-    for service, digest in newest:
-        for name, element in _start_events(digest, cause):
+    for service in Release.objects.order_by("service").distinct("service").values_list("service", flat=True):
+        for name, element in _start_events(hash_for_all(service) or "", cause):
             found[name] = (*found.get(name, ()), (service, element))
     return found
 
 
 @lru_cache(maxsize=256)
 def _start_events(digest: str, cause: Cause) -> tuple[tuple[str, str], ...]:
-    elements = queries.definition(digest).elements
+    elements = queries.definition(digest).elements if digest else ()
     begins = [
         each
         for each in elements
