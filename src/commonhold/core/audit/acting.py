@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from psycopg.errors import error_from_result
-from psycopg.pq import Escaping, ExecStatus, TransactionStatus
+
+from commonhold.core.audit import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +47,20 @@ def acting(actor: Actor, departments: Iterable[int]) -> Iterator[None]:
     try:
         with transaction.atomic():
             act_as(actor, departments)
-            yield
-            if len(connection.savepoint_ids) > 0:
+            with connection.execute_wrapper(statements.begin_first):
+                yield
+            if connection.savepoint_ids:
                 # An outer transaction (a test's) goes on; COMMIT would have ended these settings by itself.
-                _set("", "", "")
+                statements.act("", "", "")
+            else:
+                statements.commit()
     finally:
+        statements.forget()
         _acting.reset(token)
 
 
 def act_as(actor: Actor, departments: Iterable[int]) -> None:
     """Name the actor and the departments of the transaction in progress. Only acting() and sign-in need this."""
-    _set(actor.id, str(actor.account_id or ""), ",".join(str(int(each)) for each in departments))
-
-
-def _set(actor: str, account: str, departments: str) -> None:
-    """Begins the transaction too, if nothing has yet, and goes straight to libpq: every request does this, and a
-    BEGIN of psycopg's own would be a round trip more."""
-    connection = transaction.get_connection()
-    connection.ensure_connection()
-    libpq = connection.connection.pgconn
-    begin = b"BEGIN; " if libpq.transaction_status == TransactionStatus.IDLE else b""
-    quoted = [Escaping(libpq).escape_literal(value.encode()) for value in (actor, account, departments)]
-    with connection.wrap_database_errors:
-        result = libpq.exec_(begin + _SETTINGS % tuple(quoted))
-        if result.status != ExecStatus.COMMAND_OK:
-            raise error_from_result(result)
-
-
-_SETTINGS = (
-    b"SET LOCAL commonhold.actor = %b; SET LOCAL commonhold.account = %b;"
-    b" SET LOCAL commonhold.departments = %b"
-)
+    statements.act(
+        actor.id, str(actor.account_id or ""), ",".join([str(int(each)) for each in departments])
+    )

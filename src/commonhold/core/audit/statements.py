@@ -1,30 +1,166 @@
-"""Running a statement that PostgreSQL plans once: here, because every app above may need it."""
+"""Statements straight through libpq: each planned once for a connection, the first together with the transaction's
+beginning. Here, because every app above may need it.
 
-from collections.abc import Mapping, Sequence
+Much of what a small transaction costs is not PostgreSQL's work but the way there: cursors, planning, waiting for
+answers. So what runs in nearly every verb is prepared under a name of its own, and who acts is told together with the
+first statement. All else goes through Django's cursors as ever; those of psycopg prepare nothing, and so never
+deallocate these.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from psycopg import Cursor
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 
-AFTER_NO_NUMBER_OF_RUNS = 2**31
+_PLACE = re.compile(r"%(?:\((\w+)\)s|s|%)")
+_FINE = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
+_BEGIN, _ACT = b"commonhold_begin", b"commonhold_act"
+_SET = (
+    b"SELECT set_config('commonhold.actor', $1, true), set_config('commonhold.account', $2, true),"
+    b" set_config('commonhold.departments', $3, true)"
+)
 
 
 def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]) -> list[tuple[Any, ...]]:
-    """The rows of a statement that PostgreSQL parses and plans once for each connection. It must return rows.
+    """The rows of a statement that PostgreSQL parses and plans once for each connection.
 
-    For statements that run in nearly every verb: Django's own cursors send each as a new text, and planning one
-    takes longer than running it. `statement` must be the same text each time; what varies goes in `values`.
+    `statement` must be the same text each time; what varies goes in `values`. It is planned anew for values of other
+    types, and numbers of different sizes are that, so those of a hot statement go as text.
     """
+    text, names = _numbered(statement)
+    if names:
+        assert isinstance(values, Mapping)
+        values = [values[name] for name in names]
+    with connection.wrap_database_errors:
+        session = _session()
+        adapted = Transformer.from_context(session.database)
+        given = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))  # type: ignore[arg-type]
+        result = session.run(text, adapted.types or (), given, adapted.formats)
+        if not result.ntuples:
+            return []
+        adapted.set_pgresult(result)
+        return adapted.load_rows(0, result.ntuples, tuple)
+
+
+def act(actor: str, account: str, departments: str) -> None:
+    """Set who acts in the transaction in progress; if it has not begun, as its first statement begins it."""
+    session = _session()
+    session.due = [each.encode() for each in (actor, account, departments)]
+    if session.libpq.transaction_status != TransactionStatus.IDLE:
+        with connection.wrap_database_errors:
+            session.begin()
+
+
+def begin_first(execute: Callable[..., Any], *statement: Any) -> Any:
+    """For Django's cursors, as a wrapper of theirs: begin what act() left to the first statement."""
+    with connection.wrap_database_errors:
+        _session().begin()
+    return execute(*statement)
+
+
+def commit() -> None:
+    """Commit in one message, if there is anything to; Django's own commit then has nothing left to send."""
+    session = _session()
+    session.due = None
+    if session.libpq.transaction_status == TransactionStatus.INTRANS and not connection.needs_rollback:
+        with connection.wrap_database_errors:
+            _required(session.libpq.exec_(b"COMMIT"))
+
+
+def forget() -> None:
+    """What act() left to a first statement that never came must not begin another transaction."""
+    if connection.connection is not None:
+        _session().due = None
+
+
+class _Session:
+    """One connection: what it has prepared, which outlives a rollback, and what is due before anything else."""
+
+    def __init__(self, database: Any) -> None:
+        self.database, self.libpq = database, database.pgconn
+        self.names: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
+        self.due: list[bytes] | None = None
+        _required(self.libpq.prepare(_BEGIN, b"BEGIN"))
+        _required(self.libpq.prepare(_ACT, _SET))
+
+    def begin(self) -> None:
+        if self.due is not None:
+            self._together(*self._beginning())
+
+    def run(self, text: bytes, types: tuple[int, ...], given: Any, formats: Any) -> Any:
+        name = self.names.get((text, types))
+        if name is None:
+            name = b"commonhold_%d" % len(self.names)
+            _required(self.libpq.prepare(name, text, types))
+            self.names[text, types] = name
+        if self.due is not None:
+            return self._together(*self._beginning(), (name, given, formats))
+        if self.libpq.transaction_status == TransactionStatus.IDLE and not self.database.autocommit:
+            _required(self.libpq.exec_prepared(_BEGIN, ()))
+        return _required(self.libpq.exec_prepared(name, given, formats))
+
+    def _beginning(self) -> list[tuple[bytes, Any, Any]]:
+        due, self.due = self.due, None
+        act = (_ACT, due, None)
+        idle = self.libpq.transaction_status == TransactionStatus.IDLE
+        return [(_BEGIN, (), None), act] if idle else [act]
+
+    def _together(self, *statements: tuple[bytes, Any, Any]) -> Any:
+        """Run prepared statements in one message, and give the last one's result."""
+        libpq = self.libpq
+        libpq.enter_pipeline_mode()
+        try:
+            for name, given, formats in statements:
+                libpq.send_query_prepared(name, given, formats)
+            libpq.pipeline_sync()
+            results = []
+            for _ in statements:
+                results.append(libpq.get_result())
+                libpq.get_result()  # the end of that statement's results
+            libpq.get_result()  # the end of the message
+        finally:
+            libpq.exit_pipeline_mode()
+        for result in results:
+            _required(result)
+        return results[-1]
+
+
+def _session() -> _Session:
     connection.ensure_connection()
     database: Any = connection.connection
-    with connection.wrap_database_errors:
-        cursor = getattr(database, "planning_cursor", None)
-        if cursor is None:
-            cursor = database.planning_cursor = Cursor(database)  # making one takes as long as using it
-            if (
-                database.prepare_threshold is None
-            ):  # Django turns preparing off, and its own statements stay so
-                database.prepare_threshold = AFTER_NO_NUMBER_OF_RUNS
-        cursor.execute(statement, values, prepare=True)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    found: _Session | None = getattr(database, "commonhold_session", None)
+    if found is None:
+        with connection.wrap_database_errors:
+            found = database.commonhold_session = _Session(database)
+    return found
+
+
+def _required(result: Any) -> Any:
+    if result.status not in _FINE:
+        raise error_from_result(result)
+    return result
+
+
+@lru_cache(maxsize=1_000)
+def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """A statement with its places as libpq has them ($1), and what each is named, if they are."""
+    names: list[str] = []
+    count = 0
+
+    def number(place: re.Match[str]) -> str:
+        nonlocal count
+        if place.group(0) == "%%":
+            return "%"
+        if (name := place.group(1)) is None:
+            count += 1
+            return f"${count}"
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _PLACE.sub(number, statement).encode(), tuple(names)
