@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from commonhold.core.audit import statements
 
@@ -47,9 +47,10 @@ def acting(actor: Actor, departments: Iterable[int]) -> Iterator[None]:
     try:
         with transaction.atomic():
             act_as(actor, departments)
-            with connection.execute_wrapper(statements.begin_first):
+            django = transaction.get_connection()
+            with django.execute_wrapper(statements.begin_first):
                 yield
-            if connection.savepoint_ids:
+            if django.savepoint_ids:
                 # An outer transaction (a test's) goes on; COMMIT would have ended these settings by itself.
                 statements.act("", "", "")
             else:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db.transaction import get_connection
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -36,8 +36,8 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
     if names:
         assert isinstance(values, Mapping)
         values = [values[name] for name in names]
-    with connection.wrap_database_errors:
-        session = _session()
+    session = _session()
+    with session.django.wrap_database_errors:
         adapted = Transformer.from_context(session.database)
         given = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))  # type: ignore[arg-type]
         result = session.run(text, adapted.types or (), given, adapted.formats)
@@ -52,14 +52,12 @@ def act(actor: str, account: str, departments: str) -> None:
     session = _session()
     session.due = [each.encode() for each in (actor, account, departments)]
     if session.libpq.transaction_status != TransactionStatus.IDLE:
-        with connection.wrap_database_errors:
-            session.begin()
+        session.begin()
 
 
 def begin_first(execute: Callable[..., Any], *statement: Any) -> Any:
     """For Django's cursors, as a wrapper of theirs: begin what act() left to the first statement."""
-    with connection.wrap_database_errors:
-        _session().begin()
+    _session().begin()
     return execute(*statement)
 
 
@@ -67,22 +65,23 @@ def commit() -> None:
     """Commit in one message, if there is anything to; Django's own commit then has nothing left to send."""
     session = _session()
     session.due = None
-    if session.libpq.transaction_status == TransactionStatus.INTRANS and not connection.needs_rollback:
-        with connection.wrap_database_errors:
+    if session.libpq.transaction_status == TransactionStatus.INTRANS and not session.django.needs_rollback:
+        with session.django.wrap_database_errors:
             _required(session.libpq.exec_(b"COMMIT"))
 
 
 def forget() -> None:
     """What act() left to a first statement that never came must not begin another transaction."""
-    if connection.connection is not None:
-        _session().due = None
+    database: Any = get_connection().connection
+    if database is not None and (session := getattr(database, "commonhold_session", None)):
+        session.due = None
 
 
 class _Session:
     """One connection: what it has prepared, which outlives a rollback, and what is due before anything else."""
 
-    def __init__(self, database: Any) -> None:
-        self.database, self.libpq = database, database.pgconn
+    def __init__(self, django: Any) -> None:
+        self.django, self.database, self.libpq = django, django.connection, django.connection.pgconn
         self.names: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
         self.due: list[bytes] | None = None
         _required(self.libpq.prepare(_BEGIN, b"BEGIN"))
@@ -90,7 +89,8 @@ class _Session:
 
     def begin(self) -> None:
         if self.due is not None:
-            self._together(*self._beginning())
+            with self.django.wrap_database_errors:
+                self._together(*self._beginning())
 
     def run(self, text: bytes, types: tuple[int, ...], given: Any, formats: Any) -> Any:
         name = self.names.get((text, types))
@@ -131,12 +131,14 @@ class _Session:
 
 
 def _session() -> _Session:
-    connection.ensure_connection()
-    database: Any = connection.connection
+    django = get_connection()  # once: to ask for it takes longer than most of what is done with it
+    if django.connection is None:
+        django.ensure_connection()
+    database: Any = django.connection
     found: _Session | None = getattr(database, "commonhold_session", None)
     if found is None:
-        with connection.wrap_database_errors:
-            found = database.commonhold_session = _Session(database)
+        with django.wrap_database_errors:
+            found = database.commonhold_session = _Session(django)
     return found
 
 

@@ -84,10 +84,10 @@ def tokens_to(definition: Definition, tokens: Tokens) -> str:
     elements = definition.elements
     live = [_short(each, elements[each.element].id) for each in tokens.live]
     if not tokens.arrived and tokens.body == definition.main:
-        return json.dumps(live, separators=(",", ":"), default=_plain)
+        return _TOKENS.encode(live)
     arrived = [[definition.flows[flow].id, scope] for flow, scope in tokens.arrived]
     whole = {"live": live, "arrived": arrived, "body": definition.bodies[tokens.body].id}
-    return json.dumps(whole, separators=(",", ":"), default=_plain)
+    return _TOKENS.encode(whole)
 
 
 def _short(token: Token, element_id: str) -> list[object]:
@@ -162,9 +162,7 @@ def event_to(event: Event) -> str:
 def to_json(variables: Mapping[str, object]) -> str:
     """Variables as jsonb can keep them. Raises NotAVariable for what it can't."""
     try:
-        text = json.dumps(
-            variables, separators=(",", ":"), default=_plain, allow_nan=False, ensure_ascii=False
-        )
+        text = _VARIABLES.encode(variables)
         text.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise NotAVariable(why=str(error)) from error
@@ -192,3 +190,8 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple | set | frozenset):
         return list(value)
     raise TypeError(f"a {type(value).__name__} is no text, number, date, list or truth")
+
+
+_TOKENS = json.JSONEncoder(separators=(",", ":"), default=_plain)
+_VARIABLES = json.JSONEncoder(separators=(",", ":"), default=_plain, allow_nan=False, ensure_ascii=False)
+"""Made once: json.dumps makes one anew each time."""
