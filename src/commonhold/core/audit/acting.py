@@ -62,6 +62,4 @@ def acting(actor: Actor, departments: Iterable[int]) -> Iterator[None]:
 
 def act_as(actor: Actor, departments: Iterable[int]) -> None:
     """Name the actor and the departments of the transaction in progress. Only acting() and sign-in need this."""
-    statements.act(
-        actor.id, str(actor.account_id or ""), ",".join([str(int(each)) for each in departments])
-    )
+    statements.act(actor.id, str(actor.account_id or ""), ",".join([str(int(each)) for each in departments]))
