@@ -27,8 +27,8 @@ test: .venv/.dev node_modules/.dev $(BUILT)  ## check everything: format, lint, 
 	$(BIN)/ast-grep scan --report-style=short
 	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2
 
-bench: .venv/.dev $(BUILT)  ## run the benchmarks; each prints JSON lines
-	@for benchmark in $$(grep -l '__name__ == "__main__"' benchmarks/*.py | xargs -n1 basename | cut -d. -f1); do \
+bench: .venv/.bench $(BUILT)  ## run the benchmarks; each prints JSON lines
+	@for benchmark in $$(grep -l '__name__ == "__main__"' benchmarks/*.py | xargs -n1 basename | cut -d. -f1 | grep -v '^engine$$'); do \
 		$(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
 assets: $(BUILT)  ## build the pages' stylesheet and scripts
@@ -42,7 +42,7 @@ format: .venv/.dev  ## put the code into its format
 
 lock:  ## choose versions anew: requirements/*.txt from *.in, package-lock.json from package.json
 	rm -rf var/lock && python3 -m venv var/lock && var/lock/bin/pip install --quiet uv
-	for set in build app dev; do var/lock/bin/uv $(LOCK) requirements/$$set.in -o requirements/$$set.txt; done
+	for set in build app dev bench; do var/lock/bin/uv $(LOCK) requirements/$$set.in -o requirements/$$set.txt; done
 	$(WITH_NODE) npm install --package-lock-only
 
 .venv/bin/python:
@@ -63,6 +63,11 @@ lock:  ## choose versions anew: requirements/*.txt from *.in, package-lock.json 
 .venv/.dev: requirements/dev.txt .venv/.app
 	@echo "Installing what the tests need"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.bench: requirements/bench.txt .venv/.dev
+	@echo "Installing what the benchmarks compare with"
+	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@
 
 node_modules/.app: package-lock.json .venv/.app
