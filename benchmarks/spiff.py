@@ -95,7 +95,8 @@ def _commonhold() -> Callable[[int], Rates]:
                 )
             waits.append(started.opened[0].wait_id)
         between = time.perf_counter()
-        for wait_id in waits:
+        for first in waits:
+            wait_id = first
             for number in range(ROUNDS):
                 with acting(somebody, [department]):
                     moved = actions.complete(

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.db.transaction import get_connection
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.errors import OperationalError, error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 _PLACE = re.compile(r"%(?:\((\w+)\)s|s|%)")
 _FINE = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
@@ -67,7 +67,7 @@ def commit() -> None:
     session.due = None
     if session.libpq.transaction_status == TransactionStatus.INTRANS and not session.django.needs_rollback:
         with session.django.wrap_database_errors:
-            _required(session.libpq.exec_(b"COMMIT"))
+            session.required(session.libpq.exec_(b"COMMIT"))
 
 
 def forget() -> None:
@@ -84,8 +84,8 @@ class _Session:
         self.django, self.database, self.libpq = django, django.connection, django.connection.pgconn
         self.names: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
         self.due: list[bytes] | None = None
-        _required(self.libpq.prepare(_BEGIN, b"BEGIN"))
-        _required(self.libpq.prepare(_ACT, _SET))
+        self.required(self.libpq.prepare(_BEGIN, b"BEGIN"))
+        self.required(self.libpq.prepare(_ACT, _SET))
 
     def begin(self) -> None:
         if self.due is not None:
@@ -96,13 +96,13 @@ class _Session:
         name = self.names.get((text, types))
         if name is None:
             name = b"commonhold_%d" % len(self.names)
-            _required(self.libpq.prepare(name, text, types))
+            self.required(self.libpq.prepare(name, text, types))
             self.names[text, types] = name
         if self.due is not None:
             return self._together(*self._beginning(), (name, given, formats))
         if self.libpq.transaction_status == TransactionStatus.IDLE and not self.database.autocommit:
-            _required(self.libpq.exec_prepared(_BEGIN, ()))
-        return _required(self.libpq.exec_prepared(name, given, formats))
+            self.required(self.libpq.exec_prepared(_BEGIN, ()))
+        return self.required(self.libpq.exec_prepared(name, given, formats))
 
     def _beginning(self) -> list[tuple[bytes, Any, Any]]:
         due, self.due = self.due, None
@@ -126,8 +126,15 @@ class _Session:
         finally:
             libpq.exit_pipeline_mode()
         for result in results:
-            _required(result)
+            self.required(result)
         return results[-1]
+
+    def required(self, result: Any) -> Any:
+        if result is None or self.libpq.status != ConnStatus.OK:
+            raise OperationalError(f"the connection to PostgreSQL was lost: {self.libpq.get_error_message()}")
+        if result.status not in _FINE:
+            raise error_from_result(result)
+        return result
 
 
 def _session() -> _Session:
@@ -140,12 +147,6 @@ def _session() -> _Session:
         with django.wrap_database_errors:
             found = database.commonhold_session = _Session(django)
     return found
-
-
-def _required(result: Any) -> Any:
-    if result.status not in _FINE:
-        raise error_from_result(result)
-    return result
 
 
 @lru_cache(maxsize=1_000)

@@ -1,10 +1,12 @@
 """A decision about many instances does what the same decision about each would do."""
 
+import contextlib
 import threading
 from collections import Counter
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -210,3 +212,36 @@ def test_a_person_at_the_same_time_loses_nothing_and_does_nothing_twice(
         assert Instance.objects.get(id=held.instance_id).variables["who"] == "a person"
         steps = Counter(Step.objects.values_list("instance_id", flat=True))
         assert steps == {each.instance_id: 2 for each in started}
+
+
+def test_a_run_that_is_killed_has_done_whole_batches_and_the_next_does_the_rest(
+    committed_db, desk, department, acting_for
+):
+    with acting_for(department):
+        desk.publish(drawn(*EVERYDAY))
+        for _ in range(60):
+            desk.start()
+    connection.close()
+
+    def until_killed():
+        with contextlib.suppress(OperationalError):
+            desk.run(batch=7)
+        connection.close()
+
+    moved_on = "SELECT count(*) FROM processes_instance WHERE revision > 1"
+    thread = threading.Thread(target=until_killed)
+    with psycopg.connect(committed_db, autocommit=True) as owner:
+        thread.start()
+        while thread.is_alive() and owner.execute(moved_on).fetchone() == (0,):
+            pass
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = 'commonhold_app' AND datname = current_database()"
+        )
+        thread.join()
+        (moved,) = owner.execute(moved_on).fetchone()
+    assert moved % 7 == 0 or moved == 60
+    assert desk.run(batch=7).moved == 60 - moved
+    with acting_for(department):
+        assert {*Counter(Step.objects.values_list("instance_id", flat=True)).values()} == {2}
+        assert not Wait.objects.exists()
