@@ -71,12 +71,12 @@ def _steps(filled: filling.Filled) -> tuple[list[float], float]:
     somebody, taken, before = Actor.system("benchmark"), [], 0.0
     for number, (wait_id, department) in enumerate(waits[:STEPS]):
         if number == STEPS // 10:  # by then the connection has planned its statements
-            taken, before = [], steps._backend_seconds(process_id)
+            taken, before = [], steps.backend_seconds(process_id)
         begun = time.perf_counter()
         with acting(somebody, [department]):
             actions.complete(wait_id=wait_id, variables={"outcome": "approve"}, actor=somebody, at=filled.at)
         taken.append((time.perf_counter() - begun) * 1_000)
-    return taken, steps._backend_seconds(process_id) - before
+    return taken, steps.backend_seconds(process_id) - before
 
 
 def _counts(filled: filling.Filled, departments: tuple[int, ...]) -> float:

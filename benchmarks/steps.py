@@ -97,7 +97,7 @@ def steps(pool: multiprocessing.pool.Pool, clients: int, seconds: int) -> tuple[
     return done / seconds, client / done, backend / done
 
 
-def _backend_seconds(process_id: int) -> float:
+def backend_seconds(process_id: int) -> float:
     """Processor time of a PostgreSQL backend on this machine; 0 where the system doesn't tell."""
     try:
         fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
@@ -141,7 +141,7 @@ def _connect(url: str) -> None:
 
     def step_for(seconds: int) -> Stepped:
         done, until = 0, time.perf_counter() + seconds
-        client, backend = time.process_time(), _backend_seconds(process_id)
+        client, backend = time.process_time(), backend_seconds(process_id)
         while time.perf_counter() < until:
             place = done % len(waits)
             with acting(somebody, [department_id]):
@@ -150,7 +150,7 @@ def _connect(url: str) -> None:
                 )
             waits[place] = moved.opened[0].wait_id
             done += 1
-        return done, time.process_time() - client, _backend_seconds(process_id) - backend
+        return done, time.process_time() - client, backend_seconds(process_id) - backend
 
     _clients.append(step_for)
 
