@@ -8,6 +8,8 @@ from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
+from commonhold.base.bpmn.difference import compare as compare_processes
+from commonhold.base.dmn.difference import compare as compare_decisions
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments import queries as departments
 from commonhold.faces.cli.migration import dry_run, migrate, migrations, undo
@@ -115,13 +117,14 @@ def diff(
     else:
         after = releases.version(service, new)
         bpmn, rules = after.bpmn, after.dmn
-    changes = publishing.changes(before, bpmn, rules)
+    changes = [*compare_processes(before.bpmn, bpmn), *compare_decisions(before.dmn, rules)]
     if not changes:
         Console().print("Nothing is different.")
         return
-    table = Table("Change", "Element", "Name")
+    table = Table("Element", "Kind", "Became", "In words")
     for each in changes:
-        table.add_row(each.how, each.element, each.name)
+        told = "; ".join(f"{one.what}: {one.before or '–'} → {one.after or '–'}" for one in each.details)
+        table.add_row(each.element, each.kind, each.how.value, told)
     Console().print(table)
 
 

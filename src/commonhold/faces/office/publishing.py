@@ -11,7 +11,7 @@ from commonhold.base.bpmn.plans import Plan
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.core.departments import queries as departments
 from commonhold.faces.access import Request, rule
-from commonhold.faces.office.versions import SHORT
+from commonhold.faces.office.versions import SHORT, differences
 from commonhold.faces.pages import flash, problem
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.publishing import queries as publishing
@@ -78,7 +78,7 @@ def change(request: Request, name: str) -> HttpResponse:
             context = {
                 "service": service,
                 "files": {"bpmn": files.bpmn.decode(), "dmn": files.dmn.decode()},
-                "changes": publishing.changes(present, files.bpmn, files.dmn),
+                "found": differences(present.bpmn, present.dmn, files.bpmn, files.dmn),
                 "effects": shown(effects),
                 "present": present,
             }

@@ -79,15 +79,21 @@ function showDifference (viewer, side) {
   fit(viewer, marked)
 }
 
+// From an address; or from a field of this page, named as "#id", where it is not published yet.
+async function bpmnOf (source) {
+  if (source.startsWith('#')) return document.querySelector(source).value
+  const answer = await fetch(source, { credentials: 'same-origin' })
+  return answer.ok ? answer.text() : ''
+}
+
 async function draw (drawing) {
   const frame = drawing.querySelector('[data-canvas]')
   const undrawn = drawing.querySelector('[data-undrawn]')
-  const answer = await fetch(drawing.dataset.drawing, { credentials: 'same-origin' })
+  const source = await bpmnOf(drawing.dataset.drawing)
   frame.hidden = false // before drawing: a hidden canvas has no size to fit into
   const viewer = new BpmnJS({ container: frame })
   try {
-    if (!answer.ok) throw new Error(answer.statusText)
-    await viewer.importXML(await answer.text())
+    await viewer.importXML(source)
   } catch {
     frame.hidden = true
     undrawn.textContent = 'This version can’t be drawn. The table says the same.'

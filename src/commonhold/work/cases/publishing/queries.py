@@ -1,9 +1,7 @@
 """Checking a process before it is published: by itself, and whether it fits the code of its service."""
 
-from dataclasses import dataclass
 from inspect import isfunction
 
-from commonhold.base.bpmn import parsing
 from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Definition, Kind
 from commonhold.base.dmn.tables import parse_decisions
@@ -12,7 +10,6 @@ from commonhold.core.accounts.models import Role
 from commonhold.work.cases.catalogue import Service
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.moving.actions import ASKER
-from commonhold.work.processes.releasing.queries import VersionFiles
 
 
 class DoesNotFit(Refusal):
@@ -36,36 +33,6 @@ def check(service_name: str, bpmn: bytes, dmn: bytes) -> Definition:
     if reasons:
         raise DoesNotFit(service=service.name, reasons=reasons)
     return definition
-
-
-@dataclass(frozen=True)
-class Change:
-    """An element that a newer version adds, changes or no longer has."""
-
-    how: str
-    element: str
-    name: str
-
-
-def changes(old: VersionFiles, bpmn: bytes, dmn: bytes) -> list[Change]:
-    """What a newer pair of files adds, changes and takes away, by element."""
-    before, after = _drawn(old.bpmn), _drawn(bpmn)
-    found = [
-        Change("changed" if each in before else "added", each, getattr(told, "name", ""))
-        for each, told in after.items()
-        if before.get(each) != told
-    ]
-    found += [
-        Change("removed", each, getattr(told, "name", ""))
-        for each, told in before.items()
-        if each not in after
-    ]
-    return [*found, *([Change("changed", "", "The decision tables")] if old.dmn != dmn else [])]
-
-
-def _drawn(bpmn: bytes) -> dict[str, object]:
-    drawing = parsing.read(parsing.parse(bpmn))
-    return {**drawing.nodes, **{each.id: each for each in drawing.arrows}}
 
 
 def misfits(service: Service, definition: Definition) -> list[str]:

@@ -51,14 +51,10 @@ def begin(
         return newest.id
     if from_hash == to_hash:
         raise SameVersion()
-    ids = {digest: version_ids(service, digest) for digest in (from_hash, to_hash)}
-    for digest, found in ids.items():
-        if not found:
-            raise NotFound(what=f"version of {service} called “{digest[:80]}”")
     made = Migration.objects.create(
         service=service,
-        from_version_id=ids[from_hash][0],
-        to_version_id=ids[to_hash][0],
+        from_version_id=_row(service, from_hash),
+        to_version_id=_row(service, to_hash),
         plan=plan.as_json(),
         undoes_id=undoes,
         at=at,
@@ -144,6 +140,12 @@ def finish(
         department_id=department_id,
         after={"left": [*left]},
     )
+
+
+def _row(service: str, digest: str) -> int:
+    for newest in version_ids(service, digest):
+        return newest
+    raise NotFound(what=f"version of {service} called “{digest[:80]}”")
 
 
 _CARRY_OVER = """
