@@ -46,7 +46,8 @@ def test_heat_by_count_and_by_age(
     row = page.locator("tr[data-element=approve_budget_holder]")
     for label, text in (("Done by", "Budget holder"), ("Waiting now", "4 (medium)"), ("Incidents", "0")):
         expect(row.locator(f"[data-label='{label}']")).to_have_text(text)
-    expect(page.locator("tr[data-element=budget_holder_late] [data-label=Incidents]")).to_have_text("1")
+    incidents = page.locator("tr[data-element=budget_holder_late] [data-label=Incidents] a")
+    expect(incidents).to_have_text("1, incidents at 10 working days")
     expect(page.get_by_text("5 cases or more")).to_be_visible()
 
     page.get_by_role("link", name="How long they wait").click()
