@@ -30,12 +30,14 @@ def changed(bpmn: str, dmn: str) -> tuple[str, str]:
 
 
 def publish(*, service: str = "claim_expense", decisions: str = "") -> tuple[str, str]:
-    """Publishes it, with more decisions; the hashes of the version of the claims process before and of this one."""
+    """Publishes and releases it, with more decisions; the hashes of the claims version before and of this one."""
     from commonhold.core.audit.acting import Actor, acting
-    from commonhold.work.processes import actions, queries
+    from commonhold.work.processes import actions
+    from commonhold.work.processes.releasing.actions import release
+    from commonhold.work.processes.releasing.queries import hash_for_all
 
     system, at = Actor.system("journeys"), timezone.now()
-    before = queries.newest_hash("claim_expense")
+    before = hash_for_all("claim_expense")
     assert before is not None
     bpmn, dmn = changed((SERVICE / "process.bpmn").read_text(), (SERVICE / "rules.dmn").read_text())
     files = {
@@ -43,7 +45,9 @@ def publish(*, service: str = "claim_expense", decisions: str = "") -> tuple[str
         "dmn": dmn.replace("</definitions>", f"{decisions}</definitions>").encode(),
     }
     with acting(system, ()):
-        return before, actions.publish(service=service, **files, actor=system, at=at)
+        after = actions.publish(service=service, **files, actor=system, at=at)
+        release(service=service, digest=after, department_id=None, actor=system, at=at)
+    return before, after
 
 
 def put_off_a_timer(department_id: int) -> None:
