@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected
 
 from commonhold.base.bpmn.migrating import Moved, Stays
 from commonhold.base.bpmn.plans import Plan, plan_from
@@ -159,8 +160,22 @@ class _Run:
             connection.close()
 
     def _carry_over(self, work: Work, batch: Batch) -> int:
+        try:
+            moved = self._transaction(work, batch)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+            return (
+                0  # whoever else wanted the same goes first, and the batch is tried again in the next round
+            )
+        with self.counting:
+            self.told.moved[work.department_id] += moved
+            self.progress(moved)
+        return moved
+
+    def _transaction(self, work: Work, batch: Batch) -> int:
         with acting(self.actor, [work.department_id]):
-            moved = actions.carry_over(
+            return actions.carry_over(
                 migration_id=self.facts.id,
                 from_ids=self.from_ids,
                 to_id=self.to_id,
@@ -169,10 +184,6 @@ class _Run:
                 actor=self.actor,
                 at=self.at,
             )
-        with self.counting:
-            self.told.moved[work.department_id] += moved
-            self.progress(moved)
-        return moved
 
     def _finish(self, department_id: int) -> None:
         with acting(self.actor, [department_id]):
