@@ -98,7 +98,7 @@ def _claim(department_id: int, asker: int, happened: str, somebody: Any, at: Any
 def _copy_all(owner: Any, cases: int, patterns: int) -> None:
     """Copy what is there, with its waits, steps and tasks, until there are as many as asked for."""
     further = f"n * {patterns}"
-    for table, changed in (
+    tables: tuple[tuple[str, dict[str, str | None]], ...] = (
         ("processes_instance", {"id": f"t.id + {further}"}),
         ("processes_step", {"instance_id": f"t.instance_id + {further}"}),
         ("processes_wait", {"id": None, "instance_id": f"t.instance_id + {further}"}),
@@ -121,7 +121,8 @@ def _copy_all(owner: Any, cases: int, patterns: int) -> None:
                 ),
             },
         ),
-    ):
+    )
+    for table, changed in tables:
         own = {"processes_instance": "t.id", "cases_case": "t.id", "cases_task": "t.case_id"}
         which = f"{own.get(table, 't.instance_id')} + {further} <= {cases}"
         which += " AND t.closed_at IS NULL" if table == "cases_task" else ""

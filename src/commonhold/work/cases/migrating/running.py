@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from queue import SimpleQueue
 from threading import Lock
 
 from django.db import OperationalError, connection
@@ -106,10 +107,9 @@ class _Run:
 
     def to_the_end(self) -> Told:
         for number in range(ROUNDS):
-            work = [*self._work()]
-            if not work:
+            batches, moved = self._share_out(self._work())
+            if not batches:
                 break
-            moved = self._share_out(work)
             if not moved and number < ROUNDS - 1:
                 time.sleep(0.2 * 2**number)
         for department_id in self.departments:
@@ -142,18 +142,29 @@ class _Run:
         for ids, revisions in queries.batches(self._among([department_id]), tokens, BATCH):
             yield work, Batch(ids, revisions)
 
-    def _share_out(self, work: Sequence[tuple[Work, Batch]]) -> int:
+    def _share_out(self, work: Iterator[tuple[Work, Batch]]) -> tuple[int, int]:
+        """Do batches while further ones are still being found; how many there were, and what went over."""
         if self.at_once == 1:
-            return sum(self._carry_over(*each) for each in work)
-        ahead = deque(work)
+            moved = [self._carry_over(*each) for each in [*work]]
+            return len(moved), sum(moved)
+        ahead: SimpleQueue[tuple[Work, Batch] | None] = SimpleQueue()
+        found = 0
         with ThreadPoolExecutor(self.at_once) as pool:
-            return sum(pool.map(self._work_off, [ahead] * self.at_once))
+            workers = [pool.submit(self._work_off, ahead) for _ in range(self.at_once)]
+            try:
+                for each in work:
+                    ahead.put(each)
+                    found += 1
+            finally:
+                for _ in workers:
+                    ahead.put(None)
+        return found, sum(each.result() for each in workers)
 
-    def _work_off(self, ahead: deque[tuple[Work, Batch]]) -> int:
-        """Takes batches, in a thread with a connection of its own, as long as there are any."""
+    def _work_off(self, ahead: SimpleQueue[tuple[Work, Batch] | None]) -> int:
+        """Takes batches, in a thread with a connection of its own, until there are no more."""
         moved = 0
         try:
-            while (each := _next(ahead)) is not None:
+            while (each := ahead.get()) is not None:
                 moved += self._carry_over(*each)
             return moved
         finally:
@@ -212,13 +223,6 @@ class _Run:
         ]
         count = moved[0] - moved[1] - still_there
         return [{"element": "", "name": "", "why": MOVED_ON, "count": count}] if count > 0 else []
-
-
-def _next(ahead: deque[tuple[Work, Batch]]) -> tuple[Work, Batch] | None:
-    try:
-        return ahead.popleft()
-    except IndexError:
-        return None
 
 
 def undoing(facts: MigrationFacts) -> Plan:
