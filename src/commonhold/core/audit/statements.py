@@ -10,6 +10,7 @@ deallocate these.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from select import POLLIN, POLLOUT, poll
 from typing import Any
 
 from django.db.transaction import get_connection
@@ -84,6 +85,8 @@ class _Session:
         self.django, self.database, self.libpq = django, django.connection, django.connection.pgconn
         self.names: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
         self.due: list[bytes] | None = None
+        self.poll = poll()
+        self.poll.register(self.libpq.socket)
         self.required(self.libpq.prepare(_BEGIN, b"BEGIN"))
         self.required(self.libpq.prepare(_ACT, _SET))
 
@@ -118,16 +121,29 @@ class _Session:
             for name, given, formats in statements:
                 libpq.send_query_prepared(name, given, formats)
             libpq.pipeline_sync()
+            while libpq.flush():
+                self._await(POLLIN | POLLOUT)
             results = []
             for _ in statements:
-                results.append(libpq.get_result())
-                libpq.get_result()  # the end of that statement's results
-            libpq.get_result()  # the end of the message
+                results.append(self._result())
+                self._result()  # the end of that statement's results
+            self._result()  # the end of the message
         finally:
             libpq.exit_pipeline_mode()
         for result in results:
             self.required(result)
         return results[-1]
+
+    def _result(self) -> Any:
+        """The next result. psycopg would hold all of Python's threads until it is there."""
+        while self.libpq.is_busy():
+            self._await(POLLIN)
+        return self.libpq.get_result()
+
+    def _await(self, what: int) -> None:
+        self.poll.modify(self.libpq.socket, what)
+        self.poll.poll()
+        self.libpq.consume_input()
 
     def required(self, result: Any) -> Any:
         if result is None or self.libpq.status != ConnStatus.OK:

@@ -1,5 +1,7 @@
 """Statements that a connection plans once, and the transaction that begins with the first of them."""
 
+import threading
+
 import psycopg
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -109,3 +111,27 @@ def test_within_a_transaction_that_goes_on_nobody_acts_any_more(db, system):
     with acting(system, [3]):
         assert planned_once(WHO, []) == [("system:test", "3")]
     assert settings_now() == ("", "")
+
+
+def test_waiting_for_postgresql_holds_up_no_other_thread(committed_db, system):
+    """The first statement of a transaction waits for a lock that another thread of the same program gives back."""
+    held = threading.Event()
+
+    def give_back():
+        with psycopg.connect(committed_db, autocommit=True) as other:
+            other.execute("SELECT pg_advisory_lock(4711)")
+            held.set()
+            while not other.execute(
+                "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            ).fetchall():
+                pass
+
+    statement = "SELECT pg_advisory_xact_lock(4711)"
+    with acting(system, [3]):
+        planned_once(statement, [])  # from now on it goes together with who acts
+    thread = threading.Thread(target=give_back)
+    thread.start()
+    held.wait()
+    with acting(system, [3]):
+        planned_once(statement, [])
+    thread.join()
