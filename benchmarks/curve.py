@@ -82,13 +82,13 @@ def _steps(filled: filling.Filled) -> tuple[list[float], float]:
 def _counts(filled: filling.Filled, departments: tuple[int, ...]) -> float:
     """Milliseconds that the counts for the page of a process take, the best of five."""
     from commonhold.core.audit.acting import Actor, acting
-    from commonhold.work.processes.queries import live_counts
+    from commonhold.work.processes.figures.queries import waiting
 
     taken = []
     with acting(Actor.system("benchmark"), departments):
         for _ in range(5):
             begun = time.perf_counter()
-            live_counts(filled.service, departments)
+            waiting(filled.service, departments)
             taken.append((time.perf_counter() - begun) * 1_000)
     return min(taken)
 

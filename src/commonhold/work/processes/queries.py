@@ -1,12 +1,10 @@
 """Reading processes: their versions, what is live in them, and the history of an instance."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-
-from django.db.models import Count, Min
 
 from commonhold.base.bpmn.compiling import compile_published
 from commonhold.base.bpmn.definition import Definition
@@ -86,15 +84,6 @@ def due_timers(at: datetime, limit: int) -> list[DueTimer]:
     return [
         DueTimer(*row) for row in due.order_by("due_at").values_list("id", "instance_id", "attempts")[:limit]
     ]
-
-
-def live_counts(service: str, department_ids: Sequence[int]) -> dict[str, tuple[int, datetime]]:
-    """By element: how many instances wait there now, and since when the longest of them."""
-    waits = Wait.objects.exclude(kind="timer").filter(
-        department_id__in=department_ids, instance__version__service=service
-    )
-    rows = waits.values_list("element").annotate(count=Count("id"), oldest=Min("since"))
-    return {element: (count, oldest) for element, count, oldest in rows}
 
 
 def history(instance_id: int) -> list[StepFacts]:

@@ -21,6 +21,7 @@ from commonhold.base.refusals import Conflict
 from commonhold.core.audit.acting import acting
 from commonhold.work.processes import actions, queries
 from commonhold.work.processes.actions import NotPublished, NotUtf8
+from commonhold.work.processes.figures.queries import ElementFigures, waiting
 from commonhold.work.processes.incidents.actions import note_trouble
 from commonhold.work.processes.models import Instance, Wait
 from commonhold.work.processes.rules import NotAVariable, try_again_at
@@ -63,11 +64,11 @@ def test_an_instance_from_start_to_end(desk, department, acting_for):
         assert [(wait.element, wait.kind, wait.candidates) for wait in started.opened] == [
             ("a", "user", "finance")
         ]
-        assert queries.live_counts("test", [department]) == {"a": (1, desk.at)}
+        assert waiting("test", [department]) == {"a": ElementFigures("a", 1, desk.at, desk.at, 0)}
         ended = desk.complete(started.opened[0].wait_id, approved=True)
         assert (ended.ended, ended.outcome, ended.hash) == (True, "e", digest)
         assert ended.closed == (started.opened[0].wait_id,)
-        assert queries.live_counts("test", [department]) == {}
+        assert waiting("test", [department]) == {}
         passed = [step.passed for step in queries.history(started.instance_id)]
         assert passed == [("s",), ("a", "e")]
 
@@ -186,7 +187,7 @@ def test_another_department_sees_nothing_of_it(desk, department, other_departmen
         desk.publish(*EVERYDAY)
         wait_id = desk.start().opened[0].wait_id
     with acting_for(other_department):
-        assert queries.live_counts("test", [department]) == {}
+        assert waiting("test", [department]) == {}
         with pytest.raises(NotWaiting):
             desk.complete(wait_id)
 
