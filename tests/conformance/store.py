@@ -12,6 +12,7 @@ from commonhold.base.refusals import Refusal
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.work.processes import actions, queries
 from commonhold.work.processes.models import Instance, Step, Version, Wait
+from commonhold.work.processes.releasing.actions import release
 from commonhold.work.processes.sending import actions as sending
 from commonhold.work.processes.sending import queries as sendings
 from tests.conformance import betsy
@@ -52,13 +53,15 @@ class Runner:
                     service=self.service, bpmn=self.adapted.bpmn, dmn=NO_RULES, actor=ACTOR, at=self.at
                 )
             except Unsound:
+                digest = f"unsound {self.service}"[:64]
                 Version.objects.create(
                     service=self.service,
-                    hash=f"unsound {self.service}"[:64],
+                    hash=digest,
                     bpmn=self.adapted.bpmn.decode(),
                     dmn=NO_RULES.decode(),
                     published_at=self.at,
                 )
+                release(service=self.service, digest=digest, actor=ACTOR, at=self.at)
 
     def run(self, variables: dict[str, object], parallel: bool) -> Counter[str]:
         self.start(variables, self._start_of(None))
