@@ -78,9 +78,20 @@ def test_what_cannot_be_published_is_refused_by_name(published: str, tmp_path: P
     path.write_bytes(SERVICE.bpmn.replace(b'candidates="case_worker"', b'candidates="anybody"'))
     with pytest.raises(DoesNotFit, match="is for “anybody”, which is neither"):
         run("publish", "claim_expense", path)
+    path.write_bytes(starting_with_a_message(SERVICE.bpmn))
+    with pytest.raises(DoesNotFit, match="a case is opened by somebody who asks"):
+        run("publish", "claim_expense", path)
     path.write_bytes(SERVICE.bpmn.replace(b"exclusiveGateway", b"parallelGateway"))
     with pytest.raises(Invalid, match="Mend it"):
         run("publish", "claim_expense", path)
+
+
+def starting_with_a_message(bpmn: bytes) -> bytes:
+    message = b'<bpmn:message id="asked" name="asked" /><bpmn:process id="claim_expense"'
+    event = b'</bpmn:outgoing><bpmn:messageEventDefinition id="on" messageRef="asked" /></bpmn:startEvent>'
+    bpmn = bpmn.replace(b'<bpmn:process id="claim_expense"', message)
+    head, _, rest = bpmn.partition(b"</bpmn:startEvent>")
+    return head.rpartition(b"</bpmn:outgoing>")[0] + event + rest
 
 
 @pytest.mark.parametrize(

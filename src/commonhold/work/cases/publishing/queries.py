@@ -42,6 +42,10 @@ def misfits(service: Service, definition: Definition) -> list[str]:
         found.append(f"the process is called {definition.id}, and must be called {service.name}")
     for element in definition.elements:
         match element.kind:
+            case Kind.START if element.triggers and element.host is None:
+                found.append(
+                    f"the start event {element.id} waits for an event, and a case is opened by somebody who asks"
+                )
             case Kind.SERVICE if not _is_step(service, element.id):
                 found.append(f"the service task {element.id} has no function in steps.py")
             case Kind.SERVICE if element.id not in service.standings:
