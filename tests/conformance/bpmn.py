@@ -72,7 +72,10 @@ def outcome(path: Path, case: dict[str, object]) -> Counter[str] | str:
     except Refusal as refusal:
         return Counter(["ERROR_refused"]) if case["trace"] == ["ERROR"] else refusal.message
     variables = {"test": case["input"] or "", "integerVariable": case["integer"]}
-    return runner.run(variables, parallel=bool(case["parallel"]))
+    try:
+        return runner.run(variables, parallel=bool(case["parallel"]))
+    except Exception as error:  # one case's bug is told, and the other cases still run
+        return f"a bug: {type(error).__name__}: {error}"
 
 
 def refusal(path: Path) -> str | None:

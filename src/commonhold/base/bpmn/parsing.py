@@ -30,8 +30,16 @@ _FOR_READERS = {
 }
 """At the outermost level: what is for people, or declares what the elements that use it say again."""
 
-_NO_EFFECT = {"textAnnotation", "association", "group", "laneSet", "dataObject", "dataObjectReference"}
-"""In a process: what is for people. A data object is the variable of its name."""
+_NO_EFFECT = {
+    "textAnnotation",
+    "association",
+    "group",
+    "laneSet",
+    "dataObject",
+    "dataObjectReference",
+    "property",
+}
+"""In a process: what is for people. A data object or property is the variable of its name."""
 
 _OWN_ATTRIBUTES = {
     "userTask": {"candidates", "due"},
