@@ -52,6 +52,8 @@ def adapt(path: Path) -> Adapted:
 def feel(condition: str) -> str:
     """A condition written for Java, in FEEL."""
     text = re.sub(r"(\w+)\.contains\((.*?)\)>?", r"contains(\1, \2)", condition.strip())
+    text = re.sub(r"(\w+)\.equals\((.*?)\)", r"(\1 = \2)", text)
+    text = re.sub(r"!\s*(contains\(.*?\)|\(.*?\))", r"not(\1)", text)
     return text.replace("==", "=").replace("&&", " and ").replace("||", " or ")
 
 
