@@ -1,48 +1,50 @@
 """What a migration means to cases: the tasks and standings that it gives another name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from commonhold.base.bpmn.definition import WORK, Definition, Kind
 from commonhold.base.bpmn.migrating import Carrier, Moved
 from commonhold.core.departments.queries import calendar
 from commonhold.work.cases.catalogue import Service
+from commonhold.work.processes.migrating import rules
 from commonhold.work.processes.migrating.queries import MigrationFacts
-from commonhold.work.processes.migrating.rules import Recipe, recipe
+from commonhold.work.processes.migrating.rules import Recipe, Row
 from commonhold.work.processes.queries import MIGRATED
 
 
 @dataclass(frozen=True)
 class Work:
-    """How the instances of one department go over, and what becomes of their cases' tasks."""
+    """How instances go over, and what becomes of their cases' tasks."""
 
-    department_id: int
-    recipe: Recipe
-    tasks: list[dict[str, object]]
-    """[{"old", "new", "title", "restarts", "due_at"}, …], of those that change."""
+    recipe: Recipe = field(default_factory=Recipe)
+    tasks: list[dict[str, object]] = field(default_factory=list)
+    """[{"department_id", "old", "new", "title", "restarts", "due_at"}, …], of those that change."""
 
 
-def work_of(
+def add_to(
+    work: Work,
     service: Service,
     facts: MigrationFacts,
     carrier: Carrier,
     moved: Mapping[str, Moved],
     department_id: int,
     at: datetime,
-) -> Work:
-    event = {
-        "event": MIGRATED,
-        "migration": facts.id,
-        "from": facts.from_hash,
-        "to": facts.to_hash,
-    }
-    made = recipe(carrier.old, carrier.new, moved, event, at, calendar(department_id))
-    return Work(department_id, made, _tasks(service, carrier, made))
+) -> None:
+    """Add how a department's instances go over, by their present tokens."""
+    event = {"event": MIGRATED, "migration": facts.id, "from": facts.from_hash, "to": facts.to_hash}
+    before = len(work.recipe.kept)
+    rules.add_to(
+        work.recipe, carrier.old, carrier.new, moved, event, department_id, at, calendar(department_id)
+    )
+    work.tasks.extend(
+        {"department_id": department_id, **row} for row in _tasks(service, carrier, work.recipe.kept[before:])
+    )
 
 
-def _tasks(service: Service, carrier: Carrier, made: Recipe) -> list[dict[str, object]]:
-    restarts = {str(row["element"]): row["due_at"] for row in made.kept if row["restarts"]}
+def _tasks(service: Service, carrier: Carrier, kept: Sequence[Row]) -> list[dict[str, object]]:
+    restarts = {str(row["element"]): row["due_at"] for row in kept if row["restarts"]}
     found = []
     for element in carrier.old.elements:
         now = carrier.counterpart(element)

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from queue import SimpleQueue
 from threading import Lock
 
@@ -21,7 +23,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.migrating import actions
-from commonhold.work.cases.migrating.queries import Work, work_of
+from commonhold.work.cases.migrating.queries import Work, add_to
 from commonhold.work.processes.migrating import queries
 from commonhold.work.processes.migrating.actions import Batch, finish
 from commonhold.work.processes.migrating.queries import Among, MigrationFacts, Placed
@@ -30,7 +32,7 @@ from commonhold.work.processes.releasing.queries import version_ids
 
 AT_ONCE = 2
 """Connections that move instances at the same time."""
-BATCH = 5_000
+BATCH = 10_000
 MOST_KINDS = 1_000
 """How many kinds of tokens one batch can have."""
 ROUNDS = 5
@@ -99,7 +101,7 @@ class _Run:
         self.departments = [*department_ids]
         self.service = service(facts.service)
         self.carrier = queries.carrier(facts.from_hash, definition(facts.to_hash), plan_from(facts.plan))
-        self.from_ids = version_ids(facts.service, facts.from_hash)
+        self.among = Among(version_ids(facts.service, facts.from_hash), self.departments, facts.undoes)
         self.to_id = version_ids(facts.service, facts.to_hash)[0]
         self.decided: dict[str, Moved | Stays] = {}
         self.told = Told()
@@ -107,58 +109,58 @@ class _Run:
 
     def to_the_end(self) -> Told:
         for number in range(ROUNDS):
-            batches, moved = self._share_out(self._work())
-            if not batches:
+            found = self._found()
+            movable = [each for each in found if isinstance(self.decided[each.tokens], Moved)]
+            if not movable:
                 break
-            if not moved and number < ROUNDS - 1:
+            if not self._share_out(self._work(movable)):
                 time.sleep(0.2 * 2**number)
+        else:
+            found = self._found()
         for department_id in self.departments:
-            self._finish(department_id)
+            self._finish(department_id, [each for each in found if each.department_id == department_id])
         return self.told
 
-    def _found(self, department_ids: Sequence[int]) -> list[Placed]:
-        found = queries.placed(self._among(department_ids))
+    def _found(self) -> list[Placed]:
+        """The instances that are still to go over, or stay."""
+        with acting(self.actor, self.departments):
+            found = queries.placed(self.among)
         self.decided |= queries.decide(
             self.carrier, [each for each in found if each.tokens not in self.decided]
         )
         return found
 
-    def _among(self, department_ids: Sequence[int]) -> Among:
-        return Among(self.from_ids, department_ids, self.facts.undoes)
-
-    def _work(self) -> Iterator[tuple[Work, Batch]]:
-        """What there is to do now."""
+    def _work(self, movable: Sequence[Placed]) -> Iterator[tuple[Work, Batch]]:
+        """What there is to do now: batches of neighbours, whose rows are neighbours on the disk, of all departments."""
         with acting(self.actor, self.departments):
-            found = self._found(self.departments)
-            for department_id in self.departments:
-                tokens = [each.tokens for each in found if each.department_id == department_id]
-                movable = [each for each in tokens if isinstance(self.decided[each], Moved)]
-                for start in range(0, len(movable), MOST_KINDS):
-                    yield from self._batches(department_id, movable[start : start + MOST_KINDS])
+            ranges = queries.ranges(self.among, BATCH)
+            for start in range(0, len(movable), MOST_KINDS):
+                work = self._writes(movable[start : start + MOST_KINDS])
+                yield from ((work, Batch(*each)) for each in ranges)
 
-    def _batches(self, department_id: int, tokens: list[str]) -> Iterator[tuple[Work, Batch]]:
-        moved = {each: told for each in tokens if isinstance(told := self.decided[each], Moved)}
-        work = work_of(self.service, self.facts, self.carrier, moved, department_id, self.at)
-        for ids, revisions in queries.batches(self._among([department_id]), tokens, BATCH):
-            yield work, Batch(ids, revisions)
+    def _writes(self, movable: Sequence[Placed]) -> Work:
+        """What to write for some kinds of tokens."""
+        work = Work()
+        for department_id, alike in groupby(movable, key=attrgetter("department_id")):
+            told = ((each.tokens, self.decided[each.tokens]) for each in alike)
+            moved = {tokens: each for tokens, each in told if isinstance(each, Moved)}
+            add_to(work, self.service, self.facts, self.carrier, moved, department_id, self.at)
+        return work
 
-    def _share_out(self, work: Iterator[tuple[Work, Batch]]) -> tuple[int, int]:
-        """Do batches while further ones are still being found; how many there were, and what went over."""
+    def _share_out(self, work: Iterator[tuple[Work, Batch]]) -> int:
+        """Do the batches, the first while others are still being found, and return how many instances went over."""
         if self.at_once == 1:
-            moved = [self._carry_over(*each) for each in [*work]]
-            return len(moved), sum(moved)
+            return sum(self._carry_over(*each) for each in [*work])
         ahead: SimpleQueue[tuple[Work, Batch] | None] = SimpleQueue()
-        found = 0
         with ThreadPoolExecutor(self.at_once) as pool:
             workers = [pool.submit(self._work_off, ahead) for _ in range(self.at_once)]
             try:
                 for each in work:
                     ahead.put(each)
-                    found += 1
             finally:
                 for _ in workers:
                     ahead.put(None)
-        return found, sum(each.result() for each in workers)
+        return sum(each.result() for each in workers)
 
     def _work_off(self, ahead: SimpleQueue[tuple[Work, Batch] | None]) -> int:
         """Takes batches, in a thread with a connection of its own, until there are no more."""
@@ -176,19 +178,17 @@ class _Run:
         except OperationalError as error:
             if not isinstance(error.__cause__, DeadlockDetected):
                 raise
-            return (
-                0  # whoever else wanted the same goes first, and the batch is tried again in the next round
-            )
+            return 0  # Whoever else wanted the same goes first; the batch is tried again in the next round.
         with self.counting:
-            self.told.moved[work.department_id] += moved
-            self.progress(moved)
-        return moved
+            self.told.moved.update(moved)
+            self.progress(sum(moved.values()))
+        return sum(moved.values())
 
-    def _transaction(self, work: Work, batch: Batch) -> int:
-        with acting(self.actor, [work.department_id]):
+    def _transaction(self, work: Work, batch: Batch) -> dict[int, int]:
+        with acting(self.actor, self.departments):
             return actions.carry_over(
                 migration_id=self.facts.id,
-                from_ids=self.from_ids,
+                among=self.among,
                 to_id=self.to_id,
                 work=work,
                 batch=batch,
@@ -196,9 +196,8 @@ class _Run:
                 at=self.at,
             )
 
-    def _finish(self, department_id: int) -> None:
+    def _finish(self, department_id: int, found: Sequence[Placed]) -> None:
         with acting(self.actor, [department_id]):
-            found = self._found([department_id])
             left: list[dict[str, object]] = [
                 {"element": each.element, "name": each.name, "why": each.why or BUSY, "count": each.count}
                 for each in queries.effects(self.carrier.old, found, self.decided)

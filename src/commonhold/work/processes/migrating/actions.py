@@ -9,7 +9,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.audit.statements import planned_once
-from commonhold.work.processes.migrating.queries import migrations
+from commonhold.work.processes.migrating.queries import RUNNING, Among, migrations
 from commonhold.work.processes.migrating.rules import Recipe
 from commonhold.work.processes.models import Migration, MigrationPart
 from commonhold.work.processes.releasing.queries import version_ids
@@ -24,10 +24,11 @@ class SameVersion(Refusal):
 
 @dataclass(frozen=True)
 class Batch:
-    """Instances by id, each with the revision at which it was read, as texts of PostgreSQL's arrays."""
+    """Instances whose ids are in a range: from the first, but for it, to the last; none of those that are `busy`."""
 
-    ids: str
-    revisions: str
+    after: int
+    last: int
+    busy: Sequence[int] = ()
 
 
 @verb
@@ -82,41 +83,46 @@ def begin(
 def carry_over(
     *,
     migration_id: int,
-    department_id: int,
-    from_ids: Sequence[int],
+    among: Among,
     to_id: int,
     batch: Batch,
     recipe: Recipe,
     actor: Actor,
     at: datetime,
-) -> list[int]:
-    """Take instances of a department over, in one statement, and return which. Those that somebody is working on, or
-    that have moved on since they were read, are left for another time."""
+) -> dict[int, list[int]]:
+    """Take those of a batch over that the recipe knows, in one statement, and return which, by department.
+
+    Those that somebody is working on are left for another time. Whoever has read one before finds another revision.
+    """
     values = {
         **recipe.values,
-        "ids": batch.ids,
-        "revisions": batch.revisions,
-        "from": list(from_ids),
+        **among.values(),
+        "after": str(batch.after),
+        "last": str(batch.last),
+        "busy": list(batch.busy),
         "to": str(to_id),
         "at": str(at),
         "actor": actor.id,
     }
-    (moved,) = planned_once(_CARRY_OVER, values)[0]
+    # It needn't wait for the disk: a batch that a power cut loses is still to be moved, and finish() waits for all.
+    planned_once("SELECT set_config('synchronous_commit', 'off', true)", [])
+    moved = {department_id: list(ids) for department_id, ids in planned_once(_CARRY_OVER, values)}
+    MigrationPart.objects.bulk_create(
+        MigrationPart(migration_id=migration_id, department_id=each, at=at, moved=len(ids))
+        for each, ids in moved.items()
+    )
+    for department_id, ids in moved.items():
+        record(
+            "processes.migrated",
+            actor=actor,
+            at=at,
+            subject=f"processes.migration:{migration_id}",
+            department_id=department_id,
+            after={"moved": len(ids)},
+        )
     if not moved:
         nothing_to_record()
-        return []
-    MigrationPart.objects.create(
-        migration_id=migration_id, department_id=department_id, at=at, moved=len(moved)
-    )
-    record(
-        "processes.migrated",
-        actor=actor,
-        at=at,
-        subject=f"processes.migration:{migration_id}",
-        department_id=department_id,
-        after={"moved": len(moved)},
-    )
-    return list(moved)
+    return moved
 
 
 @verb
@@ -148,14 +154,14 @@ def _row(service: str, digest: str) -> int:
     raise NotFound(what=f"version of {service} called “{digest[:80]}”")
 
 
-_CARRY_OVER = """
+_CARRY_OVER = f"""
     WITH moves AS MATERIALIZED (
-        SELECT * FROM json_to_recordset(%(moves)s::json) AS m (n int, old jsonb, new jsonb, event jsonb)
+        SELECT * FROM json_to_recordset(%(moves)s::json)
+            AS m (n int, department_id int, old jsonb, new jsonb, event jsonb)
     ), found AS MATERIALIZED (
-        SELECT i.ctid AS place, m.n FROM unnest(%(ids)s::bigint[], %(revisions)s::int[]) AS batch (id, revision)
-        JOIN processes_instance i ON i.id = batch.id AND i.revision = batch.revision
-        JOIN moves m ON m.old = i.tokens
-        WHERE i.version_id = ANY(%(from)s::bigint[]) AND i.ended_at IS NULL
+        SELECT i.ctid AS place, m.n FROM processes_instance i
+        JOIN moves m ON m.department_id = i.department_id AND m.old = i.tokens
+        WHERE i.id > %(after)s::bigint AND i.id <= %(last)s::bigint AND i.id <> ALL(%(busy)s::bigint[]) AND {RUNNING}
         FOR NO KEY UPDATE OF i SKIP LOCKED
     ), changed AS (
         UPDATE processes_instance i SET version_id = %(to)s::bigint, tokens = m.new, revision = i.revision + 1
@@ -179,7 +185,7 @@ _CARRY_OVER = """
             ON k.n = c.n
     ), stepped AS (
         INSERT INTO processes_step (instance_id, department_id, revision, at, actor_id, event, passed)
-        SELECT id, department_id, revision, %(at)s::timestamptz, %(actor)s, event, '{}' FROM changed
+        SELECT id, department_id, revision, %(at)s::timestamptz, %(actor)s, event, '{{}}' FROM changed
     )
-    SELECT array_agg(id) FROM changed
-"""
+    SELECT department_id, array_agg(id) FROM changed GROUP BY department_id
+"""  # noqa: S608

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.db.models import Sum
 
@@ -96,17 +97,16 @@ def placed(among: Among) -> list[Placed]:
     return [Placed(*row) for row in rows]
 
 
-def batches(among: Among, tokens: Sequence[str], size: int) -> list[tuple[str, str]]:
-    """Instances that have one of these tokens, with their revisions, as texts of PostgreSQL's arrays."""
+def ranges(among: Among, size: int) -> list[tuple[int, int]]:
+    """The instances as ranges of ids with so many in each: from the first id, but for it, to the second."""
     rows = planned_once(
-        "SELECT array_agg(id)::text, array_agg(revision)::text FROM ("  # noqa: S608
-        " SELECT id, revision, (row_number() OVER () - 1) / %(size)s::int AS batch FROM ("
-        " SELECT i.id, i.revision FROM processes_instance i"
-        " JOIN unnest(%(tokens)s::jsonb[]) AS wanted ON wanted = i.tokens"
-        f" WHERE {RUNNING} ORDER BY i.id) AS found) AS numbered GROUP BY batch ORDER BY batch",
-        {**among.values(), "tokens": list(tokens), "size": size},
+        "SELECT id FROM (SELECT i.id, row_number() OVER (ORDER BY i.id) AS place, count(*) OVER () AS count"  # noqa: S608
+        f" FROM processes_instance i WHERE {RUNNING}) AS found"
+        " WHERE place %% %(size)s::int = 0 OR place = count ORDER BY id",
+        {**among.values(), "size": size},
     )
-    return [(ids, revisions) for ids, revisions in rows]
+    ends = [end for (end,) in rows]
+    return list(pairwise([0, *ends]))
 
 
 def carrier(from_hash: str, new: Definition, plan: Plan) -> Carrier:

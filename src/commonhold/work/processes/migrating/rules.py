@@ -17,8 +17,8 @@ Row = dict[str, object]
 
 @dataclass
 class Recipe:
-    """For instances of one department: `moves` has the old tokens and the new, each by a number `n`; the others have
-    what becomes of the waits of those that had these tokens."""
+    """For instances by their department and tokens: `moves` has the old tokens and the new, each by a number `n`; the
+    others have what becomes of the waits of those that had these tokens."""
 
     moves: list[Row] = field(default_factory=list)
     kept: list[Row] = field(default_factory=list)
@@ -31,26 +31,27 @@ class Recipe:
         return {name: json.dumps(getattr(self, name)) for name in ("moves", "kept", "closed", "opened")}
 
 
-def recipe(
+def add_to(
+    made: Recipe,
     old: Definition,
     new: Definition,
     moved: Mapping[str, Moved],
     event: Mapping[str, object],
+    department_id: int,
     at: datetime,
     calendar: WorkingCalendar,
-) -> Recipe:
-    """What to write for instances by their present tokens. `event` is what each one's step tells."""
-    made = Recipe()
-    for n, (tokens, each) in enumerate(moved.items()):
+) -> None:
+    """Add what to write for a department's instances by their present tokens. `event` is what each one's step tells."""
+    for n, (tokens, each) in enumerate(moved.items(), len(made.moves)):
         now = json.loads(tokens_to(new, each.tokens))
-        made.moves.append({"n": n, "old": json.loads(tokens), "new": now, "event": {**event, "tokens": now}})
+        row = {"old": json.loads(tokens), "new": now, "event": {**event, "tokens": now}}
+        made.moves.append({"n": n, "department_id": department_id, **row})
         made.closed += [{"n": n, "key": key} for key in each.closed]
         due = {one.key: due_at(new.elements[one.element], one, at, calendar) for one in each.opened}
         made.opened += [{"n": n, **row} for row in json.loads(opened_to(new, each.opened, due))]
         made.kept += [
             {"n": n, **_changed(new, kept, at, calendar)} for kept in each.kept if _changes(old, new, kept)
         ]
-    return made
 
 
 def _changes(old: Definition, new: Definition, kept: Kept) -> bool:
