@@ -23,6 +23,7 @@ from commonhold.work.processes import actions, queries
 from commonhold.work.processes.migrating import actions as migrating
 from commonhold.work.processes.migrating import queries as migrations
 from commonhold.work.processes.models import Instance, Wait
+from commonhold.work.processes.tests.killing_proxy import connect_anew
 
 SERVICE = "claim_expense"
 NO_RULES = (
@@ -333,8 +334,9 @@ def test_two_migrations_at_once_are_refused(committed_db, owner):
     assert owner.migrates(old, new, Plan({"a": "b"}))[1].moved.total() == 1
 
 
-def _migrate_slowly(owner, migration_id, told):
+def _migrate_slowly(owner, migration_id, database, told):
     """What the process does that is killed: one batch, then it waits to be."""
+    connect_anew(database)
     running.BATCH = 20
 
     def progress(moved):
@@ -358,7 +360,9 @@ def test_a_migration_that_is_killed_leaves_whole_batches_and_can_be_finished(com
     connection.close()
     forked = multiprocessing.get_context("fork")
     hears, tells = forked.Pipe(duplex=False)
-    process = forked.Process(target=_migrate_slowly, args=(owner, migration_id, tells))
+    process = forked.Process(
+        target=_migrate_slowly, args=(owner, migration_id, dict(connection.settings_dict), tells)
+    )
     process.start()
     assert hears.poll(60)
     assert hears.recv() == 20

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
 
@@ -49,6 +50,7 @@ class KillingProxy:
         passing = threading.Thread(target=self._pass)
         passing.start()
         _, status = os.waitpid(self.worker, 0)
+        self._listener.shutdown(socket.SHUT_RDWR)  # a worker that never connected is waited for no longer
         self._listener.close()
         passing.join()
         self._folder.cleanup()
@@ -56,7 +58,10 @@ class KillingProxy:
         return os.WIFEXITED(status)
 
     def _pass(self) -> None:
-        worker, _ = self._listener.accept()
+        try:
+            worker, _ = self._listener.accept()
+        except OSError:
+            return
         family, address = self._server
         with worker, socket.socket(family) as server:
             server.connect(address)
@@ -74,6 +79,13 @@ class KillingProxy:
                     break
             server.shutdown(socket.SHUT_WR)
             answers.join()
+
+
+def connect_anew(database: dict[str, object]) -> None:
+    """In a fork: let the default connection be a new one, to the database that its parent's leads to. Where a browser
+    test has run, the parent's is its event loop's, and the fork would find another one."""
+    del connections["default"]
+    connections["default"].settings_dict.update(database)
 
 
 def _defaults() -> dict[str, str]:

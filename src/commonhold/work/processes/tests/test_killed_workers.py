@@ -11,7 +11,7 @@ from commonhold.base.bpmn.tokens import is_wait
 from commonhold.core.audit.acting import acting
 from commonhold.work.processes import actions, queries, rules
 from commonhold.work.processes.models import Instance, Wait
-from commonhold.work.processes.tests.killing_proxy import AFTER, BEFORE, KillingProxy
+from commonhold.work.processes.tests.killing_proxy import AFTER, BEFORE, KillingProxy, connect_anew
 from commonhold.work.processes.tests.test_store import NO_RULES
 
 PROCESS = drawn(
@@ -41,8 +41,10 @@ def work(committed_db, department, system, clock):
                     return
                 actions.complete(wait_id=wait.id, variables={wait.element: True}, actor=system, at=clock)
 
+    database = dict(connections["default"].settings_dict)
+
     def as_worker(host):
-        connections["default"].settings_dict.update({"HOST": host, "PORT": "5432"})
+        connect_anew({**database, "HOST": host, "PORT": "5432"})
         do_all()
 
     return as_worker
