@@ -10,8 +10,7 @@ from django.db import connection
 
 from commonhold.base.bpmn.definition import Cause, Kind
 from commonhold.work.processes import queries
-from commonhold.work.processes.models import Release
-from commonhold.work.processes.releasing.queries import hash_for_all
+from commonhold.work.processes.models import Release, Sending
 
 SIGNALLED_AT_ONCE = 100
 
@@ -37,6 +36,8 @@ def next_delivery() -> Delivery | None:
     """The oldest sending that reaches somebody, locked for this transaction; those that others deliver are passed
     over. A message goes to the one that has waited longest with its key, else starts a process, else stays; a signal
     goes to everybody who waits for it when it is sent, and is then forgotten."""
+    if not Sending.objects.exists():  # as is usual, and then nobody's start events need to be looked at
+        return None
     return _next_message() or _next_signal()
 
 
@@ -93,15 +94,16 @@ def _next_signal() -> Delivery | None:
 def _starts(cause: Cause) -> dict[str, tuple[tuple[str, str], ...]]:
     """By the name of a message or signal: the services that it starts, each with the element that it starts at."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for service in Release.objects.order_by("service").distinct("service").values_list("service", flat=True):
-        for name, element in _start_events(hash_for_all(service) or "", cause):
+    released = Release.objects.filter(only_for=None).order_by("service", "-id").distinct("service")
+    for service, digest in released.values_list("service", "version__hash"):
+        for name, element in _start_events(digest, cause):
             found[name] = (*found.get(name, ()), (service, element))
     return found
 
 
 @lru_cache(maxsize=256)
 def _start_events(digest: str, cause: Cause) -> tuple[tuple[str, str], ...]:
-    elements = queries.definition(digest).elements if digest else ()
+    elements = queries.definition(digest).elements
     begins = [
         each
         for each in elements
