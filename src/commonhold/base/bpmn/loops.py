@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING
 from commonhold.base.bpmn import catching
 from commonhold.base.bpmn.definition import Element, Kind, Loop
 from commonhold.base.bpmn.refusals import CannotWork
-from commonhold.base.bpmn.tokens import Passed, Token, Variables
+from commonhold.base.bpmn.tokens import (
+    ACTIVE,
+    COMPLETED,
+    COUNTER,
+    GATHERED,
+    INSTANCES,
+    Passed,
+    Token,
+    Variables,
+)
 
 if TYPE_CHECKING:
     from commonhold.base.bpmn.engine import Run
 
 MOST_TURNS = 1_000
-
-COUNTER, INSTANCES, COMPLETED, ACTIVE = (
-    "loopCounter",
-    "numberOfInstances",
-    "numberOfCompletedInstances",
-    "numberOfActiveInstances",
-)
-"""The variables of a loop, as BPMN 2.0.2 calls them (tables 10.28 and 10.30)."""
-GATHERED = "commonhold:gathered"
-"""Beside them, what the turns have left so far; no expression can say this name."""
 
 
 def begin(run: Run, element: Element, loop: Loop, scope: int) -> None:

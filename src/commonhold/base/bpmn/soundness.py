@@ -8,7 +8,6 @@ the explorer wherever it would ask a variable.
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 
-from commonhold.base.bpmn import loops
 from commonhold.base.bpmn.definition import (
     WORK,
     Cause,
@@ -22,7 +21,19 @@ from commonhold.base.bpmn.definition import (
 )
 from commonhold.base.bpmn.engine import Run
 from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, Unsound
-from commonhold.base.bpmn.tokens import Complete, Event, Fail, Fire, Start, Token, Tokens, is_wait, trigger_of
+from commonhold.base.bpmn.tokens import (
+    COMPLETED,
+    INSTANCES,
+    Complete,
+    Event,
+    Fail,
+    Fire,
+    Start,
+    Token,
+    Tokens,
+    is_wait,
+    trigger_of,
+)
 
 State = tuple[object, ...]
 """The places of all tokens, whichever keys they have: what is in a scope stands behind the scope's own place."""
@@ -337,7 +348,7 @@ def _state(live: Iterable[Token], arrived: Iterable[tuple[int, int]]) -> State:
 def _progress(token: Token) -> tuple[int, ...]:
     """How far a multi-instance activity has come."""
     local = token.local or {}
-    return tuple(int(str(local[name])) for name in (loops.INSTANCES, loops.COMPLETED) if name in local)
+    return tuple(int(str(local[name])) for name in (INSTANCES, COMPLETED) if name in local)
 
 
 def _place(token: Token, by_key: Mapping[int, Token]) -> object:

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import replace
 
 from commonhold.base.bpmn.definition import Definition, Element, Flow
-from commonhold.base.bpmn.tokens import Passed, Thrown, Token, Tokens, Variables
+from commonhold.base.bpmn.tokens import KEPT_BY_LOOPS, Passed, Thrown, Token, Tokens, Variables
 
 Move = tuple[Element, Flow | None, int, Variables | None]
 """An element to enter, by a flow or none, in a scope; with variables of its own as one instance of a loop."""
@@ -53,7 +53,8 @@ class State:
         left = dict(values)
         while scope:
             token = self.live[scope]
-            known = {name: left.pop(name) for name in [*left] if name in (token.local or ())}
+            own = (token.local or {}).keys() - KEPT_BY_LOOPS
+            known = {name: left.pop(name) for name in [*left] if name in own}
             if known:
                 self.live[scope] = replace(token, local={**(token.local or {}), **known})
             scope = token.scope

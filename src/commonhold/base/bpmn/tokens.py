@@ -7,6 +7,18 @@ from commonhold.base.bpmn.definition import RESTING, Definition, Kind, Trigger
 
 Variables = Mapping[str, object]
 
+COUNTER, INSTANCES, COMPLETED, ACTIVE = (
+    "loopCounter",
+    "numberOfInstances",
+    "numberOfCompletedInstances",
+    "numberOfActiveInstances",
+)
+"""The variables of a loop, as BPMN 2.0.2 calls them (tables 10.28 and 10.30)."""
+GATHERED = "commonhold:gathered"
+"""Beside them, what the turns have left so far; no expression can say this name."""
+KEPT_BY_LOOPS = frozenset({COUNTER, INSTANCES, COMPLETED, ACTIVE, GATHERED})
+"""What a loop counts by: nothing that is done in it changes these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:

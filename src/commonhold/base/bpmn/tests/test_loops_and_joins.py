@@ -50,6 +50,14 @@ def test_everybody_is_asked_at_once_and_their_answers_are_gathered_in_order():
     assert run.last.outcome == "e"
 
 
+def test_what_is_done_in_a_loop_cannot_change_how_it_counts():
+    run = running(*ASK, task("ask", each_of("", GATHERING)), people=["Ada", "Ben"])
+    miscounted = {"loopCounter": 99, "numberOfInstances": 1, "commonhold:gathered": None}
+    for answer in ("yes", "no"):
+        run.done_key(keys(run, "ask")[0], answer=answer, **miscounted)
+    assert (run.variables["answers"], run.last.outcome) == (["yes", "no"], "e")
+
+
 def test_one_after_another_each_knows_its_person():
     run = running(*ASK, task("ask", each_of('isSequential="true"', GATHERING)), people=["Ada", "Ben"])
     for person in ("Ada", "Ben"):
