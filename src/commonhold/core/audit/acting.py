@@ -1,4 +1,5 @@
-"""Who acts, for which departments: set for one transaction, and read by the database's own walls.
+"""Who acts, for which departments, and for which delivery unit: set for one transaction, and read by the database's
+own walls.
 
 This file is the one addition to an app's usual shape: everything that touches a walled table goes through it.
 """
@@ -32,27 +33,39 @@ class Actor:
         return cls(f"system:{name}", f"Commonhold ({name})")
 
 
-_acting: ContextVar[bool] = ContextVar("acting", default=False)
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of the departments' rows is seen: the house sees them whole; a delivery unit sees what it works on, and of
+    that the classes of data which `classes` names, each as "department:class:classification"."""
+
+    unit_id: int | None = None
+    classes: tuple[str, ...] = ()
+
+
+HOUSE = Sight()
+"""The departments' own people, and whatever Commonhold does by itself."""
+
+_acting: ContextVar[tuple[Actor, str, Sight] | None] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting(actor: Actor, departments: Iterable[int]) -> Iterator[None]:
-    """One transaction in which `actor` acts for `departments`.
+def acting(actor: Actor, departments: Iterable[int], sight: Sight = HOUSE) -> Iterator[None]:
+    """One transaction in which `actor` acts for `departments`, and sees of them what `sight` says.
 
     Outside, walled tables show no row and take no write. A second one inside the first is a mistake: it would
     widen what the first may see.
     """
-    assert not _acting.get(), "acting() is already in force; a transaction has one actor"
-    token = _acting.set(True)
+    assert _acting.get() is None, "acting() is already in force; a transaction has one actor"
+    token = _acting.set((actor, "", HOUSE))
     try:
         with transaction.atomic():
-            act_as(actor, departments)
+            act_as(actor, departments, sight)
             django = transaction.get_connection()
             with django.execute_wrapper(statements.begin_first):
                 yield
             if django.savepoint_ids:
                 # An outer transaction (a test's) goes on; COMMIT would have ended these settings by itself.
-                statements.act("", "", "")
+                statements.act("", "", "", "", "")
             else:
                 statements.commit()
     finally:
@@ -60,6 +73,34 @@ def acting(actor: Actor, departments: Iterable[int]) -> Iterator[None]:
         _acting.reset(token)
 
 
-def act_as(actor: Actor, departments: Iterable[int]) -> None:
-    """Name the actor and the departments of the transaction in progress. Only acting() and sign-in need this."""
-    statements.act(actor.id, str(actor.account_id or ""), ",".join([str(int(each)) for each in departments]))
+def act_as(actor: Actor, departments: Iterable[int], sight: Sight = HOUSE) -> None:
+    """Name the actor of the transaction in progress, its departments, and what it sees of them. Only acting() and
+    sign-in need this."""
+    _act(actor, ",".join([str(int(each)) for each in departments]), sight)
+
+
+@contextmanager
+def as_house() -> Iterator[None]:
+    """Within a verb that has let a unit's person do something: what follows from it is done by the house, which sees
+    the other units and what the person may not, in the person's name."""
+    now = _acting.get()
+    assert now is not None, "as_house() outside acting()"
+    actor, departments, sight = now
+    if sight == HOUSE:
+        yield
+        return
+    _act(actor, departments, HOUSE)
+    try:
+        yield
+    finally:
+        _act(actor, departments, sight)
+
+
+def _act(actor: Actor, departments: str, sight: Sight) -> None:
+    if _acting.get() is not None:
+        _acting.set((actor, departments, sight))
+    account = str(actor.account_id or "")
+    if sight.unit_id is None:
+        statements.act(actor.id, account, departments, "-", "*")
+    else:
+        statements.act(actor.id, account, departments, str(sight.unit_id), " ".join(sight.classes))

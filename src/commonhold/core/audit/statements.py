@@ -23,7 +23,8 @@ _FINE = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 _BEGIN, _ACT = b"commonhold_begin", b"commonhold_act"
 _SET = (
     b"SELECT set_config('commonhold.actor', $1, true), set_config('commonhold.account', $2, true),"
-    b" set_config('commonhold.departments', $3, true)"
+    b" set_config('commonhold.departments', $3, true), set_config('commonhold.unit', $4, true),"
+    b" set_config('commonhold.sees', $5, true)"
 )
 
 
@@ -48,10 +49,15 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
         return adapted.load_rows(0, result.ntuples, tuple)
 
 
-def act(actor: str, account: str, departments: str) -> None:
-    """Set who acts in the transaction in progress; if it has not begun, as its first statement begins it."""
+def act(actor: str, account: str, departments: str, unit: str, sees: str) -> None:
+    """Set who acts in the transaction in progress; if it has not begun, as its first statement begins it.
+
+    One that has failed takes no statement: rolling back to its savepoint brings back what was set before.
+    """
     session = _session()
-    session.due = [each.encode() for each in (actor, account, departments)]
+    if session.libpq.transaction_status == TransactionStatus.INERROR:
+        return
+    session.due = [each.encode() for each in (actor, account, departments, unit, sees)]
     if session.libpq.transaction_status != TransactionStatus.IDLE:
         session.begin()
 
