@@ -97,7 +97,10 @@ class _Compiler:
     def _element(self, node: Node) -> Element:
         number = self.numbers[node.id]
         outgoing = tuple(self.outgoing.get(number, ()))
-        triggers = tuple(expressions.trigger(each, node.id, self.reads) for each in node.triggers)
+        starts = node.kind is Kind.START and node.parent not in self.drawing.nodes
+        triggers = tuple(
+            expressions.trigger(each, node.id, self.reads, starts=starts) for each in node.triggers
+        )
         script = None
         if node.script:
             script = expressions.compiled(node.script, node.id, "its script", self.reads)

@@ -218,3 +218,13 @@ class Definition:
 
     def element(self, element_id: str) -> Element:
         return self.by_id[element_id]
+
+    @property
+    def event_starts(self) -> tuple[Element, ...]:
+        """Where an event starts a process: start events with triggers, and receive tasks that instantiate."""
+        return tuple(
+            each
+            for each in self.elements
+            if (each.kind is Kind.START and each.triggers and each.host is None)
+            or (each.kind is Kind.RECEIVE and each.instantiates)
+        )

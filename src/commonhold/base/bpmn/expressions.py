@@ -24,25 +24,26 @@ def _maybe(text: str, element_id: str, what: str, reads: set[str]) -> Condition 
     return compiled(text, element_id, what, reads) if text else None
 
 
-def trigger(text: TriggerText, element_id: str, reads: set[str]) -> Trigger:
+def trigger(text: TriggerText, element_id: str, reads: set[str], *, starts: bool = False) -> Trigger:
+    """An event definition; `starts` says that it starts a process."""
     return Trigger(
         text.cause,
         text.name,
-        _timer(text.timer, element_id, reads) if text.timer else None,
+        _timer(text.timer, element_id, reads, starts) if text.timer else None,
         _maybe(text.condition, element_id, "its condition", reads),
         _maybe(text.key, element_id, "its key", reads),
         _maybe(text.payload, element_id, "what it takes along", reads),
     )
 
 
-def _timer(timer: TimerText, element_id: str, reads: set[str]) -> Timer:
+def _timer(timer: TimerText, element_id: str, reads: set[str], starts: bool) -> Timer:
     if timer.what not in _TIMES:
         raise Unsupported(element=element_id, what=f"a {timer.what}")
     if timer.text.startswith("="):
         expression = compiled(timer.text[1:].strip(), element_id, "its timer", reads)
         return Timer(timer.what, timer.text, expression, timer.working)
     try:
-        times.check(timer.what, timer.text, timer.working)
+        times.check(timer.what, timer.text, timer.working, starts=starts)
     except ValueError as error:
         raise Invalid(element=element_id, why=str(error)) from error
     return Timer(timer.what, timer.text, None, timer.working)

@@ -95,15 +95,21 @@ def open_case(
     at: datetime,
     parties: Mapping[int, str] | None = None,
     attachments: Sequence[int] = (),
+    element: str | None = None,
 ) -> OpenedCase:
     """Opens a case for the account `asked_by` and starts its process with the given variables.
 
     `data` is what was asked, kept on the case. `parties` are further accounts, with what they are to the
     case, who may not decide it. `attachments` are files that the asker or the actor uploaded beforehand;
-    anyone else's are refused as NotFound.
+    anyone else's are refused as NotFound. `element` is the start event, if an event begins the case.
     """
     outcome = processes.start(
-        service=service_name, department_id=department_id, variables=variables, actor=actor, at=at
+        service=service_name,
+        department_id=department_id,
+        variables=variables,
+        element=element,
+        actor=actor,
+        at=at,
     )
     case = Case.objects.create(
         reference=reference,
@@ -115,16 +121,10 @@ def open_case(
         opened_at=at,
         data=dict(data),
     )
-    others = dict(parties or {})
-    if actor.account_id is not None and actor.account_id != asked_by:
-        others.setdefault(actor.account_id, "sent it for the asker")
-    if others:
-        Party.objects.bulk_create(
-            Party(case=case, department_id=department_id, account_id=account, relation=relation)
-            for account, relation in others.items()
-        )
+    _add_parties(case, parties or {}, actor)
     _attach(case, attachments, {asked_by, actor.account_id})
-    move(case, outcome, event="opened", after={"title": title}, actor=actor, at=at)
+    after = {"title": title} if element is None else {"title": title, "begun_by": element}
+    move(case, outcome, event="opened", after=after, actor=actor, at=at)
     return OpenedCase(case.id, case.reference)
 
 
@@ -298,6 +298,17 @@ def fire_timer(*, wait_id: int, instance_id: int, actor: Actor, at: datetime) ->
     case = _found(case_of("instance_id", instance_id))
     moved = processes.fire(wait_id=wait_id, variables={}, actor=actor, at=at)
     move(case, moved, event="timer_fired", after={"step": case.element}, actor=actor, at=at)
+
+
+def _add_parties(case: Case, parties: Mapping[int, str], actor: Actor) -> None:
+    others = dict(parties)
+    if actor.account_id is not None and actor.account_id != case.asked_by_id:
+        others.setdefault(actor.account_id, "sent it for the asker")
+    if others:
+        Party.objects.bulk_create(
+            Party(case=case, department_id=case.department_id, account_id=account, relation=relation)
+            for account, relation in others.items()
+        )
 
 
 def _finish(

@@ -85,6 +85,33 @@ class Failed:
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What begins a case by itself: the "timer", "message" or "signal" of a start event, in a department.
+
+    `name` is the message's or signal's, and `variables` what it takes along; `sender` is the case that sent it.
+    """
+
+    service: str
+    department_id: int
+    element: str
+    kind: str
+    name: str = ""
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    sender: CaseFacts | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """On whose behalf such a case is opened, and with what; as `open_case` takes them."""
+
+    asked_by: int
+    title: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    parties: Mapping[int, str] = field(default_factory=dict)
+
+
 Step = Callable[..., Done | Waiting | Failed]
 
 
@@ -96,7 +123,8 @@ class Service:
     words where a case is while the process is at an element, and `outcomes` how it ended. A task that has no
     standing stands as its title: that is for tasks of the asker.
     `withdrawn` undoes on the records what the asker takes back. `working_day` runs once for each department
-    on each of its working days.
+    on each of its working days. `opened_by` says on whose behalf a case is opened that an event begins; it raises a
+    refusal if there is nobody, and the event then waits until somebody has put that right.
     """
 
     name: str
@@ -113,6 +141,7 @@ class Service:
     folder: Path
     withdrawn: Callable[..., None]
     working_day: Callable[..., object]
+    opened_by: Callable[[Beginning, datetime], Opening] | None = None
 
     @property
     def bpmn(self) -> bytes:

@@ -26,9 +26,11 @@ from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.delivering.actions import deliver_next
 from commonhold.work.cases.incidents.actions import note_trouble
 from commonhold.work.cases.migrating import running
+from commonhold.work.cases.opening import actions as opening
 from commonhold.work.cases.queue import QueuedStep, lock_after_failing
 from commonhold.work.processes import queries as processes
 from commonhold.work.processes.rules import try_again_at
+from commonhold.work.processes.starting.actions import keep_in_step
 
 WORKER = Actor.system("worker")
 TIMERS_AT_ONCE = 100
@@ -74,8 +76,8 @@ def run_step(context: JobContext, *, department_id: int, case_id: int, wait_id: 
 @app.periodic(cron="* * * * *")
 @app.task(name="cases.fire_due_timers", queueing_lock="cases.fire_due_timers")
 def fire_due_timers(timestamp: int) -> None:  # noqa: ARG001
-    """Lets every due timer go off, each minute, and delivers what nobody waited for when it was sent; several workers
-    share them and never wait for each other."""
+    """Each minute lets every due timer go off, those that begin cases among them, and delivers what nobody waited for
+    when it was sent; several workers share them and never wait for each other."""
     at = datetime.now(UTC)
     ids = _on_the_wall_clock()
     happened = 1
@@ -166,11 +168,13 @@ def run_due(steps: deque[QueuedStep], *, at: datetime) -> int:
 
 
 def fire_due(*, at: datetime) -> int:
-    """Fires timers due at `at` in the departments acted for, at most 100, and delivers a message or signal that
-    somebody waits for; returns how many.
+    """Fires timers due at `at` in the departments acted for, at most 100 of cases and 100 that begin some, and delivers
+    a message or signal that somebody waits for; returns how many.
 
     One that can't go off is an incident, is tried again later, and holds up no other.
     """
+    keep_in_step(actor=WORKER, at=at)
+    begun = opening.fire_starters(actor=WORKER, at=at) + opening.try_again(actor=WORKER, at=at)
     due = processes.due_timers(at, TIMERS_AT_ONCE)
     for timer in due:
         try:
@@ -185,7 +189,7 @@ def fire_due(*, at: datetime) -> int:
             _log_unless_refused(error, timer.wait_id)
             next_try = try_again_at(at, timer.attempts)
             note_trouble(wait_id=timer.wait_id, error=error, next_try=next_try, actor=WORKER, at=at)
-    return len(due) + deliver_next(actor=WORKER, at=at)
+    return begun + len(due) + deliver_next(actor=WORKER, at=at)
 
 
 def _log_unless_refused(error: Exception, wait_id: int) -> None:

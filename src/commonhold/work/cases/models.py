@@ -205,6 +205,35 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["department", "id"], condition=Q(sent_at=None), name="notice_unsent")]
 
 
+class Unopened(models.Model):
+    """A case that an event should have begun and that could not be opened: an incident. It is tried again for ever."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    service = models.TextField()
+    element = models.TextField()
+    kind = models.TextField()
+    name = models.TextField(default="")
+    variables = models.JSONField(default=dict)
+    sender_id = models.BigIntegerField(null=True)
+    """The process instance that sent the message or signal."""
+    since = models.DateTimeField()
+    attempts = models.SmallIntegerField()
+    trouble = models.TextField()
+    next_try = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "service", "element"],
+                condition=Q(kind="timer"),
+                name="unopened_one_of_timer",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["timer", "message", "signal"]), name="unopened_kind"
+            ),
+        ]
+
+
 class VirtualClock(models.Model):
     """A department that lives on a clock of its own, as a replay does. The worker leaves it alone."""
 

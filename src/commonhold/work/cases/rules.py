@@ -75,7 +75,7 @@ def sentence(event: str, after: Mapping[str, object]) -> str:
     corrected = ", ".join(variables) if isinstance(variables, Mapping) else ""
     match event.removeprefix("cases."):
         case "opened":
-            return "sent this"
+            return "opened this by itself" if "begun_by" in after else "sent this"
         case "task_claimed":
             return f"took the task “{task}”"
         case "task_released":

@@ -49,6 +49,13 @@ class NotUtf8(Refusal):
     code = "processes.not-utf-8"
 
 
+class NoSuchStart(Refusal):
+    """The process of {service} doesn’t begin at “{element}” in the version that is released. Release one that does,
+    or give this up."""
+
+    code = "processes.no-such-start"
+
+
 @dataclass(frozen=True)
 class WaitOpened:
     """Something that the instance now waits for. `kind` is as rules.kind_of has it."""
@@ -123,12 +130,14 @@ def start(
     at: datetime,
     element: str | None = None,
 ) -> Outcome:
-    """Start the released version of a service's process; at a message's or signal's start event `element`, if given."""
+    """Start the released version of a service's process; at the start event `element` of an event, if given."""
     released = releases.released(service, department_id)
     if released is None:
         raise NotPublished(service=service)
     version_id, digest = released
     definition = queries.definition(digest)
+    if element is not None and all(element != each.id for each in definition.event_starts):
+        raise NoSuchStart(service=service, element=element)
     event = Start(variables, element)
     step = advance(definition, Tokens(), {}, event)
     due = _due(definition, step, department_id, at)

@@ -117,10 +117,31 @@ class Sending(models.Model):
     at = models.DateTimeField()
     reached = models.BigIntegerField(db_default=0)
     """Of a signal: the wait up to which those that waited for it have got it."""
+    only_wait = models.BigIntegerField(null=True)
+    """Of a signal: the one wait that it is still for, which could not take it."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["message", "signal"]), name="sending_kind")
+        ]
+
+
+class Starter(models.Model):
+    """When the timer of a start event is next due in a department. The worker keeps these in step with the releases."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    service = models.TextField()
+    element = models.TextField()
+    timer = models.TextField()
+    """The date or cycle, as the process has it."""
+    since = models.DateTimeField()
+    """From when a cycle counts that doesn't say so itself."""
+    due_at = models.DateTimeField(null=True)
+    """Null when it never is again."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["department", "service", "element"], name="starter_once")
         ]
 
 

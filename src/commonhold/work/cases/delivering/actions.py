@@ -1,4 +1,4 @@
-"""Giving messages and signals to the cases whose processes wait for them."""
+"""Giving messages and signals to the cases whose processes wait for them, or begin with them."""
 
 from datetime import datetime
 
@@ -7,9 +7,11 @@ from django.db import transaction
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, verb
+from commonhold.work.cases.catalogue import Beginning
 from commonhold.work.cases.incidents.actions import note_trouble
 from commonhold.work.cases.moving.actions import move
 from commonhold.work.cases.moving.queries import case_of
+from commonhold.work.cases.opening.actions import begin
 from commonhold.work.processes import actions as processes
 from commonhold.work.processes.sending import actions as sending
 from commonhold.work.processes.sending.queries import Delivery, next_delivery
@@ -20,13 +22,18 @@ def deliver_next(*, actor: Actor, at: datetime) -> bool:
     """Deliver the oldest message or signal that somebody waits for; False if there is none.
 
     In one transaction it leaves the queue and reaches everybody that it is for, so none gets it twice or not at all.
-    A case that can't go on with it is an incident; a message is kept until that is mended.
+    A case that can't go on with it is an incident, and one that can't be opened with it another; what was sent is kept
+    for each until that is mended.
     """
     delivery = next_delivery()
     if delivery is None:
         nothing_to_record()
         return False
-    assert not delivery.starts, "a case is opened by somebody, so the process of a service starts plainly"
+    for service, element in delivery.starts:
+        beginning = Beginning(
+            service, delivery.department_id, element, delivery.kind, delivery.name, delivery.variables
+        )
+        begin(beginning, sender_id=delivery.sender_id, actor=actor, at=at)
     taken = [_give(delivery, *each, actor, at) for each in delivery.waits]
     if delivery.kind == "signal" or all(taken):
         sending.delivered(delivery, actor=actor, at=at)
@@ -41,6 +48,8 @@ def _give(delivery: Delivery, wait_id: int, instance_id: int, actor: Actor, at: 
         raise
     except Refusal as refusal:
         note_trouble(wait_id=wait_id, error=refusal, next_try=None, actor=actor, at=at)
+        if delivery.kind == "signal":
+            sending.keep_for(delivery, wait_id, actor=actor, at=at)
         return False
     return True
 

@@ -4,6 +4,7 @@ from inspect import isfunction
 
 from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Definition, Kind
+from commonhold.base.bpmn.times import why_no_start
 from commonhold.base.dmn.tables import parse_decisions
 from commonhold.base.refusals import Refusal
 from commonhold.core.accounts.models import Role
@@ -42,10 +43,6 @@ def misfits(service: Service, definition: Definition) -> list[str]:
         found.append(f"the process is called {definition.id}, and must be called {service.name}")
     for element in definition.elements:
         match element.kind:
-            case Kind.START if element.triggers and element.host is None:
-                found.append(
-                    f"the start event {element.id} waits for an event, and a case is opened by somebody who asks"
-                )
             case Kind.SERVICE if not _is_step(service, element.id):
                 found.append(f"the service task {element.id} has no function in steps.py")
             case Kind.SERVICE if element.id not in service.standings:
@@ -61,6 +58,27 @@ def misfits(service: Service, definition: Definition) -> list[str]:
                 found.append(f"the user task {element.id} has no words among the standings in service.py")
             case Kind.END if element.id not in service.outcomes and element.body == definition.main:
                 found.append(f"the end event {element.id} is not among the outcomes in service.py")
+    return found + _misfits_of_starts(service, definition)
+
+
+def _misfits_of_starts(service: Service, definition: Definition) -> list[str]:
+    starts = definition.event_starts
+    if service.opened_by is None:
+        return [
+            f"an event starts it at {each.id}, and service.py doesn't say on whose behalf (opened_by)"
+            for each in starts
+        ]
+    if not starts:
+        return ["service.py says on whose behalf an event starts it (opened_by), and no event does"]
+    found = []
+    for each in starts:
+        if each.body != definition.main:
+            found.append(f"{each.id} starts another process of the file, and a case runs the main one")
+        timers = [trigger.timer for trigger in each.triggers if trigger.timer is not None]
+        if timers and len(each.triggers) > 1:
+            found.append(f"the timer of {each.id} is one of several events: give it a start event of its own")
+        whys = (why_no_start(timer.what, timer.text, timer.working) for timer in timers)
+        found += [f"the start event {each.id} can't wait for its timer: {why}" for why in whys if why]
     return found
 
 

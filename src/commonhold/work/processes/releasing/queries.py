@@ -1,5 +1,6 @@
 """Reading releases: in which version new instances start, and who said so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,12 +76,29 @@ def hash_for_all(service: str) -> str | None:
 def in_force(service: str) -> dict[int | None, str]:
     """The hash of the version in which new instances start: under None everywhere, but for the departments that are
     named beside it."""
-    held: dict[int | None, str] = {}
-    for each in reversed(releases(service)):
+    held = {each.only_for: each.hash for each in _held(reversed(releases(service)))}
+    return {key: digest for key, digest in held.items() if key is None or digest != held.get(None)}
+
+
+def all_in_force() -> dict[str, dict[int | None, ReleaseFacts]]:
+    """By service, the release that holds: under None everywhere, but for the departments that are named beside it."""
+    found: dict[str, list[ReleaseFacts]] = {}
+    for each in (
+        Release.objects.select_related("version").order_by("id").defer("version__bpmn", "version__dmn")
+    ):
+        facts = ReleaseFacts(each.version.hash, each.only_for_id, each.at, each.by, each.by_label)
+        found.setdefault(each.service, []).append(facts)
+    return {service: {each.only_for: each for each in _held(told)} for service, told in found.items()}
+
+
+def _held(oldest_first: Iterable[ReleaseFacts]) -> list[ReleaseFacts]:
+    """Of a service's releases those that hold: the newest to all, and what single departments got since."""
+    held: dict[int | None, ReleaseFacts] = {}
+    for each in oldest_first:
         if each.only_for is None:
             held = {}
-        held[each.only_for] = each.hash
-    return {key: digest for key, digest in held.items() if key is None or digest != held.get(None)}
+        held[each.only_for] = each
+    return list(held.values())
 
 
 def version_ids(service: str, digest: str) -> list[int]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import connection
 
-from commonhold.base.bpmn.definition import Cause, Kind
+from commonhold.base.bpmn.definition import Cause
 from commonhold.work.processes import queries
-from commonhold.work.processes.models import Release, Sending
+from commonhold.work.processes.models import Sending
+from commonhold.work.processes.releasing.queries import ReleaseFacts, all_in_force
 
 SIGNALLED_AT_ONCE = 100
 
@@ -24,6 +25,8 @@ class Delivery:
 
     sending_id: int
     department_id: int
+    sender_id: int
+    """The instance that sent it."""
     kind: str
     name: str
     variables: Mapping[str, object]
@@ -42,41 +45,46 @@ def next_delivery() -> Delivery | None:
 
 
 _MESSAGE = """
-SELECT s.id, s.department_id, s.name, s.variables::text, w.id, w.instance_id
+SELECT s.id, s.department_id, s.sender_id, s.name, s.variables::text, w.id, w.instance_id
 FROM processes_sending s LEFT JOIN LATERAL (
   SELECT w.id, w.instance_id FROM processes_wait w
   WHERE w.kind = 'message' AND w.trouble = '' AND w.name = s.name AND w.department_id = s.department_id
   AND w.correlation IS NOT DISTINCT FROM s.correlation ORDER BY w.id LIMIT 1
 ) w ON true
-WHERE s.kind = 'message' AND (w.id IS NOT NULL OR s.name = ANY(%s)) ORDER BY s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED
+WHERE s.kind = 'message' AND (w.id IS NOT NULL
+  OR (s.name = ANY(%s) AND s.department_id <> ALL(%s))
+  OR (s.name, s.department_id) IN (SELECT * FROM unnest(%s::text[], %s::int[])))
+ORDER BY s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED
 """
 _SIGNAL = """
-SELECT id, department_id, sender_id, name, variables::text, reached FROM processes_sending
-WHERE kind = 'signal' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+SELECT id, department_id, sender_id, name, variables::text, reached, only_wait FROM processes_sending
+WHERE kind = 'signal' AND (only_wait IS NULL OR NOT EXISTS (
+  SELECT FROM processes_wait w WHERE w.id = only_wait AND w.trouble <> ''))
+ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 _SIGNALLED = """
 SELECT w.id, w.instance_id FROM processes_wait w JOIN processes_sending s ON s.id = %s
 WHERE w.kind = 'signal' AND w.name = s.name AND w.department_id = s.department_id AND w.id > s.reached
-AND w.since <= s.at AND w.instance_id <> s.sender_id ORDER BY w.id LIMIT %s
-"""
+AND w.since <= s.at AND w.instance_id <> s.sender_id AND (s.only_wait IS NULL OR w.id = s.only_wait)
+AND NOT EXISTS (
+  SELECT FROM processes_wait other WHERE other.instance_id = w.instance_id AND other.kind = 'signal'
+  AND other.name = w.name AND other.id < w.id AND other.since <= s.at AND s.only_wait IS NULL)
+ORDER BY w.id LIMIT %s
+"""  # An instance gets a signal once, however many of its waits are for it.
 
 
 def _next_message() -> Delivery | None:
     starts = _starts(Cause.MESSAGE)
-    rows = _rows(_MESSAGE, [[*starts]])
+    apart = [(name, each) for each in starts if each is not None for name in starts[each]]
+    names, pilots = list(starts[None]), [each for each in starts if each is not None]
+    rows = _rows(_MESSAGE, [names, pilots, [name for name, _ in apart], [each for _, each in apart]])
     if not rows:
         return None
-    sending_id, department_id, name, variables, wait_id, instance_id = rows[0]
+    sending_id, department_id, sender_id, name, variables, wait_id, instance_id = rows[0]
     waits = () if wait_id is None else ((wait_id, instance_id),)
+    begun = () if waits else starts.get(department_id, starts[None])[name][:1]
     return Delivery(
-        sending_id,
-        department_id,
-        "message",
-        name,
-        json.loads(variables),
-        waits,
-        () if waits else starts[name][:1],
-        True,
+        sending_id, department_id, sender_id, "message", name, json.loads(variables), waits, begun, True
     )
 
 
@@ -84,35 +92,46 @@ def _next_signal() -> Delivery | None:
     rows = _rows(_SIGNAL, [])
     if not rows:
         return None
-    sending_id, department_id, _, name, variables, reached = rows[0]
+    sending_id, department_id, sender_id, name, variables, reached, only_wait = rows[0]
     waits = tuple((row[0], row[1]) for row in _rows(_SIGNALLED, [sending_id, SIGNALLED_AT_ONCE]))
-    starts = _starts(Cause.SIGNAL).get(name, ()) if reached == 0 else ()
+    begun: Starts = ()
+    if reached == 0 and only_wait is None:
+        starts = _starts(Cause.SIGNAL)
+        begun = starts.get(department_id, starts[None]).get(name, ())
     is_last = len(waits) < SIGNALLED_AT_ONCE
-    return Delivery(sending_id, department_id, "signal", name, json.loads(variables), waits, starts, is_last)
+    return Delivery(
+        sending_id, department_id, sender_id, "signal", name, json.loads(variables), waits, begun, is_last
+    )
 
 
-def _starts(cause: Cause) -> dict[str, tuple[tuple[str, str], ...]]:
-    """By the name of a message or signal: the services that it starts, each with the element that it starts at."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    released = Release.objects.filter(only_for=None).order_by("service", "-id").distinct("service")
-    for service, digest in released.values_list("service", "version__hash"):
-        for name, element in _start_events(digest, cause):
+Starts = tuple[tuple[str, str], ...]
+"""Services, each with the element that it starts at."""
+
+
+def _starts(cause: Cause) -> dict[int | None, dict[str, Starts]]:
+    """By the name of a message or signal what it starts: under None everywhere, but for departments that have a
+    release of their own."""
+    held = all_in_force()
+    apart = {each for releases in held.values() for each in releases if each is not None}
+    return {
+        each: _begun_by(cause, {name: its.get(each, its.get(None)) for name, its in held.items()})
+        for each in (None, *apart)
+    }
+
+
+def _begun_by(cause: Cause, released: Mapping[str, ReleaseFacts | None]) -> dict[str, Starts]:
+    found: dict[str, Starts] = {}
+    for service, release in sorted(released.items()):
+        for name, element in _start_events(release.hash, cause) if release else ():
             found[name] = (*found.get(name, ()), (service, element))
     return found
 
 
 @lru_cache(maxsize=256)
-def _start_events(digest: str, cause: Cause) -> tuple[tuple[str, str], ...]:
-    elements = queries.definition(digest).elements
-    begins = [
-        each
-        for each in elements
-        if (each.kind is Kind.START and each.host is None)
-        or (each.kind is Kind.RECEIVE and each.instantiates)
-    ]
+def _start_events(digest: str, cause: Cause) -> Starts:
     return tuple(
         (trigger.name or "", each.id)
-        for each in begins
+        for each in queries.definition(digest).event_starts
         for trigger in each.triggers
         if trigger.cause is cause
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commonhold.base.bpmn.tests.drawn import ROOTS, about, drawn, event
+from commonhold.base.bpmn.tests.drawn import ROOTS, about, boundary, drawn, event
 from commonhold.work.processes import actions
 from commonhold.work.processes.models import Instance, Sending, Wait
 from commonhold.work.processes.sending import actions as sending
@@ -144,6 +144,26 @@ def test_a_signal_reaches_everybody_who_waits_when_it_is_sent_and_nobody_later(
         assert {ended(each) for each in many} == {"e"}
         later = office.start("listens")
         assert (office.deliver(), ended(later)) == (0, None)
+
+
+def test_a_signal_reaches_an_instance_once_however_many_of_its_waits_are_for_it(
+    office, department, acting_for
+):
+    stop = about("signal", "stop")
+    twice = (
+        *("startEvent s", "parallelGateway g", "userTask a", "userTask b", "parallelGateway j", "endEvent e"),
+        *(boundary("stop_a", "a", stop, False), "userTask c", "stop_a > c", "endEvent e2", "c > e2"),
+        *(boundary("stop_b", "b", stop, False), "userTask d", "stop_b > d", "endEvent e3", "d > e3"),
+        *("s > g", "g > a", "g > b", "a > j", "b > j", "j > e"),
+    )
+    with acting_for(department):
+        office.publish("listens", *twice)
+        office.publish("signals", *SIGNALS)
+        office.start("listens")
+        office.start("signals")
+        office.deliver()
+        waits = Wait.objects.filter(kind="user").values_list("element", flat=True)
+        assert sorted(waits) == ["a", "b", "c", "d"]
 
 
 def test_what_one_department_sends_reaches_no_other(office, department, other_department, acting_for):

@@ -1,0 +1,45 @@
+"""Reading what could not be opened."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from commonhold.work.cases.models import Unopened
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class UnopenedRow:
+    """A case that an event should have begun: what began it, why it could not be opened, and when it is tried next."""
+
+    id: int
+    department_id: int
+    element: str
+    kind: str
+    name: str
+    since: datetime
+    attempts: int
+    trouble: str
+    next_try: datetime
+
+    @property
+    def begun_by(self) -> str:
+        """In words: "the message paid"."""
+        return f"the {self.kind} {self.name}".rstrip()
+
+
+_FIELDS = ("id", "department_id", "element", "kind", "name", "since", "attempts", "trouble", "next_try")
+
+
+def unopened(service: str, department_ids: Collection[int]) -> list[UnopenedRow]:
+    """Cases of a service that could not be opened, the oldest first, and no more than MOST_SHOWN."""
+    found = of(service, department_ids).order_by("since", "id")
+    return [UnopenedRow(*row) for row in found.values_list(*_FIELDS)[:MOST_SHOWN]]
+
+
+def of(service: str, department_ids: Collection[int]) -> QuerySet[Unopened]:
+    """The rows themselves, for this app's own verbs."""
+    return Unopened.objects.filter(service=service, department_id__in=department_ids)

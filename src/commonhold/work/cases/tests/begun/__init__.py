@@ -1,0 +1,1 @@
+"""Two services of tests: people ask for one, and events begin the other."""

@@ -1,0 +1,1 @@
+"""Leaving has no automatic steps."""

@@ -1,0 +1,1 @@
+"""A review has no automatic steps."""
