@@ -6,7 +6,10 @@ from django.test import Client
 from commonhold.core.audit.acting import acting
 from commonhold.services.claim_expense.tests.conftest import Office, held_up, works
 from commonhold.services.claim_expense.tests.worker import incidents, open_the_books
+from commonhold.work.cases.catalogue import Beginning
 from commonhold.work.cases.incidents.queries import Incident
+from commonhold.work.cases.opening.actions import begin
+from commonhold.work.cases.opening.queries import unopened
 from tests.access.test_every_endpoint import signed_in
 
 __all__ = ["held_up", "works"]
@@ -108,3 +111,52 @@ def test_what_is_chosen_is_tried_again_and_nonsense_is_not(works: Office, incide
     assert client.post(LIST, {"which": "chosen", "incident": [incident.wait_id, "x"]}).status_code == 302
     assert incidents(works) == []
     assert client.post(f"{LIST}{incident.wait_id}/", follow=True).redirect_chain == [(LIST, 302)]
+
+
+def not_opened(works: Office) -> int:
+    """The number of a case that a timer should have begun, and that could not be opened."""
+    with acting(works.system, [works.department_id]):
+        beginning = Beginning("claim_expense", works.department_id, "yearly<b>", "timer")
+        begin(beginning, sender_id=None, actor=works.system, at=works.at)
+        return unopened("claim_expense", [works.department_id])[0].id
+
+
+@pytest.mark.parametrize(
+    ("role", "see", "retry", "give_up"),
+    [
+        ("process_owner", 200, 302, 200),
+        ("case_worker", 200, 302, 403),
+        ("central_unit", 200, 403, 403),
+        ("auditor", 403, 403, 403),
+    ],
+)
+def test_what_could_not_be_opened_is_seen_tried_again_and_given_up_by_those_who_may(
+    works: Office, role: str, see: int, retry: int, give_up: int
+) -> None:
+    number, client = not_opened(works), as_role(works, role)
+    page = f"{LIST}unopened/{number}/"
+    seen = client.get(LIST)
+    assert seen.status_code == see
+    assert ("doesn’t say on whose behalf" in seen.content.decode()) == (see == 200)
+    assert client.post(LIST, {"which": "unopened"}).status_code == retry
+    assert client.get(page).status_code == give_up
+    told = client.post(page, {"reason": " "})
+    assert told.status_code == give_up
+    assert ("Enter why you give it up" in told.content.decode()) == (give_up == 200)
+    client.post(page, {"reason": "It was a trial"})
+    with acting(works.system, [works.department_id]):
+        assert bool(unopened("claim_expense", [works.department_id])) == (give_up == 403)
+    if give_up == 200:
+        assert client.get(page).status_code == 302
+
+
+def test_an_owner_elsewhere_finds_nothing_that_could_not_be_opened(
+    works: Office, other_department: int
+) -> None:
+    number, client = not_opened(works), as_role(works, "process_owner", other_department)
+    assert "on whose behalf" not in client.get(LIST).content.decode()
+    client.post(LIST, {"which": "unopened"})
+    assert client.post(f"{LIST}unopened/{number}/", {"reason": "Mine"}).status_code == 302
+    with acting(works.system, [works.department_id]):
+        (kept,) = unopened("claim_expense", [works.department_id])
+    assert kept.next_try > works.at

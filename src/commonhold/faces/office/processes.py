@@ -17,6 +17,7 @@ from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.figures import queries as figures
 from commonhold.work.processes.figures import queries as process_figures
 from commonhold.work.processes.releasing.queries import hash_for_all
+from commonhold.work.processes.starting.queries import next_due
 
 OFFICE = "office.view"
 WEEKS = 12
@@ -79,6 +80,11 @@ def process(request: Request, name: str) -> HttpResponse:
         "figures": statistics,
         "weeks": _every_week(statistics.weeks, since.date()),
         "steps": now,
+        "starters": [
+            {"start": element, "department": named[key], "due_at": due_at}
+            for element, found_here in next_due(name, mine).items()
+            for key, due_at in found_here.items()
+        ],
         "heat": request.GET["heat"] if request.GET.get("heat") in heat.VIEWS else heat.VIEWS[0],
         "legends": {"count": scale.legend, "age": heat.AGES},
         "departments": sorted(

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<slug:name>/incidents/<int:wait_id>/", incident.incident, name="incident"),
     path("<slug:name>/incidents/<int:wait_id>/correct/", incident.correct, name="incident-correct"),
     path("<slug:name>/incidents/<int:wait_id>/cancel/", incident.cancel, name="incident-cancel"),
+    path("<slug:name>/incidents/unopened/<int:unopened_id>/", incidents.give_up, name="give-up"),
     path("<slug:name>/change/", publishing.change, name="change"),
     path("<slug:name>/releases/", publishing.versions, name="releases"),
     path("<slug:name>/releases/<slug:digest>/", publishing.release, name="release"),

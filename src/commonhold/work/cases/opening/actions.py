@@ -15,7 +15,7 @@ from commonhold.core.accounts.queries import accounts, grants_of
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases import queries, rules
-from commonhold.work.cases.actions import OpenedCase, ReasonNeeded, open_case
+from commonhold.work.cases.actions import OpenedCase, open_case
 from commonhold.work.cases.catalogue import Beginning, service
 from commonhold.work.cases.incidents.rules import what_happened
 from commonhold.work.cases.models import Unopened
@@ -44,6 +44,12 @@ class CannotAsk(Refusal):
     have {service} say somebody else."""
 
     code: ClassVar[str] = "cases.cannot_ask"
+
+
+class WhyNeeded(Refusal):
+    """Enter why you give it up, in at most 4,000 characters. The audit trail keeps it."""
+
+    code: ClassVar[str] = "cases.why_needed"
 
 
 @verb
@@ -149,7 +155,7 @@ def give_up(
 ) -> None:
     """Gives up a case that could not be opened, for good and with a reason: the event then began nothing."""
     if not reason.strip() or len(reason) > rules.LONGEST_COMMENT:
-        raise ReasonNeeded(field="reason")
+        raise WhyNeeded(field="reason")
     found = Unopened.objects.filter(id=unopened_id, department_id__in=department_ids).first()
     if found is None or not Unopened.objects.filter(id=unopened_id).delete()[0]:
         raise NotFound(what="case that could not be opened")

@@ -40,6 +40,12 @@ def unopened(service: str, department_ids: Collection[int]) -> list[UnopenedRow]
     return [UnopenedRow(*row) for row in found.values_list(*_FIELDS)[:MOST_SHOWN]]
 
 
+def find(service: str, unopened_id: int, department_ids: Collection[int]) -> UnopenedRow | None:
+    """One of them; None if it was opened or given up, or is another department's."""
+    row = of(service, department_ids).filter(id=unopened_id).values_list(*_FIELDS).first()
+    return UnopenedRow(*row) if row else None
+
+
 def of(service: str, department_ids: Collection[int]) -> QuerySet[Unopened]:
     """The rows themselves, for this app's own verbs."""
     return Unopened.objects.filter(service=service, department_id__in=department_ids)

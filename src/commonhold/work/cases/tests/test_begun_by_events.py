@@ -9,7 +9,6 @@ from commonhold.base.refusals import NotFound
 from commonhold.core.accounts.actions import close_account
 from commonhold.core.audit.queries import EventFilter, events
 from commonhold.work.cases import queries
-from commonhold.work.cases.actions import ReasonNeeded
 from commonhold.work.cases.incidents import queries as incidents
 from commonhold.work.cases.incidents.actions import correct
 from commonhold.work.cases.opening import actions as opening
@@ -157,7 +156,7 @@ def test_somebody_may_give_up_what_could_not_be_opened_with_a_reason(office, oth
             )
 
     for reason in ("", "  ", "x" * 4_001):
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(opening.WhyNeeded):
             gives_up(reason, office.department_ids)
     with pytest.raises(NotFound):
         gives_up("Not mine", [other_department])
