@@ -13,10 +13,15 @@ import psycopg
 import pytest
 from django.db import connections
 from fasteners import InterProcessLock
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 pytest_plugins = ["tests.browser"]
+
+# The same examples each time, on a slow machine as on a fast one.
+hypothesis_settings.register_profile("commonhold", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("commonhold")
 
 ROOT = Path(__file__).parent
 VAR = ROOT / "var"
