@@ -12,7 +12,7 @@ from commonhold.records.people import queries as people
 from commonhold.services.claim_expense import booking
 from commonhold.work.cases.catalogue import CaseFacts
 from commonhold.work.cases.queries import case_ids
-from commonhold.work.cases.queue import QueuedStep, put_step
+from commonhold.work.cases.queue import QueuedStep, put_steps
 
 STEP = "pay_claim"
 
@@ -45,8 +45,10 @@ def confirm_payments(
     waits = dict(
         payment.source.split(":")[1:] for payment in settled if payment.source.startswith("claim_expense:")
     )
-    for reference, case_id in case_ids(batch.department_id, list(waits)).items():
-        put_step(QueuedStep(batch.department_id, case_id, int(waits[reference]), STEP))
+    found = case_ids(batch.department_id, list(waits)).items()
+    put_steps(
+        [QueuedStep(batch.department_id, each, int(waits[reference]), STEP) for reference, each in found]
+    )
 
 
 def manager_holds_budget(case: CaseFacts, cost_centre_id: int, at: datetime) -> bool:

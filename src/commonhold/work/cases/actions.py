@@ -11,54 +11,24 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
-from commonhold.core.accounts.access import require
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
-from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
+from commonhold.work.cases.deciding.queries import (
+    Deciding,
+    NotYourTask,
+    OwnCase,
+    ReasonNeeded,
+    TaskClosed,
+    outcome_of,
+)
 from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.moving.actions import move, record_on, tell
-from commonhold.work.cases.moving.queries import case_of, interest, locked_task, step_at
+from commonhold.work.cases.moving.queries import case_of, locked_task, step_at
 from commonhold.work.processes import actions as processes
 from commonhold.work.processes.incidents.actions import take_off_trouble
 from commonhold.work.processes.incidents.queries import Wanted
-
-
-class OwnCase(NotAllowed):
-    """You can't decide about your own case, or one that you are a party to. Somebody else has to do it."""
-
-    code: ClassVar[str] = "cases.own_case"
-
-
-class NotYourTask(NotAllowed):
-    """This task is for {who}. If you should be able to do it, ask them to pass it to you."""
-
-    code: ClassVar[str] = "cases.not_your_task"
-
-
-class TaskClosed(Refusal):
-    """This task is already done, or has passed to somebody else. Look at the case to see where it stands."""
-
-    code: ClassVar[str] = "cases.task_closed"
-
-
-class TaskTaken(Refusal):
-    """{who} is working on this task. Ask them to put it back first."""
-
-    code: ClassVar[str] = "cases.task_taken"
-
-
-class NoSuchOutcome(Refusal):
-    """“{outcome}” is no way to finish this task. Choose one of: {outcomes}."""
-
-    code: ClassVar[str] = "cases.no_such_outcome"
-
-
-class ReasonNeeded(Refusal):
-    """Enter a reason, of at most 4,000 characters: the person who asked will read it."""
-
-    code: ClassVar[str] = "cases.reason_needed"
 
 
 class CannotWithdraw(Refusal):
@@ -132,7 +102,7 @@ def open_case(
 def claim_task(*, task_id: int, actor: Actor, at: datetime) -> None:
     """Takes a task: its other candidates then see who works on it. Taking it twice changes nothing."""
     task = _open_task(task_id)
-    _require_doer(task, actor, at)
+    Deciding([task], actor, at).require_doer(task)
     Task.objects.filter(id=task.id).update(claimed_by_id=actor.account_id, claimed_at=at)
     record_on(task.case, "task_claimed", {"task": task.title}, actor=actor, at=at)
 
@@ -165,27 +135,29 @@ def complete_task(
     asked.
     """
     task = _open_task(task_id)
-    _require_doer(task, actor, at)
+    Deciding([task], actor, at).require_doer(task)
     case, reason = task.case, reason.strip()
-    kind = service(case.service).tasks[task.element]
-    chosen = kind.outcome(outcome)
-    if chosen is None:
-        known = ", ".join(each.value for each in kind.outcomes)
-        raise NoSuchOutcome(field="outcome", outcome=outcome[:40], outcomes=known)
-    if (chosen.needs_reason and not reason) or len(reason) > rules.LONGEST_COMMENT:
-        raise ReasonNeeded(field="reason")
+    chosen = outcome_of(task, outcome, reason)
     if data:
         Case.objects.filter(id=case.id).update(data={**case.data, **data})
     _attach(case, attachments, {actor.account_id})
     if not task.for_asker:
         case.decisions += 1
-    _close(task, actor, outcome, at)
     decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
     moved = processes.complete(
         wait_id=task.wait_id, variables={**(variables or {}), **decided}, actor=actor, at=at
     )
     after = {"task": task.title, "did": chosen.done, "reason": reason}
-    move(case, moved, event="task_completed", after=after, actor=actor, at=at, finished=task.wait_id)
+    move(
+        case,
+        moved,
+        event="task_completed",
+        after=after,
+        actor=actor,
+        at=at,
+        finished=task.wait_id,
+        decided=outcome,
+    )
 
 
 @verb
@@ -325,14 +297,6 @@ def _finish(
     move(case, moved, event=event, after=after, actor=actor, at=at, finished=wait_id)
 
 
-def _close(task: Task, actor: Actor, outcome: str, at: datetime) -> None:
-    planned_once(
-        "WITH closed AS (UPDATE cases_task SET closed_at = %s, completed_by_id = %s, outcome = %s WHERE id = %s"
-        " RETURNING id) DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed) RETURNING id",
-        [at, actor.account_id, outcome, task.id],
-    )
-
-
 def _found(case: Case | None) -> Case:
     if case is None:
         raise NotFound(what="case with that reference")
@@ -346,25 +310,6 @@ def _open_task(task_id: int) -> Task:
     if task.closed_at is not None:
         raise TaskClosed()
     return task
-
-
-def _require_doer(task: Task, actor: Actor, at: datetime) -> None:
-    if actor.account_id is None:
-        raise NotYourTask(who="people")
-    concern = interest(task.id, actor.account_id, at.date())
-    if not rules.may_decide(actor.account_id, task.asked_by_id, concern.parties, task.for_asker):
-        raise OwnCase() if not task.for_asker else NotYourTask(who="the person who asked")
-    if task.claimed_by_id not in (None, actor.account_id):
-        raise TaskTaken(who=queries.label(task.claimed_by_id))
-    doer = concern.doer
-    if doer.stands_for.isdisjoint(concern.named) and task.role is not None:
-        doer = queries.with_roles(doer, task.department_id, at.date())
-    if not rules.is_candidate(doer, concern.named, task.role, task.cost_centre_id):
-        raise NotYourTask(who=queries.candidates_in_words(task.id, task.role))
-    if not task.for_asker:
-        own = {"asker"} if actor.account_id == task.asked_by_id else set[str]()
-        party = {"party"} if actor.account_id in concern.parties else set[str]()
-        require("task.decide", roles=frozenset(), relations={"candidate", *own, *party})
 
 
 def _attach(case: Case, attachments: Sequence[int], uploaders: set[int | None]) -> None:

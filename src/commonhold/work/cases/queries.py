@@ -13,7 +13,7 @@ from django.db import connection
 
 from commonhold.base.identifiers import new_reference
 from commonhold.base.refusals import NotFound
-from commonhold.core.accounts.queries import accounts, grants_of
+from commonhold.core.accounts.queries import grants_of
 from commonhold.core.audit.queries import EventFilter, events
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import rules
@@ -118,10 +118,12 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
     if case is None:
         raise NotFound(what="case with that reference")
     rows = list(Task.objects.filter(case=case).select_related("claimed_by", "cost_centre").order_by("id"))
-    named = _named([row.id for row in rows if row.closed_at is None])
+    by_name = named([row.id for row in rows if row.closed_at is None])
     doer = doer_of(account_id, case.department_id, at.date()) if account_id else None
     involved = parties(case.id)
-    tasks = [_open_task(row, named.get(row.id, []), doer, involved) for row in rows if row.closed_at is None]
+    tasks = [
+        _open_task(row, by_name.get(row.id, []), doer, involved) for row in rows if row.closed_at is None
+    ]
     incidents = of_instances([case.instance_id]).get(case.instance_id, [])
     relations = {
         "asker": account_id == case.asked_by_id,
@@ -221,16 +223,14 @@ def stands_for(account_id: int, department_ids: list[int], on: date) -> frozense
         return frozenset([account_id, *(row[0] for row in cursor.fetchall())])
 
 
-def label(account_id: int | None) -> str:
-    """The name to show for an account."""
-    found = accounts([account_id]) if account_id else {}
-    return found[account_id].label if account_id in found else "Somebody"
-
-
-def candidates_in_words(task_id: int, role: str | None) -> str:
-    """For whom a task is: names, or the role."""
-    names = _named([task_id]).get(task_id, [])
-    return with_whom([name for _, name in names], role)
+def named(task_ids: list[int]) -> dict[int, list[tuple[int, str]]]:
+    """The candidates by name of each task: their accounts and labels."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    if task_ids:
+        rows = TaskCandidate.objects.filter(task_id__in=task_ids).order_by("id")
+        for task_id, account_id, name in rows.values_list("task_id", "account_id", "account__label"):
+            found.setdefault(task_id, []).append((account_id, name))
+    return found
 
 
 def with_whom(names: list[str], role: str | None) -> str:
@@ -345,15 +345,6 @@ def _open_task(row: Task, named: list[tuple[int, str]], doer: Doer | None, invol
         for_asker=row.for_asker,
         candidate=candidate,
     )
-
-
-def _named(task_ids: list[int]) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = {}
-    if task_ids:
-        rows = TaskCandidate.objects.filter(task_id__in=task_ids).order_by("id")
-        for task_id, account_id, name in rows.values_list("task_id", "account_id", "account__label"):
-            found.setdefault(task_id, []).append((account_id, name))
-    return found
 
 
 def _attachments(**by: Any) -> list[AttachmentRow]:

@@ -40,15 +40,13 @@ def inline() -> Iterator[deque[QueuedStep]]:
         _inline.reset(token)
 
 
-def put_step(step: QueuedStep) -> None:
-    """Queues a step. The job appears when the transaction commits, and not at all if it doesn't."""
-    steps = _inline.get()
-    if steps is not None:
-        steps.append(step)
-        return
-    app.configure_task("cases.run_step", lock=f"case:{step.case_id}").defer(
-        department_id=step.department_id, case_id=step.case_id, wait_id=step.wait_id, element=step.element
-    )
+def put_steps(steps: Sequence[QueuedStep]) -> None:
+    """Queues steps. The jobs appear when the transaction commits, and not at all if it doesn't."""
+    queued = _inline.get()
+    if queued is not None:
+        queued.extend(steps)
+    elif steps:
+        app.job_manager.batch_defer_jobs([_job(each, f"case:{each.case_id}") for each in steps])
 
 
 _LEFT_TO_DO = """

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,10 +29,9 @@ from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.audit.statements import planned_once
-from commonhold.core.departments.queries import calendar
 from commonhold.work.processes import queries, rules
 from commonhold.work.processes.models import Sending, Version
-from commonhold.work.processes.queries import Loaded
+from commonhold.work.processes.queries import Due, Loaded
 from commonhold.work.processes.releasing import queries as releases
 from commonhold.work.processes.releasing.actions import release as release_version
 
@@ -80,8 +79,40 @@ class Outcome:
     ended: bool
     outcome: str | None
     variables: Mapping[str, object]
-    sent: bool = False
+    sent: bool
     """Whether it sent messages or signals, which somebody has to deliver."""
+
+    @classmethod
+    def of(
+        cls,
+        definition: Definition,
+        step: Step,
+        due: Due,
+        *,
+        instance_id: int,
+        revision: int,
+        digest: str,
+        wait_ids: Mapping[int, int],
+        closed: Iterable[int],
+        variables: Mapping[str, object],
+    ) -> "Outcome":
+        """What a step led an instance to. `wait_ids` has the wait that each key opened, `closed` those that went."""
+        opened = []
+        for each in step.opened:
+            element = definition.elements[each.element]
+            kind = rules.kind_of(definition, each)
+            opened.append(WaitOpened(wait_ids[each.key], element.id, kind, due[each.key], element.candidates))
+        return cls(
+            instance_id,
+            revision,
+            digest,
+            tuple(opened),
+            tuple(closed),
+            step.outcome is not None,
+            step.outcome,
+            variables,
+            bool(step.thrown),
+        )
 
 
 @verb
@@ -140,7 +171,7 @@ def start(
         raise NoSuchStart(service=service, element=element)
     event = Start(variables, element)
     step = advance(definition, Tokens(), {}, event)
-    due = _due(definition, step, department_id, at)
+    due = queries.due_dates(definition, step, department_id, at)
     values = _values(definition, event, step, due, actor, at)
     rows = planned_once(_CREATE, {**values, "version": str(version_id), "department": str(department_id)})
     _send(rows[0][0], department_id, step.thrown, at)
@@ -263,7 +294,7 @@ def _step(before: Loaded, event: Event, actor: Actor, at: datetime) -> Outcome:
     if isinstance(event, Fire) and before.due_at is not None:
         token = next(each for each in before.tokens.live if each.key == event.key)
         fired = rules.Fired(token.element, before.due_at)
-    due = _due(definition, step, before.department_id, at, fired)
+    due = queries.due_dates(definition, step, before.department_id, at, fired)
     values = _values(definition, event, step, due, actor, at)
     values["instance"], values["revision"] = str(before.instance_id), str(before.revision)
     values["closed"] = rules.array_of(map(str, step.closed))
@@ -290,22 +321,6 @@ def _send(instance_id: int, department_id: int, thrown: Sequence[Thrown], at: da
         )
 
 
-Due = dict[int, datetime | None]
-"""When each wait that a step opens falls due, by its key."""
-
-
-def _due(
-    definition: Definition, step: Step, department_id: int, at: datetime, fired: rules.Fired | None = None
-) -> Due:
-    elements = definition.elements
-    timed = any(elements[each.element].due or each.trigger is not None for each in step.opened)
-    hours = calendar(department_id) if timed else None
-    return {
-        each.key: rules.due_at(elements[each.element], each, at, hours, fired) if hours else None
-        for each in step.opened
-    }
-
-
 def _values(
     definition: Definition, event: Event, step: Step, due: Due, actor: Actor, at: datetime
 ) -> dict[str, str | None]:
@@ -330,20 +345,14 @@ def _outcome(
     definition: Definition, digest: str, revision: int, step: Step, due: Due, rows: list[tuple[Any, ...]]
 ) -> Outcome:
     nothing_to_record()  # A step is a record itself, and what the caller does for somebody has its own event.
-    wait_ids = {key: wait_id for _, was_closed, key, wait_id in rows if was_closed is False}
-    opened = []
-    for each in step.opened:
-        element = definition.elements[each.element]
-        kind = rules.kind_of(definition, each)
-        opened.append(WaitOpened(wait_ids[each.key], element.id, kind, due[each.key], element.candidates))
-    return Outcome(
-        rows[0][0],
-        revision,
-        digest,
-        tuple(opened),
-        tuple(wait_id for _, was_closed, _, wait_id in rows if was_closed is True),
-        step.outcome is not None,
-        step.outcome,
-        step.variables,
-        bool(step.thrown),
+    return Outcome.of(
+        definition,
+        step,
+        due,
+        instance_id=rows[0][0],
+        revision=revision,
+        digest=digest,
+        wait_ids={key: wait_id for _, was_closed, key, wait_id in rows if was_closed is False},
+        closed=(wait_id for _, was_closed, _, wait_id in rows if was_closed is True),
+        variables=step.variables,
     )

@@ -9,10 +9,23 @@ from functools import lru_cache
 from commonhold.base.bpmn.compiling import compile_published
 from commonhold.base.bpmn.definition import Definition
 from commonhold.base.bpmn.engine import advance
-from commonhold.base.bpmn.tokens import Cancel, Complete, Correct, Event, Fail, Fire, Signal, Start, Tokens
+from commonhold.base.bpmn.tokens import (
+    Cancel,
+    Complete,
+    Correct,
+    Event,
+    Fail,
+    Fire,
+    Signal,
+    Start,
+    Step,
+    Tokens,
+)
 from commonhold.base.dmn.tables import parse_decisions
 from commonhold.core.audit.statements import planned_once
-from commonhold.work.processes.models import Step, Version, Wait
+from commonhold.core.departments.queries import calendar
+from commonhold.work.processes import models, rules
+from commonhold.work.processes.models import Version, Wait
 from commonhold.work.processes.rules import tokens_from
 
 EVENTS: dict[str, type[Event]] = {
@@ -89,7 +102,7 @@ def due_timers(at: datetime, limit: int) -> list[DueTimer]:
 def history(instance_id: int) -> list[StepFacts]:
     """Every step that an instance has taken, the first one first, each with the version that it ran under: the first
     one's, until a migration took the instance to another."""
-    steps = Step.objects.filter(instance_id=instance_id).order_by("revision")
+    steps = models.Step.objects.filter(instance_id=instance_id).order_by("revision")
     rows = [*steps.values_list("revision", "at", "actor_id", "event", "passed")]
     moves = [event for _, _, _, event, _ in rows if event["event"] == MIGRATED]
     digest = str(moves[0]["from"]) if moves else _hash_of(instance_id)
@@ -123,6 +136,23 @@ def replay(instance_id: int) -> tuple[Tokens, Mapping[str, object]]:
         stepped = advance(definition(step.hash), tokens, variables, event)
         tokens, variables = stepped.tokens, dict(stepped.variables)
     return tokens, variables
+
+
+Due = dict[int, datetime | None]
+"""When each wait that a step opens falls due, by its key."""
+
+
+def due_dates(
+    definition: Definition, step: Step, department_id: int, at: datetime, fired: rules.Fired | None = None
+) -> Due:
+    """When what a step opens in a department falls due, by the department's working hours."""
+    elements = definition.elements
+    timed = any(elements[each.element].due or each.trigger is not None for each in step.opened)
+    hours = calendar(department_id) if timed else None
+    return {
+        each.key: rules.due_at(elements[each.element], each, at, hours, fired) if hours else None
+        for each in step.opened
+    }
 
 
 _BY_WAIT = """

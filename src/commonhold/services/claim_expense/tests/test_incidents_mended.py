@@ -15,8 +15,8 @@ from commonhold.services.claim_expense.tests.worker import (
     waiting_jobs,
 )
 from commonhold.work.cases import queries as cases
-from commonhold.work.cases.actions import OwnCase, ReasonNeeded
 from commonhold.work.cases.correspondence.actions import send_notices
+from commonhold.work.cases.deciding.queries import OwnCase, ReasonNeeded
 from commonhold.work.cases.incidents import actions, queries, rules
 from commonhold.work.processes.queries import history, replay
 

@@ -14,14 +14,8 @@ from commonhold.services.claim_expense import submission
 from commonhold.services.claim_expense.submission import AnswersRefused
 from commonhold.services.claim_expense.tests.conftest import BUS, TRAIN, Office
 from commonhold.work.cases import actions as cases
-from commonhold.work.cases.actions import (
-    CannotWithdraw,
-    NotYourTask,
-    OwnCase,
-    ReasonNeeded,
-    TaskClosed,
-    TaskTaken,
-)
+from commonhold.work.cases.actions import CannotWithdraw
+from commonhold.work.cases.deciding.queries import NotYourTask, OwnCase, ReasonNeeded, TaskClosed, TaskTaken
 from commonhold.work.cases.lists import queries as lists
 
 SMALL = {**TRAIN, "amount_pence": 12_50}

@@ -11,8 +11,8 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record_each, verb
 from commonhold.work.cases import queries
 from commonhold.work.cases import rules as case_rules
-from commonhold.work.cases.actions import OwnCase, ReasonNeeded
 from commonhold.work.cases.catalogue import service
+from commonhold.work.cases.deciding.queries import OwnCase, ReasonNeeded
 from commonhold.work.cases.incidents import rules
 from commonhold.work.cases.incidents.queries import cases_of, kind_of
 from commonhold.work.cases.models import Case

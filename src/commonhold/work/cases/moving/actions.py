@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
-from commonhold.core.audit.actions import record, verb
+from commonhold.core.audit.actions import record_each, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import queries, rules
-from commonhold.work.cases.catalogue import Candidates, Service, service
+from commonhold.work.cases.catalogue import Candidates, service
 from commonhold.work.cases.models import Case
-from commonhold.work.cases.moving.queries import case_of
-from commonhold.work.cases.queue import QueuedStep, put_delivery, put_notices, put_step
+from commonhold.work.cases.moving.queries import case_of, parties_of
+from commonhold.work.cases.queue import QueuedStep, put_delivery, put_notices, put_steps
 from commonhold.work.processes.actions import Outcome, WaitOpened
+from commonhold.work.processes.rules import array_of
 
 ASKER = "asker"
 LAST_RESORT = "finance"
 """The role that gets a task when everybody else who might do it has an interest in the case."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a step of its process led a case to. `finished` is the wait that the event itself finished, if any."""
+
+    case: Case
+    moved: Outcome
+    finished: int | None = None
 
 
 @verb
@@ -34,32 +47,45 @@ def move(
     actor: Actor,
     at: datetime,
     finished: int | None = None,
+    decided: str | None = None,
 ) -> None:
-    """Records `event` and brings the case to where its process is after it: tasks, queued steps, outcome.
+    """The same as `move_all` for one case."""
+    move_all([Move(case, moved, finished)], event=event, after=after, actor=actor, at=at, decided=decided)
 
-    `finished` is the wait that the event itself finished, whose task, if it is one, is closed already.
+
+@verb
+def move_all(
+    moves: Sequence[Move],
+    *,
+    event: str,
+    after: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    decided: str | None = None,
+) -> None:
+    """Records `event` on cases, each there once, and brings them to where their processes are after it: tasks, queued
+    steps, outcomes.
+
+    `decided` is the outcome with which the actor has finished the tasks of the waits that are `finished`.
     """
-    record_on(case, event, after, actor=actor, at=at)
-    taken_away = [wait_id for wait_id in moved.closed if wait_id != finished]
-    if taken_away:
-        _take_away(taken_away, at)
-    for wait in moved.opened:
-        if wait.kind == "service":
-            case.element = wait.element
-            put_step(QueuedStep(case.department_id, case.id, wait.wait_id, wait.element))
-        elif wait.kind == "user":
-            case.element = wait.element
-            _open_task(case, wait, moved.variables, at)
-    if moved.sent:
-        put_delivery(case.department_id)
-    if moved.ended:
-        case.state, case.outcome, case.closed_at = "finished", moved.outcome or "ended", at
-        record_on(case, "finished", {"outcome": case.outcome}, actor=actor, at=at)
-    planned_once(
-        "UPDATE cases_case SET state = %s, outcome = %s, closed_at = %s, element = %s, decisions = %s"
-        " WHERE id = %s RETURNING id",
-        [case.state, case.outcome, case.closed_at, case.element, case.decisions, case.id],
-    )
+    record_on_each([each.case for each in moves], event, after, actor=actor, at=at)
+    _close_tasks(moves, decided, actor, at)
+    steps, tasks = [], list[tuple[Move, WaitOpened]]()
+    for each in moves:
+        case = each.case
+        for wait in each.moved.opened:
+            if wait.kind == "service":
+                case.element = wait.element
+                steps.append(QueuedStep(case.department_id, case.id, wait.wait_id, wait.element))
+            elif wait.kind == "user":
+                case.element = wait.element
+                tasks.append((each, wait))
+    put_steps(steps)
+    _open_tasks(tasks, at)
+    for department_id in sorted({each.case.department_id for each in moves if each.moved.sent}):
+        put_delivery(department_id)
+    _end([each for each in moves if each.moved.ended], actor, at)
+    _keep([each.case for each in moves])
 
 
 @verb
@@ -84,84 +110,150 @@ def tell_asker(*, reference: str, subject: str, body: str, actor: Actor, at: dat
 @verb
 def record_on(case: Case, event: str, after: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
     """Adds an event to the case's timeline, which is the audit trail's view of the case."""
-    record(
-        f"cases.{event}",
-        actor=actor,
-        at=at,
-        subject=f"cases.case:{case.id}",
-        department_id=case.department_id,
-        case_reference=case.reference,
-        after=after,
+    record_on_each([case], event, after, actor=actor, at=at)
+
+
+@verb
+def record_on_each(
+    cases: Sequence[Case], event: str, after: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> None:
+    """Adds the same event to the timeline of each case."""
+    about = [(each.department_id, each.reference, f"cases.case:{each.id}") for each in cases]
+    record_each(f"cases.{event}", actor=actor, at=at, about=about, after=after)
+
+
+_CLOSE = """
+    WITH closed AS (
+        UPDATE cases_task SET closed_at = %(at)s::timestamptz,
+            completed_by_id = CASE WHEN wait_id = ANY (%(decided)s::bigint[]) THEN %(account)s::bigint END,
+            outcome = CASE WHEN wait_id = ANY (%(decided)s::bigint[]) THEN %(outcome)s END
+        WHERE wait_id = ANY (%(waits)s::bigint[]) AND closed_at IS NULL RETURNING id
     )
+    DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed)
+"""
 
 
-def _take_away(wait_ids: Sequence[int], at: datetime) -> None:
-    """Closes the tasks of these waits that nobody completed. Waits that are no tasks are none of ours."""
-    planned_once(
-        "WITH closed AS (UPDATE cases_task SET closed_at = %s WHERE wait_id = ANY(%s::bigint[]) AND closed_at IS NULL"
-        " RETURNING id) DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed) RETURNING id",
-        [at, list(wait_ids)],
+def _close_tasks(moves: Sequence[Move], decided: str | None, actor: Actor, at: datetime) -> None:
+    """Closes the tasks that were decided, and those that the processes took away. Waits that are no tasks are none of
+    ours."""
+    done = {each.finished for each in moves if each.finished is not None}
+    gone = [wait_id for each in moves for wait_id in each.moved.closed if decided or wait_id not in done]
+    if gone:
+        planned_once(
+            _CLOSE,
+            {
+                "at": str(at),
+                "decided": array_of(map(str, done if decided else ())),
+                "account": None if actor.account_id is None else str(actor.account_id),
+                "outcome": decided,
+                "waits": array_of(map(str, gone)),
+            },
+        )
+
+
+_OPEN = """
+    WITH given AS MATERIALIZED (
+        SELECT * FROM json_to_recordset(%(tasks)s::json) AS g (
+            case_id bigint, department_id int, wait_id bigint, element text, title text, role text,
+            cost_centre_id bigint, asked_by_id bigint, for_asker boolean, due_at timestamptz, named bigint[],
+            subject text, body text
+        )
+    ), task AS (
+        INSERT INTO cases_task (case_id, department_id, wait_id, element, title, role, cost_centre_id, asked_by_id,
+            for_asker, opened_at, due_at)
+        SELECT case_id, department_id, wait_id, element, title, role, cost_centre_id, asked_by_id, for_asker,
+            %(at)s::timestamptz, due_at FROM given
+        RETURNING id, wait_id
+    ), named AS (
+        INSERT INTO cases_taskcandidate (task_id, department_id, account_id)
+        SELECT task.id, department_id, unnest(named) FROM given JOIN task USING (wait_id)
+        RETURNING task_id, account_id
     )
+    INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)
+    SELECT department_id, case_id, account_id, subject, body, %(at)s::timestamptz, 0, ''
+    FROM named JOIN task ON task.id = task_id JOIN given USING (wait_id)
+"""
 
 
-OPEN_TASK = """
-WITH task AS (
-  INSERT INTO cases_task (case_id, department_id, wait_id, element, title, role, cost_centre_id, asked_by_id,
-    for_asker, opened_at, due_at)
-  VALUES (%(case)s, %(department)s, %(wait)s, %(element)s, %(title)s, %(role)s, %(cost_centre)s, %(asked_by)s,
-    %(for_asker)s, %(at)s, %(due)s) RETURNING id
-), named AS (
-  INSERT INTO cases_taskcandidate (task_id, department_id, account_id)
-  SELECT id, %(department)s, unnest(%(named)s::bigint[]) FROM task RETURNING account_id
-)
-INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)
-SELECT %(department)s, %(case)s, account_id, %(subject)s, %(body)s, %(at)s, 0, '' FROM named RETURNING id"""
+def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], at: datetime) -> None:
+    """Opens the tasks of waits for those who may do them, and tells those who are named; in one statement."""
+    if not opened:
+        return
+    found = [_candidates(each.case, wait, each.moved.variables, at) for each, wait in opened]
+    parties = parties_of([each.case.id for (each, _), who in zip(opened, found, strict=True) if who.accounts])
+    rows = [
+        _task(each.case, wait, _eligible(each.case, wait, who, parties.get(each.case.id, ())))
+        for (each, wait), who in zip(opened, found, strict=True)
+    ]
+    planned_once(_OPEN, {"tasks": json.dumps(rows, cls=DjangoJSONEncoder), "at": str(at)})
+    for department_id in sorted(
+        {each.case.department_id for (each, _), row in zip(opened, rows, strict=True) if row["named"]}
+    ):
+        put_notices(department_id)
 
 
-def _open_task(case: Case, wait: WaitOpened, variables: Mapping[str, Any], at: datetime) -> None:
-    """Opens the task of a wait for those who may do it, and tells those who are named; in one statement."""
-    of = service(case.service)
-    named, role, cost_centre_id = _who(of, case, wait, variables, at)
-    title = of.tasks[wait.element].title
+def _task(case: Case, wait: WaitOpened, who: Candidates) -> dict[str, Any]:
+    """A task as a row, with what those who are named are told."""
+    title = service(case.service).tasks[wait.element].title
     due = f" Please do it by {_at_office(wait.due)}." if wait.due else ""
-    told = planned_once(
-        OPEN_TASK,
-        {
-            "case": case.id,
-            "department": case.department_id,
-            "wait": wait.wait_id,
-            "element": wait.element,
-            "title": title,
-            "role": role,
-            "cost_centre": cost_centre_id,
-            "asked_by": case.asked_by_id,
-            "for_asker": wait.candidates == ASKER,
-            "at": at,
-            "due": wait.due,
-            "named": named,
-            "subject": f"{title}: {case.title}"[:200],
-            "body": _with_link(case, f"Case {case.reference} is waiting for you.{due}"),
-        },
-    )
-    if told:
-        put_notices(case.department_id)
+    return {
+        "case_id": case.id,
+        "department_id": case.department_id,
+        "wait_id": wait.wait_id,
+        "element": wait.element,
+        "title": title,
+        "role": who.role,
+        "cost_centre_id": who.cost_centre_id,
+        "asked_by_id": case.asked_by_id,
+        "for_asker": wait.candidates == ASKER,
+        "due_at": wait.due,
+        "named": who.accounts,
+        "subject": f"{title}: {case.title}"[:200],
+        "body": _with_link(case, f"Case {case.reference} is waiting for you.{due}"),
+    }
 
 
-def _who(
-    of: Service, case: Case, wait: WaitOpened, variables: Mapping[str, Any], at: datetime
-) -> tuple[list[int], str | None, int | None]:
-    """The accounts by name, or the role, that the task is for; nobody with an interest in the case."""
+def _candidates(case: Case, wait: WaitOpened, variables: Mapping[str, Any], at: datetime) -> Candidates:
+    """Who the task is for, as the process and its service say."""
+    resolve = service(case.service).candidates.get(wait.candidates)
+    if wait.candidates == ASKER or resolve is None:
+        return Candidates(role=wait.candidates)
+    return resolve(queries.facts(case, variables), at)
+
+
+def _eligible(case: Case, wait: WaitOpened, who: Candidates, parties: Sequence[int]) -> Candidates:
+    """The same without those who have an interest in the case: accounts by name, or else a role."""
     if wait.candidates == ASKER:
-        return [case.asked_by_id], None, None
-    facts = queries.facts(case, variables)
-    resolve = of.candidates.get(wait.candidates)
-    found = resolve(facts, at) if resolve else Candidates(role=wait.candidates)
-    named = (
-        rules.eligible(found.accounts, case.asked_by_id, queries.parties(case.id)) if found.accounts else []
-    )
-    if named or found.role:
-        return named, None if named else found.role, None if named else found.cost_centre_id
-    return [], LAST_RESORT, None
+        return Candidates(accounts=(case.asked_by_id,))
+    if named := rules.eligible(who.accounts, case.asked_by_id, parties):
+        return Candidates(accounts=tuple(named))
+    return replace(who, accounts=()) if who.role else Candidates(role=LAST_RESORT)
+
+
+def _end(moves: Sequence[Move], actor: Actor, at: datetime) -> None:
+    """Finishes cases whose processes have ended."""
+    by_outcome = dict[str, list[Case]]()
+    for each in moves:
+        case, outcome = each.case, each.moved.outcome or "ended"
+        case.state, case.outcome, case.closed_at = "finished", outcome, at
+        by_outcome.setdefault(outcome, []).append(case)
+    for outcome, cases in by_outcome.items():
+        record_on_each(cases, "finished", {"outcome": outcome}, actor=actor, at=at)
+
+
+_KEEP = """
+    UPDATE cases_case c
+    SET state = k.state, outcome = k.outcome, closed_at = k.closed_at, element = k.element, decisions = k.decisions
+    FROM json_to_recordset(%s::json)
+        AS k (id bigint, state text, outcome text, closed_at timestamptz, element text, decisions smallint)
+    WHERE c.id = k.id
+"""
+
+
+def _keep(cases: Sequence[Case]) -> None:
+    fields = ("id", "state", "outcome", "closed_at", "element", "decisions")
+    rows = [{name: getattr(each, name) for name in fields} for each in cases]
+    planned_once(_KEEP, [json.dumps(rows, cls=DjangoJSONEncoder)])
 
 
 def _write_notices(case: Case, account_ids: Sequence[int], subject: str, body: str, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -12,13 +12,19 @@ from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases.models import Case, Task
 from commonhold.work.cases.rules import Doer
 from commonhold.work.processes.queries import by_wait
+from commonhold.work.processes.rules import array_of
 
 _CASE = [field.attname for field in Case._meta.concrete_fields]
 _TASK = [field.attname for field in Task._meta.concrete_fields]
-_LOCKED_TASK = f"""
+_TASKS = f"""
 SELECT {", ".join([*(f"t.{name}" for name in _TASK), *(f"c.{name}" for name in _CASE)])}
-FROM cases_task t JOIN cases_case c ON c.id = t.case_id WHERE t.id = %s FOR UPDATE OF t
+FROM cases_task t JOIN cases_case c ON c.id = t.case_id
 """  # noqa: S608 (only names of columns)
+_LOCKED_TASK = f"{_TASKS} WHERE t.id = %s FOR UPDATE OF t"
+_LOCKED_TASKS = f"""{_TASKS} WHERE t.case_id IN (
+    SELECT case_id FROM cases_task WHERE id = ANY (%(wanted)s::bigint[])
+) AND (t.closed_at IS NULL OR t.id = ANY (%(wanted)s::bigint[])) ORDER BY t.id FOR UPDATE OF t
+"""  # noqa: S608 (likewise)
 
 
 def case_of(by: Literal["id", "instance_id", "reference"], value: int | str) -> Case | None:
@@ -32,8 +38,23 @@ def locked_task(task_id: int) -> Task | None:
     rows = planned_once(_LOCKED_TASK, [task_id])
     if not rows:
         return None
-    task = Task.from_db("default", _TASK, rows[0][: len(_TASK)])
-    task.case = _as_case(rows[0][len(_TASK) :])
+    return _with_case(rows[0], _as_case(rows[0][len(_TASK) :]))
+
+
+def locked_tasks(task_ids: Collection[int]) -> list[Task]:
+    """Tasks with their cases, in their order, locked with all open ones of those cases; whoever takes some of the same
+    then waits, and for nobody who waits for these. Tasks of one case share the object."""
+    cases = dict[int, Case]()
+    found = []
+    for row in planned_once(_LOCKED_TASKS, {"wanted": array_of(map(str, task_ids))}):
+        case = _as_case(row[len(_TASK) :])
+        found.append(_with_case(row, cases.setdefault(case.id, case)))
+    return [each for each in found if each.id in task_ids]
+
+
+def _with_case(row: Sequence[Any], case: Case) -> Task:
+    task = Task.from_db("default", _TASK, row[: len(_TASK)])
+    task.case = case
     return task
 
 
@@ -57,15 +78,29 @@ class Interest:
     doer: Doer
 
 
-def interest(task_id: int, account_id: int, on: date) -> Interest:
-    """Parties of the task's case, candidates by name, and for whom the account stands in: in one query."""
+def interests(task_ids: Iterable[int], account_id: int, on: date) -> dict[int, Interest]:
+    """Parties of each task's case, candidates by name, and for whom the account stands in: in one query."""
     rows = planned_once(
-        "SELECT array(SELECT account_id FROM cases_party p WHERE p.case_id = t.case_id),"
+        "SELECT t.id, array(SELECT account_id FROM cases_party p WHERE p.case_id = t.case_id),"
         " array(SELECT account_id FROM cases_taskcandidate c WHERE c.task_id = t.id),"
         " array(SELECT account_id FROM cases_absence a WHERE a.department_id = t.department_id"
         "       AND a.deputy_id = %s AND a.valid @> %s::date)"
-        " FROM cases_task t WHERE t.id = %s",
-        [account_id, on, task_id],
+        " FROM cases_task t WHERE t.id = ANY (%s::bigint[])",
+        [account_id, on, array_of(map(str, task_ids))],
     )
-    involved, named, stands_for = rows[0]
-    return Interest(involved, named, Doer(account_id, frozenset([account_id, *stands_for]), frozenset()))
+    return {
+        task_id: Interest(
+            involved, named, Doer(account_id, frozenset([account_id, *stands_for]), frozenset())
+        )
+        for task_id, involved, named, stands_for in rows
+    }
+
+
+def parties_of(case_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The accounts, besides the asker's, that have an interest in each case."""
+    found = dict[int, list[int]]()
+    if wanted := list(case_ids):
+        statement = "SELECT case_id, account_id FROM cases_party WHERE case_id = ANY (%s::bigint[])"
+        for case_id, account_id in planned_once(statement, [array_of(map(str, wanted))]):
+            found.setdefault(case_id, []).append(account_id)
+    return found

@@ -11,7 +11,10 @@ from django.db import connection
 from commonhold.base.refusals import Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
-from commonhold.work.processes.advancing.groups import Group, groups_of, led_to
+from commonhold.work.processes import rules
+from commonhold.work.processes.actions import Outcome
+from commonhold.work.processes.advancing.groups import Group, Way, groups_of, led_to
+from commonhold.work.processes.advancing.queries import outcomes, waits_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Batch:
     sent: int
     left: int
     refused: tuple[Refused, ...]
+    led: tuple[tuple[Way, int, int], ...]
+    """Which way each instance moved, its id and its revision now."""
 
 
 @verb
@@ -42,22 +47,24 @@ def complete_all(
     """Finish many tasks or automatic steps with the same `variables`, as finishing each by itself would.
 
     Instances that moved on since they were read are left alone, and so is every instance for which it is refused.
-    Whoever keeps something for each wait, as cases do, has to follow it up.
+    Whoever keeps something for each wait calls `complete_each`.
     """
     with connection.cursor() as cursor:
         # Two batches that met in another order would wait for each other for ever.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('commonhold.processes.advancing'))")
-    groups, outcomes = list[Group](), list[Mapping[str, object]]()
+    groups, ways = list[Group](), list[Way]()
     refused = dict[tuple[str, str], list[int]]()
     for group in groups_of(wait_ids):
         try:
-            outcomes.append(led_to(len(groups), group, variables, at))
+            ways.append(led_to(len(groups), group, variables, at))
         except Refusal as refusal:
             ids = refused.setdefault((refusal.code, refusal.message), [])
             ids.extend(map(int, group.instances.split(",")))
         else:
             groups.append(group)
-    moved, ended, sent = _write(groups, outcomes, actor, at) if groups else (0, 0, 0)
+    rows = _write(groups, ways, actor, at) if groups else []
+    led = tuple([(ways[number], instance_id, revision) for number, instance_id, revision in rows])
+    moved, ended = len(led), sum(way.step.outcome is not None for way, _, _ in led)
     left = len(wait_ids) - moved - sum(map(len, refused.values()))
     if moved:
         record(
@@ -71,7 +78,27 @@ def complete_all(
     else:
         nothing_to_record()
     reasons = tuple(Refused(*reason, tuple(sorted(ids))) for reason, ids in refused.items())
-    return Batch(moved, ended, sent, left, reasons)
+    return Batch(moved, ended, sum(len(way.step.thrown) for way, _, _ in led), left, reasons, led)
+
+
+@verb
+def complete_each(
+    *, wait_ids: Sequence[int], variables: Mapping[str, object], actor: Actor, at: datetime
+) -> tuple[Batch, dict[int, Outcome]]:
+    """The same, with what `complete` would have returned for each instance that moved, by its id. For whoever keeps
+    something for each wait, as cases do; reading all that takes longer than the completing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [rules.array_of(map(str, wait_ids))])
+        before = waits_of([instance_id for (instance_id,) in cursor.fetchall()])
+    batch = complete_all(wait_ids=wait_ids, variables=variables, actor=actor, at=at)
+    return batch, outcomes(batch.led, before)
+
+
+_HOLD = """
+    SELECT id FROM processes_instance WHERE id IN (
+        SELECT instance_id FROM processes_wait WHERE id = ANY (%s::bigint[])
+    ) ORDER BY id FOR NO KEY UPDATE
+"""
 
 
 _ADVANCE = """
@@ -89,7 +116,7 @@ _ADVANCE = """
         SET tokens = o.tokens, variables = i.variables || o.variables, revision = i.revision + 1,
             ended_at = CASE WHEN o.outcome IS NOT NULL THEN %(at)s::timestamptz END, outcome = o.outcome
         FROM member m JOIN led_to o USING (number) WHERE i.id = m.instance_id AND i.revision = m.revision
-        RETURNING i.id, i.department_id, i.revision, i.outcome, o.number
+        RETURNING i.id, i.department_id, i.revision, o.number
     ), closed AS (
         DELETE FROM processes_wait w
         USING changed c JOIN (SELECT number, unnest(closed) AS key FROM led_to) AS o USING (number)
@@ -112,25 +139,23 @@ _ADVANCE = """
             SELECT led_to.number, each.* FROM led_to, jsonb_to_recordset(thrown) AS each
                 (kind text, name text, correlation text, variables text)
         ) AS o USING (number)
-        RETURNING 1
     )
-    SELECT count(*), count(outcome), (SELECT count(*) FROM sent) FROM changed
+    SELECT number, id, revision FROM changed
 """
 
 
 def _write(
-    groups: Sequence[Group], outcomes: Sequence[Mapping[str, object]], actor: Actor, at: datetime
-) -> tuple[int, int, int]:
-    """How many instances moved, how many of them ended, and how many messages and signals they sent."""
+    groups: Sequence[Group], ways: Sequence[Way], actor: Actor, at: datetime
+) -> list[tuple[int, int, int]]:
     values: dict[str, Any] = {
         "instances": "{" + ",".join(group.instances for group in groups) + "}",
         "revisions": "{" + ",".join(group.revisions for group in groups) + "}",
         "numbers": [number for number, group in enumerate(groups) for _ in range(group.size)],
-        "outcomes": json.dumps(outcomes),
+        "outcomes": json.dumps([way.written for way in ways]),
         "actor": actor.id,
         "at": at,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ADVANCE, values)
-        moved, ended, sent = cursor.fetchone()
-    return moved, ended, sent
+        rows: list[tuple[int, int, int]] = cursor.fetchall()
+    return rows

@@ -8,12 +8,10 @@ from typing import Any
 
 from django.db import connection
 
-from commonhold.base.bpmn.definition import Definition
 from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.tokens import Complete, Step
-from commonhold.core.departments.queries import calendar
 from commonhold.work.processes import rules
-from commonhold.work.processes.queries import definition
+from commonhold.work.processes.queries import Due, definition, due_dates
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,23 @@ def groups_of(wait_ids: Sequence[int]) -> list[Group]:
     return found
 
 
-def led_to(number: int, group: Group, variables: Mapping[str, object], at: datetime) -> Mapping[str, Any]:
-    """What the decision leads the group to, as the rows that are written. Raises what a single step would."""
+@dataclass(frozen=True)
+class Way:
+    """Where a decision leads a group, and `written`: the same as rows of the tables."""
+
+    digest: str
+    step: Step
+    due: Due
+    written: Mapping[str, Any]
+
+
+def led_to(number: int, group: Group, variables: Mapping[str, object], at: datetime) -> Way:
+    """Where the decision leads the group. Raises what a single step would."""
     process = definition(group.digest)
     event = Complete(group.key, dict(variables))
     step = advance(process, rules.tokens_from(process, group.tokens), group.read, event)
-    return {
+    due = due_dates(process, step, group.department_id, at)
+    written = {
         "number": number,
         "tokens": rules.tokens_to(process, step.tokens),
         "variables": rules.to_json(_changed(group.read, step.variables)),
@@ -79,7 +88,7 @@ def led_to(number: int, group: Group, variables: Mapping[str, object], at: datet
         "event": rules.event_to(event),
         "passed": [rules.passed_text(process.elements[each.element], each.rules) for each in step.history],
         "closed": list(step.closed),
-        "opened": _opened(process, step, group.department_id, at),
+        "opened": json.loads(rules.opened_to(process, step.opened, due)),
         "thrown": [
             {
                 "kind": rules.CAUSES[each.trigger.cause],
@@ -90,6 +99,7 @@ def led_to(number: int, group: Group, variables: Mapping[str, object], at: datet
             for each in step.thrown
         ],
     }
+    return Way(group.digest, step, due, written)
 
 
 def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
@@ -99,15 +109,3 @@ def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> dict[
         for name, value in after.items()
         if name not in before or rules.to_json({name: value}) != rules.to_json({name: before[name]})
     }
-
-
-def _opened(process: Definition, step: Step, department_id: int, at: datetime) -> list[dict[str, object]]:
-    elements = process.elements
-    timed = any(elements[each.element].due or each.trigger is not None for each in step.opened)
-    hours = calendar(department_id) if timed else None
-    due = {
-        each.key: rules.due_at(elements[each.element], each, at, hours) if hours else None
-        for each in step.opened
-    }
-    opened: list[dict[str, object]] = json.loads(rules.opened_to(process, step.opened, due))
-    return opened
