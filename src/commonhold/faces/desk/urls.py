@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonhold.faces.desk import money, work
+from commonhold.faces.desk import money, together, work
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("tasks/<int:task_id>/claim/", work.claim, name="claim"),
     path("tasks/<int:task_id>/release/", work.release, name="release"),
     path("tasks/<int:task_id>/reassign/", work.reassign, name="reassign"),
+    path("together/", together.together, name="together"),
+    path("together/done/", together.decided, name="decided"),
     path("workload/", work.workload, name="workload"),
     path("payments/", money.payments, name="payments"),
     path("payments/<int:batch_id>/", money.batch, name="batch"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.accounts import queries as accounts
 from commonhold.faces import case_pages
 from commonhold.faces.access import Request, rule
+from commonhold.faces.desk import together
 from commonhold.faces.pages import Paging, flash, page_number
 from commonhold.work.cases import actions
 from commonhold.work.cases.catalogue import services
@@ -31,15 +33,27 @@ def departments_of(request: Request) -> tuple[int, ...]:
 
 @rule("desk.queue")
 def queue(request: Request) -> HttpResponse:
-    """Every open task of the departments worked for, what is due first on top."""
+    """Every open task of the departments worked for, what is due first on top; ticking some to decide together."""
+    ticked, wrong = together.chosen(request.GET), ""
+    if "decide" in request.GET:
+        wrong = together.wrong_with(ticked, lists.tasks(ticked[: together.MOST], at=request.at))
+        if not wrong:
+            query = urlencode({"task": ticked}, doseq=True)
+            return HttpResponseRedirect(f"{reverse('desk:together')}?{query}")
     found = lists.queue(departments_of(request), _wanted(request), at=request.at, page=page_number(request))
+    choosable = together.choosable(request, found.rows)
+    box = next((f"task-{each.id}" for each in found.rows if each.id in choosable), "main-content")
     context = {
         "tasks": found.rows,
+        "choosable": choosable,
+        "ticked": ticked,
         "total": found.total,
         "more": found.more_than_total,
         "links": Paging(found.number, found.total).links(request),
         "filters": _filters(request),
         "text": request.GET.get("text", ""),
+        "page": found.number,
+        "errors": [{"text": wrong, "href": f"#{box}"}] if wrong else [],
     }
     return render(request, "desk/queue.html", context)
 

@@ -1,9 +1,11 @@
 """Reading expense policies and claims, and what stands against a claim."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from django.db.models import Sum
 
 from commonhold.base.periods import tax_year
 from commonhold.base.refusals import NotFound, Refusal
@@ -147,6 +149,13 @@ def claim_of_case(case_reference: str) -> ClaimFacts:
     if found is None:
         raise NotFound(what=f"claim of case {case_reference}")
     return claim(found)
+
+
+def total_of_cases(case_references: Collection[str]) -> int | None:
+    """What the claims of these cases come to together, in pence; None if none of them is about a claim."""
+    found = Claim.objects.filter(case_reference__in=case_references)
+    total: int | None = found.aggregate(total=Sum("total_pence"))["total"]
+    return total
 
 
 def claims_of(person_id: int) -> list[ClaimSummary]:

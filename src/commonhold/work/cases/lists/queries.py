@@ -155,6 +155,25 @@ def task(task_id: int, *, at: datetime) -> TaskRow:
     return rows[0]
 
 
+def tasks(task_ids: Collection[int], *, at: datetime) -> list[TaskRow]:
+    """Those of the tasks that are in the departments acted for, what is due first on top."""
+    found = Task.objects.filter(id__in=task_ids)
+    return _task_rows(found.order_by(F("due_at").asc(nulls_last=True), "id"), at)
+
+
+def to_be_done_by(
+    account_id: int,
+    *,
+    among: Collection[int],
+    grants: Sequence[Grant],
+    department_ids: Collection[int],
+    at: datetime,
+) -> set[int]:
+    """Those of the tasks that `my_tasks` has: open, and for this person to do."""
+    mine = _mine(account_id, grants, department_ids, at.date())
+    return set(mine.filter(id__in=among).values_list("id", flat=True))
+
+
 def cases_in_trouble(department_ids: Collection[int], *, page: int = 1) -> Page[CaseRow]:
     """Cases of which a step that Commonhold does by itself could not be done."""
     instance_ids = instances_in_trouble(department_ids, MOST_COUNTED + 1)
