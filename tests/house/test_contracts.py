@@ -22,7 +22,8 @@ CAUGHT = [
     ("every child of every container", "toolbox/__init__.py", ""),
     ("audit < departments < accounts", "core/audit/actions.py", "import commonhold.core.accounts"),
     ("records stand beside one another", "records/payments/actions.py", "import commonhold.records.ledger"),
-    ("processes < cases", "work/processes/actions.py", "import commonhold.work.cases"),
+    ("delivery < processes < cases", "work/processes/actions.py", "import commonhold.work.cases"),
+    ("delivery < processes < cases", "work/delivery/actions.py", "import commonhold.work.processes"),
     (
         "a service opens a case of another",
         "services/claim_expense/steps.py",
