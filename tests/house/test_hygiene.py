@@ -40,8 +40,10 @@ NOT_IMPORTED = {
     "whitenoise",
     "django-csp",
     "pain001",
+    "defusedxml",
 }
-"""Programs that are run, parts that settings name, and a library that is here for the schemas that it ships."""
+"""Programs that are run, parts that settings name, a library that is here for the schemas that it ships, and one
+that another library uses if it is there."""
 
 
 def addresses_and_paths(paths: Iterable[Path]) -> list[str]:

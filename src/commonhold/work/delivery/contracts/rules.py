@@ -7,44 +7,45 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from commonhold.base.money import LARGEST_PENCE, round_pence
-
-LARGEST_VOLUME = 100_000_000
-EVERY = "*"
-"""Every task kind of a lot's service, or every department."""
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,50}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,99}$")]
-"""What a service, or an element of its process, is called."""
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Pence = Annotated[int, Field(ge=0, le=LARGEST_PENCE, strict=True)]
-Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
-NoticeDays = Annotated[int, Field(ge=0, le=3660)]
-Volume = Annotated[int, Field(ge=0, le=LARGEST_VOLUME)]
+from commonhold.base.money import round_pence
+from commonhold.work.delivery.contracts.fields.rules import (
+    CODE_OR_EVERY,
+    EVERY,
+    LARGEST_VOLUME,
+    MOST,
+    NAME_OR_EVERY,
+    Code,
+    Country,
+    Day,
+    Name,
+    NoticeDays,
+    Number,
+    Pence,
+    Percent,
+    Text,
+    Value,
+    Volume,
+    printable,
+)
 
 Measure = Literal["completed_in_time", "working_hours_to_complete", "first_time_right"]
 Exclusion = Literal["waiting_for_customer", "waiting_for_department", "force_majeure"]
 Safeguard = Literal["idta", "addendum"]
 
 
-class Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
 class Extension(Value):
     """The client may have the term end on `until` instead, by notice; a change note then moves the end."""
 
-    until: date
+    until: Day
     notice_days: NoticeDays
 
 
 class Break(Value):
     """The client may end the contract on a day, by notice and for a fee; a change note then moves the end."""
 
-    on: date
+    on: Day
     notice_days: NoticeDays
     fee_pence: Pence = 0
 
@@ -54,10 +55,12 @@ class Lot(Value):
 
     code: Code
     service: Name
-    task_kind: Name | Literal["*"] = "*"
+    task_kind: Annotated[str, StringConstraints(pattern=NAME_OR_EVERY)] = EVERY
     """The BPMN element of the task, or every one of the service."""
-    departments: tuple[Code | Literal["*"], ...] = Field(("*",), min_length=1)
-    units: tuple[Code, ...] = Field(min_length=1)
+    departments: tuple[Annotated[str, StringConstraints(pattern=CODE_OR_EVERY)], ...] = Field(
+        (EVERY,), min_length=1, max_length=MOST
+    )
+    units: tuple[Code, ...] = Field(min_length=1, max_length=MOST)
 
     def covers(self, service: str, task_kind: str, department: str) -> bool:
         return (
@@ -70,7 +73,7 @@ class Lot(Value):
 class Band(Value):
     """The price of each task of a month from the `from_volume`th on (1: from the first)."""
 
-    from_volume: Annotated[int, Field(ge=1, le=LARGEST_VOLUME)]
+    from_volume: Annotated[int, Field(ge=1, le=LARGEST_VOLUME, strict=True)]
     pence: Pence
 
 
@@ -79,7 +82,7 @@ class Rate(Value):
     paid for even if less is done."""
 
     lot: Code
-    bands: tuple[Band, ...] = Field(min_length=1)
+    bands: tuple[Band, ...] = Field(min_length=1, max_length=MOST)
     minimum_volume: Volume = 0
 
     def price_pence(self, nth: int) -> int:
@@ -102,8 +105,8 @@ class Indexation(Value):
 
     index: Text
     """What it is by, as in "CPI, year to January 2027"."""
-    percent: Annotated[Decimal, Field(ge=-50, le=100, max_digits=7, decimal_places=4)]
-    effective_from: date
+    percent: Annotated[Number, Field(ge=-50, le=100, max_digits=7, decimal_places=4)]
+    effective_from: Day
 
 
 class ServiceLevel(Value):
@@ -115,12 +118,12 @@ class ServiceLevel(Value):
 
     code: Code
     measure: Measure
-    target: Annotated[Decimal, Field(gt=0, le=10_000, max_digits=9, decimal_places=4)]
-    percentile: Annotated[Decimal, Field(gt=0, lt=100, max_digits=7, decimal_places=4)] | None = None
+    target: Annotated[Number, Field(gt=0, le=10_000, max_digits=9, decimal_places=4)]
+    percentile: Annotated[Number, Field(gt=0, lt=100, max_digits=7, decimal_places=4)] | None = None
     period: Literal["month"] = "month"
     exclusions: tuple[Exclusion, ...] = ()
     """Time, or tasks, that don't count against the supplier."""
-    lots: tuple[Code, ...] = Field(min_length=1)
+    lots: tuple[Code, ...] = Field(min_length=1, max_length=MOST)
 
     @property
     def share_percent(self) -> Decimal:
@@ -146,24 +149,26 @@ class KeyPerson(Value):
 class Terms(Value):
     """All that is agreed with a supplier from a day on. What the parts must be to one another: `checking.rules`."""
 
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     """The last day, unless extended or broken."""
-    extensions: tuple[Extension, ...] = ()
-    breaks: tuple[Break, ...] = ()
-    lots: tuple[Lot, ...] = Field(min_length=1)
-    rates: tuple[Rate, ...] = Field(min_length=1)
-    indexation: tuple[Indexation, ...] = ()
-    service_levels: tuple[ServiceLevel, ...] = ()
-    credits: tuple[CreditBand, ...] = ()
+    extensions: tuple[Extension, ...] = Field((), max_length=MOST)
+    breaks: tuple[Break, ...] = Field((), max_length=MOST)
+    lots: tuple[Lot, ...] = Field(min_length=1, max_length=MOST)
+    rates: tuple[Rate, ...] = Field(min_length=1, max_length=MOST)
+    indexation: tuple[Indexation, ...] = Field((), max_length=MOST)
+    service_levels: tuple[ServiceLevel, ...] = Field((), max_length=MOST)
+    credits: tuple[CreditBand, ...] = Field((), max_length=MOST)
     credit_cap_percent: Percent = Decimal(0)
     """The most that is credited for a month, of its charge."""
-    key_people: tuple[KeyPerson, ...] = ()
-    sites: tuple[Country, ...] = Field(("GB",), min_length=1)
+    key_people: tuple[KeyPerson, ...] = Field((), max_length=MOST)
+    sites: tuple[Country, ...] = Field(("GB",), min_length=1, max_length=MOST)
     """The countries in which the work may be done."""
     safeguards: tuple[Safeguard, ...] = ()
     """What was signed for transfers abroad: the ICO's agreement (IDTA), or its Addendum to the EU's clauses."""
-    exit_plan: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)] = ""
+    exit_plan: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(printable)
+    ] = ""
 
     def runs_on(self, day: date) -> bool:
         return self.starts <= day <= self.ends
@@ -182,9 +187,8 @@ class Terms(Value):
     def rate_on(self, lot: str, on: date) -> Rate:
         """A lot's rate with its prices indexed to a day."""
         rate = self.rate(lot)
-        bands = tuple(
-            Band(from_volume=band.from_volume, pence=self.indexed(band.pence, on)) for band in rate.bands
-        )
+        # Not checked again: indexed often enough, a price may be larger than any that can be agreed.
+        bands = tuple(band.model_copy(update={"pence": self.indexed(band.pence, on)}) for band in rate.bands)
         return rate.model_copy(update={"bands": bands})
 
 
