@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "commonhold.records.ledger",
     "commonhold.records.payments",
     "commonhold.records.expenses",
+    "commonhold.work.residency",
     "commonhold.work.delivery",
     "commonhold.work.processes",
     "commonhold.work.cases",

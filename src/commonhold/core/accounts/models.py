@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     PROCESS_OWNER = "process_owner", "Process owner"
     CENTRAL_UNIT = "central_unit", "Central unit"
     AUDITOR = "auditor", "Auditor"
+    SENIOR_RISK_OWNER = "senior_risk_owner", "Senior information risk owner"
 
 
 class Account(AbstractBaseUser):

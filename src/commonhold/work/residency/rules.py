@@ -1,0 +1,251 @@
+"""Where data may go: what is asked, what the three sets of policies rule, and what that means for a unit's work."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from commonhold.base.countries import countries
+from commonhold.base.law import transfers
+from commonhold.work.residency.cedar import (
+    CLASSIFICATIONS,
+    CLEARANCES,
+    DATA_CLASSES,
+    MODES,
+    SAFEGUARDS,
+    UNIT_KINDS,
+    Facts,
+    PolicySet,
+    evaluate,
+    read,
+    shipped,
+)
+
+PERMIT, AFTER_APPROVAL, FORBID = "permit", "after_approval", "forbid"
+VERDICTS = (PERMIT, AFTER_APPROVAL, FORBID)
+"""From the mildest to the hardest."""
+SETS: Mapping[str, str] = {
+    "law": "The law",
+    "government": "The government’s policy",
+    "department": "The department’s policy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """May a unit of this kind, in this country, do this with data of this class? Every value is one of cedar.py's."""
+
+    unit_kind: str
+    country: str
+    clearance: str
+    mode: str
+    department: str
+    """Its code."""
+    data_class: str
+    classification: str
+    safeguards: frozenset[str] = frozenset()
+    approved: bool = False
+    """Whether the department's senior information risk owner has approved it, for the day."""
+
+    def __post_init__(self) -> None:
+        assert self.unit_kind in UNIT_KINDS, self.unit_kind
+        assert self.country in countries(), self.country
+        assert self.clearance in CLEARANCES, self.clearance
+        assert self.mode in MODES, self.mode
+        assert self.data_class in DATA_CLASSES, self.data_class
+        assert self.classification in CLASSIFICATIONS, self.classification
+        assert self.safeguards <= SAFEGUARDS.keys(), self.safeguards
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one policy of one of SETS says about it."""
+
+    policy_set: str
+    policy: str
+    """Its @id; "silence" where nothing in the set permits."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One of VERDICTS, and why."""
+
+    verdict: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """What residency has to know of a delivery unit."""
+
+    id: int
+    code: str
+    kind: str
+    country: str
+    clearance: str
+    safeguards: frozenset[str] = frozenset()
+    supplier: str = ""
+    """Its supplier's code, if it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a senior information risk owner approved, for those days on which it is in force."""
+
+    id: int
+    unit: str
+    """A unit's code; empty where it is for a supplier's units."""
+    supplier: str
+    country: str
+    classes: frozenset[str]
+    modes: frozenset[str]
+    classification: str
+    """Up to which."""
+
+    def covers(self, unit: UnitPlace, data_class: str, classification: str, mode: str) -> bool:
+        return (
+            (self.unit == unit.code if self.unit else self.supplier == unit.supplier)
+            and self.country == unit.country
+            and data_class in self.classes
+            and mode in self.modes
+            and level(classification) <= level(self.classification)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    """Whether a unit may do a task: the hardest verdict on what it needs, and which classes it is not shown."""
+
+    verdict: str
+    hidden: frozenset[str]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """A department's own policies and the approvals in force in it on a day."""
+
+    department: str
+    """Its code."""
+    policies: PolicySet
+    approvals: tuple[Approval, ...]
+    on: date
+
+    def asking(self, unit: UnitPlace, data_class: str, classification: str, mode: str) -> Asking:
+        """The question for a unit, with whether it is approved."""
+        approved = any(each.covers(unit, data_class, classification, mode) for each in self.approvals)
+        return Asking(
+            unit.kind,
+            unit.country,
+            unit.clearance,
+            mode,
+            self.department,
+            data_class,
+            classification,
+            unit.safeguards,
+            approved,
+        )
+
+    def ruling(self, unit: UnitPlace, data_class: str, classification: str, mode: str) -> Ruling:
+        return rule(self.asking(unit, data_class, classification, mode), self.policies, on=self.on)
+
+    def may_do(
+        self, unit: UnitPlace, *, needs: Iterable[str], shows: Iterable[str], classification: str
+    ) -> Residence:
+        """A task that needs some classes of data, and shows others besides: those that may not be viewed are hidden.
+
+        Whoever works with data views it, so both must be permitted.
+        """
+        needed = [
+            self.ruling(unit, each, classification, mode)
+            for each in sorted(set(needs))
+            for mode in ("work", "view")
+        ]
+        verdict = max((each.verdict for each in needed), key=VERDICTS.index, default=PERMIT)
+        reasons = dict.fromkeys(
+            reason for each in needed if each.verdict == verdict for reason in each.reasons
+        )
+        hidden = frozenset(
+            each for each in shows if self.ruling(unit, each, classification, "view").verdict != PERMIT
+        )
+        return Residence(verdict, hidden, tuple(reasons))
+
+    def seen(self, unit: UnitPlace) -> list[tuple[str, str]]:
+        """The classes and classifications that a unit may view."""
+        return [
+            (data_class, classification)
+            for data_class in DATA_CLASSES
+            for classification in CLASSIFICATIONS
+            if self.ruling(unit, data_class, classification, "view").verdict == PERMIT
+        ]
+
+
+def level(classification: str) -> int:
+    """How high a classification is."""
+    return list(CLASSIFICATIONS).index(classification)
+
+
+def rule(asking: Asking, policies: PolicySet, *, on: date) -> Ruling:
+    """What the law of the day, the government and a department rule: each must permit, and a forbid anywhere wins.
+
+    What an approval would change is to be had after approval.
+    """
+    return _ruled(asking, policies, *_law(asking.country, asking.safeguards, on))
+
+
+@lru_cache(maxsize=200_000)
+def _ruled(asking: Asking, policies: PolicySet, adequate: bool, safeguarded: bool) -> Ruling:
+    facts = Facts(
+        asking.unit_kind,
+        asking.mode,
+        asking.data_class,
+        asking.country,
+        asking.clearance,
+        asking.classification,
+        asking.department,
+        asking.safeguards,
+        adequate,
+        safeguarded,
+        asking.approved,
+    )
+    sets = {"law": shipped("law"), "government": shipped("government"), "department": policies}
+    now = {name: evaluate(each, facts) for name, each in sets.items()}
+    if all(each.permits for each in now.values()):
+        return Ruling(PERMIT, _reasons(sets, facts, now.keys()))
+    approved = replace(facts, approved=True)
+    denying = {name for name, each in sets.items() if not evaluate(each, approved).permits}
+    if denying:
+        return Ruling(FORBID, _reasons(sets, approved, denying))
+    return Ruling(AFTER_APPROVAL, _reasons(sets, approved, {name for name in sets if not now[name].permits}))
+
+
+def _reasons(sets: Mapping[str, PolicySet], facts: Facts, names: Set[str]) -> tuple[Reason, ...]:
+    found = []
+    for name in filter(names.__contains__, sets):
+        outcome = evaluate(sets[name], facts)
+        found += [Reason(name, each.id, each.words) for each in outcome.rules]
+        if not outcome.rules:
+            found.append(
+                Reason(name, "silence", f"Nothing in {SETS[name][0].lower()}{SETS[name][1:]} permits it.")
+            )
+    return tuple(found)
+
+
+@lru_cache(maxsize=10_000)
+def _law(country: str, safeguards: frozenset[str], on: date) -> tuple[bool, bool]:
+    """Whether the country's recipients are adequate, and whether an instrument in force binds this one."""
+    return (
+        transfers.adequate(country, safeguards, on) is not None,
+        bool(safeguards & transfers.instruments(on)),
+    )
+
+
+def home_only() -> PolicySet:
+    """What holds in a department that has released no policy."""
+    return shipped("starting")
+
+
+def policies_of(text: str) -> PolicySet:
+    """A department's policies from their text."""
+    return read(text)
