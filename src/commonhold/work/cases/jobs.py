@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Collection
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -31,6 +32,7 @@ from commonhold.work.cases.queue import QueuedStep, lock_after_failing
 from commonhold.work.processes import queries as processes
 from commonhold.work.processes.rules import try_again_at
 from commonhold.work.processes.starting.actions import keep_in_step
+from commonhold.work.residency.approvals import actions as approvals
 
 WORKER = Actor.system("worker")
 TIMERS_AT_ONCE = 100
@@ -137,6 +139,15 @@ def run_working_day(timestamp: int) -> None:  # noqa: ARG001
             log.warning("The day's runs of department %s: %s", department_id, refusal.message)
 
 
+@app.periodic(cron="0 7 * * *")
+@app.task(name="residency.warn_of_lapses", queueing_lock="residency.warn_of_lapses")
+def warn_of_lapses(timestamp: int) -> None:  # noqa: ARG001
+    """Each morning, tells of approvals of data abroad that lapse soon."""
+    for department_id in _on_the_wall_clock():
+        with acting(WORKER, [department_id]):
+            tell_of_lapses(department_id, at=datetime.now(UTC))
+
+
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="audit.seal", queueing_lock="audit.seal")
 def seal_audit(timestamp: int) -> None:  # noqa: ARG001
@@ -150,6 +161,19 @@ def work_the_day(department_id: int, *, at: datetime) -> None:
     if calendar(department_id).is_working_day(at.astimezone(queries.LONDON).date()):
         for service in services().values():
             service.working_day(department_id, actor=WORKER, at=at)
+
+
+def tell_of_lapses(department_id: int, *, at: datetime) -> None:
+    """Writes to those who have to know of a department's approvals that lapse soon, while acting for it."""
+    for each in approvals.warn_of_lapses(department_id=department_id, actor=WORKER, at=at):
+        correspondence.write_to(
+            department_id=department_id,
+            account_ids=each.account_ids,
+            subject=each.subject,
+            body=f"{each.body}\n\n{settings.BASE_URL}/office/residency/approvals/{each.approval.id}/\n",
+            actor=WORKER,
+            at=at,
+        )
 
 
 def run_due(steps: deque[QueuedStep], *, at: datetime) -> int:

@@ -5,17 +5,8 @@ from datetime import date
 
 from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import department_by_code
-from commonhold.work.residency.rules import (
-    Approval,
-    Asking,
-    Residence,
-    Rulebook,
-    Ruling,
-    UnitPlace,
-    home_only,
-    policies_of,
-    rule,
-)
+from commonhold.work.residency.rules import Asking, Ruling, home_only, policies_of, rule
+from commonhold.work.residency.units.rules import Approval, Residence, Rulebook, UnitPlace
 
 _BOOKS = """
     SELECT d.id, d.code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases import rules, storage
 from commonhold.work.cases.models import Attachment, Case, Comment, Draft, Notice
 from commonhold.work.cases.moving.actions import record_on, tell
+from commonhold.work.cases.queue import put_notices
 
 NOTICES_AT_ONCE = 50
 MOST_DRAFTS = 50
@@ -137,6 +138,27 @@ def discard_draft(*, draft_id: int, actor: Actor, at: datetime) -> None:
     department_id = draft.department_id
     draft.delete()
     _record_draft("draft_discarded", draft_id, department_id, actor, at)
+
+
+@verb
+def write_to(
+    *, department_id: int, account_ids: Iterable[int], subject: str, body: str, actor: Actor, at: datetime
+) -> None:
+    """Writes an e-mail about no case in particular to each account; it goes out once the transaction has committed."""
+    told = list(account_ids)
+    Notice.objects.bulk_create(
+        Notice(department_id=department_id, account_id=each, subject=subject[:200], body=body, at=at)
+        for each in told
+    )
+    put_notices(department_id)
+    record(
+        "cases.written_to",
+        actor=actor,
+        at=at,
+        subject=f"departments.department:{department_id}",
+        department_id=department_id,
+        after={"accounts": told, "subject": subject},
+    )
 
 
 @verb

@@ -1,65 +1,19 @@
-"""Cedar: what a residency policy may speak of, reading its text, and what a set of policies makes of the facts.
-
-This file is the one addition to an app's usual shape. It is pure, as rules.py is, which decides with it.
-"""
+"""Cedar: reading the text of a set of policies, and what a set makes of the facts."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import cedarpy
 
-from commonhold.base.countries import countries
 from commonhold.base.refusals import Refusal
+from commonhold.work.residency.cedar.limits import unreadable
+from commonhold.work.residency.cedar.vocabulary import schema_text
 
-DATA_CLASSES: Mapping[str, str] = {
-    "contact": "Contact",
-    "identity": "Identity",
-    "bank": "Bank",
-    "pay": "Pay",
-    "health": "Health",
-    "family": "Family",
-    "conduct": "Conduct",
-    "clearance": "Clearance",
-    "criminal_record": "Criminal record",
-    "national_security": "National security",
-    "official": "Business, about nobody in particular",
-}
-CLASSIFICATIONS: Mapping[str, str] = {
-    "official": "OFFICIAL",
-    "official_sensitive": "OFFICIAL-SENSITIVE",
-    "secret": "SECRET",
-    "top_secret": "TOP SECRET",
-}
-"""From the lowest to the highest."""
-MODES: Mapping[str, str] = {"store": "Store", "view": "View", "work": "Work", "develop": "Develop"}
-UNIT_KINDS: Mapping[str, str] = {"in_house": "In-house team", "supplier": "Supplier’s team", "robot": "Robot"}
-CLEARANCES: Mapping[str, str] = {
-    "none": "None",
-    "bpss": "Baseline standard (BPSS)",
-    "ctc": "Counter-terrorist check (CTC)",
-    "sc": "Security check (SC)",
-    "dv": "Developed vetting (DV)",
-}
-SAFEGUARDS: Mapping[str, str] = {
-    "idta": "International data transfer agreement",
-    "addendum": "Addendum to the EU’s standard clauses",
-    "bcr": "Binding corporate rules",
-    "data_bridge": "UK-US data bridge certificate",
-    "pipeda": "Subject to Canada’s PIPEDA",
-    "appi": "Private sector under Japan’s APPI",
-    "uk_standards": "UK standards applied and tested",
-}
-
-LONGEST_TEXT = 20_000
-MOST_POLICIES = 100
-DEEPEST = 40
-"""Brackets within brackets. Cedar's parser falls over its stack, and takes the process with it, at some hundreds."""
 _HERE = Path(__file__).parent
 
 
@@ -127,24 +81,6 @@ class Outcome(NamedTuple):
 
 
 @cache
-def schema_text() -> str:
-    """What a policy may speak of, as a Cedar schema."""
-
-    def enum(name: str, values: Iterable[str]) -> str:
-        return f"entity {name} enum {json.dumps(sorted(values))};\n"
-
-    entities = (
-        enum("Unit", UNIT_KINDS) + enum("Data", DATA_CLASSES) + enum("Country", countries())
-        + enum("Clearance", CLEARANCES) + enum("Classification", CLASSIFICATIONS) + enum("Safeguard", SAFEGUARDS)
-    )  # fmt: skip
-    return entities + (
-        "action store, view, work, develop appliesTo { principal: Unit, resource: Data, context: {"
-        " department: String, country: Country, clearance: Clearance, classification: Classification,"
-        " safeguards: Set<Safeguard>, adequate: Bool, safeguarded: Bool, approved: Bool } };"
-    )
-
-
-@cache
 def shipped(name: str) -> PolicySet:
     """The "law", the "government" set, or the "starting" set of departments."""
     return read((_HERE / f"{name}.cedar").read_text(encoding="utf-8"))
@@ -153,13 +89,17 @@ def shipped(name: str) -> PolicySet:
 @lru_cache(maxsize=500)
 def read(text: str) -> PolicySet:
     """A set from its text; PolicyInvalid says what is wrong, policy by policy."""
-    if problem := _unreadable(text):
+    if problem := unreadable(text):
         raise PolicyInvalid([Problem("", problem)])
     result = cedarpy.validate_policies(text, _schema())
     if not result.validation_passed and not all(each.policy_id for each in result.errors):
         first = next(each.error for each in result.errors if not each.policy_id)
         raise PolicyInvalid([Problem("", f"Cedar can’t read it: {first}")])
-    content = json.loads(cedarpy.policies_to_json_str(text))
+    try:
+        content = json.loads(cedarpy.policies_to_json_str(text))
+    except (ValueError, RecursionError) as error:
+        too_long = "One of its conditions is too long: part it into several policies"
+        raise PolicyInvalid([Problem("", too_long)]) from error
     if content["templates"]:
         raise PolicyInvalid([Problem("", "Templates (?principal, ?resource) are not used here")])
     rules = {
@@ -200,23 +140,6 @@ def evaluate(policies: PolicySet, facts: Facts) -> Outcome:
         return Outcome(False, (Rule("error", "forbid", f"A policy failed: {answer.diagnostics.errors[0]}"),))
     determining = frozenset(answer.diagnostics.reasons)
     return Outcome(answer.allowed, tuple(rule for key, rule in policies.rules.items() if key in determining))
-
-
-def _unreadable(text: str) -> str:
-    """Why a text isn't even given to Cedar, or nothing."""
-    if not text.strip():
-        return "Write at least one policy"
-    if len(text) > LONGEST_TEXT:
-        return f"It has {len(text):,} characters; {LONGEST_TEXT:,} is the most"
-    steps = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
-    if (
-        max(accumulate((steps.get(each, 0) for each in text), lambda depth, step: max(0, depth + step)))
-        > DEEPEST
-    ):
-        return f"It has brackets within brackets more than {DEEPEST} deep"
-    if len(re.findall(r"\b(?:permit|forbid)\b", text)) > MOST_POLICIES:
-        return f"It has more than {MOST_POLICIES} policies"
-    return ""
 
 
 def _named(key: str, policy: Mapping[str, Any]) -> tuple[str, str, str]:

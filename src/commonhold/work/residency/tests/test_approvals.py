@@ -1,0 +1,202 @@
+"""The register of the senior information risk owner: approving, reviewing, withdrawing, and what lapses when."""
+
+import threading
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection
+
+from commonhold.core.audit.acting import acting
+from commonhold.work.residency import queries as residency
+from commonhold.work.residency.approvals import queries
+from commonhold.work.residency.approvals.actions import (
+    ApprovalOverlaps,
+    NotInForce,
+    ReasonNeeded,
+    review,
+    withdraw,
+)
+from commonhold.work.residency.approvals.rules import ApprovalInvalid
+from commonhold.work.residency.examples.rules import examples_from
+from commonhold.work.residency.policies.actions import release_policy, write_policy
+from commonhold.work.residency.tests.approved import SCOPE, TERMS
+from commonhold.work.residency.units.rules import UnitPlace
+
+TODAY = date(2026, 4, 14)
+KRAKOW = UnitPlace(1, "krakow", "supplier", "PL", "bpss", frozenset({"uk_standards"}), "acme")
+ANYTHING = '@id("any") @words("Anything goes") permit (principal, action, resource);'
+
+
+@pytest.fixture
+def abroad(department, system, clock):
+    """A department whose own policy leaves everything to law, government and approvals."""
+    with acting(system, [department]):
+        examples = examples_from("in_house,GB,bpss,,no,work,pay,official,permit", department="works")
+        number = write_policy(
+            department_id=department, text=ANYTHING, examples=examples, note="Try", actor=system, at=clock
+        )
+        release_policy(department_id=department, number=number, actor=system, at=clock)
+    return department
+
+
+def sees_pay(department, on):
+    seen = residency.sees(unit=KRAKOW, department_ids=[department], on=on).split()
+    return f"{department}:pay:official" in seen
+
+
+def test_what_is_approved_is_permitted_from_its_first_day_to_the_day_before_it_ends(
+    abroad, enter, acting_for
+):
+    enter()
+    with acting_for(abroad):
+        days = [date(2026, 4, 14), date(2027, 4, 13), date(2027, 4, 14)]
+        assert [sees_pay(abroad, on) for on in days] == [True, True, False]
+        asked = {"data_class": "pay", "classification": "official", "mode": "work"}
+        assert queries.approved(KRAKOW, department_id=abroad, on=TODAY, **asked)
+        assert not queries.approved(KRAKOW, department_id=abroad, on=TODAY, **{**asked, "mode": "store"})
+
+
+def test_what_is_withdrawn_is_permitted_no_longer_from_that_day(abroad, enter, acting_for, system, clock):
+    approval = enter()
+    with acting_for(abroad):
+        withdraw(approval_id=approval, reason="A breach", actor=system, at=clock + timedelta(days=3))
+        assert [sees_pay(abroad, TODAY + timedelta(days=days)) for days in (2, 3)] == [True, False]
+        kept = queries.approval(approval)
+        assert (kept.state(TODAY), kept.withdrawn_reason) == ("withdrawn", "A breach")
+        with pytest.raises(NotInForce):
+            withdraw(approval_id=approval, reason="Again", actor=system, at=clock + timedelta(days=3))
+
+
+def test_what_is_withdrawn_on_its_first_day_never_held_and_is_still_drawn_back(
+    abroad, enter, acting_for, system, clock
+):
+    approval = enter()
+    with acting_for(abroad):
+        withdraw(approval_id=approval, reason="A mistake", actor=system, at=clock)
+        assert not sees_pay(abroad, TODAY)
+        lapsed = queries.lapsed_between([abroad], TODAY - timedelta(days=1), TODAY)
+        assert [each.id for each in lapsed] == [approval]
+
+
+def test_what_lapsed_between_two_days_is_told_once(abroad, enter, acting_for):
+    approval = enter()
+    with acting_for(abroad):
+        ends = TERMS.ends
+        spans = [(-2, -1), (-1, 0), (0, 1)]
+        found = [
+            queries.lapsed_between([abroad], ends + timedelta(days=start), ends + timedelta(days=end))
+            for start, end in spans
+        ]
+        assert [[each.id for each in lapsed] for lapsed in found] == [[], [approval], []]
+
+
+def test_two_of_the_same_scope_do_not_overlap_but_may_follow(enter):
+    enter()
+    with pytest.raises(ApprovalOverlaps):
+        enter(
+            terms=replace(TERMS, starts=date(2027, 4, 13), ends=date(2028, 1, 1), review_on=date(2027, 9, 1))
+        )
+    enter(terms=replace(TERMS, starts=date(2027, 4, 14), ends=date(2028, 1, 1), review_on=date(2027, 9, 1)))
+    enter(scope=replace(SCOPE, classes=frozenset({"bank"})))
+    enter(scope=replace(SCOPE, supplier="", unit="acme"))
+
+
+def test_after_it_was_withdrawn_the_same_can_be_approved_anew(enter, department, acting_for, system, clock):
+    approval = enter()
+    with acting_for(department):
+        withdraw(approval_id=approval, reason="Wrong conditions", actor=system, at=clock)
+    enter()
+
+
+def test_of_two_who_approve_the_same_at_once_one_is_refused(committed_db, enter):
+    said: list[str] = []
+    ready = threading.Barrier(2)
+
+    def go():
+        ready.wait()
+        try:
+            enter()
+            said.append("approved")
+        except ApprovalOverlaps:
+            said.append("overlaps")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(said) == ["approved", "overlaps"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "terms", "field", "needed"),
+    [
+        ({"supplier": ""}, {}, "unit", "either a unit or a supplier"),
+        ({"unit": "krakow"}, {}, "unit", "either a unit or a supplier"),
+        ({"country": "UK"}, {}, "country", "from the list"),
+        ({"country": "GB"}, {}, "country", "Nothing in the United Kingdom"),
+        ({"classes": frozenset()}, {}, "classes", "Choose the classes"),
+        ({"classes": frozenset({"gossip"})}, {}, "classes", "Choose the classes"),
+        ({"modes": frozenset()}, {}, "modes", "Choose what"),
+        ({"classification": "restricted"}, {}, "classification", "Choose the highest"),
+        ({"classes": frozenset({"pay", "national_security"})}, {}, "classes", "national security"),
+        ({"modes": frozenset({"develop"})}, {}, "classes", "Security-enforcing code"),
+        ({"classification": "secret"}, {}, "classes", "SECRET and TOP SECRET"),
+        ({}, {"threat_assessment": " "}, "threat_assessment", "Enter the threat"),
+        ({}, {"conditions": "x" * 10_001}, "conditions", "10,000"),
+        ({}, {"ends": TODAY}, "ends", "after it starts"),
+        ({}, {"review_on": date(2027, 4, 15)}, "review_on", "before it ends"),
+        ({}, {"review_on": TODAY}, "review_on", "before it ends"),
+    ],
+)
+def test_what_cannot_be_approved_is_refused_by_field(db, enter, scope, terms, field, needed):
+    with pytest.raises(ApprovalInvalid, match=needed) as refused:
+        enter(replace(SCOPE, **scope), replace(TERMS, **terms))
+    assert refused.value.field == field
+
+
+def test_a_review_says_what_was_found_and_when_to_look_next(enter, department, acting_for, system, clock):
+    approval = enter()
+    with acting_for(department):
+        for finding, following in ((" ", date(2027, 1, 1)), ("Fine", TODAY), ("Fine", date(2027, 4, 15))):
+            with pytest.raises(ReasonNeeded):
+                review(
+                    approval_id=approval, finding=finding, next_review_on=following, actor=system, at=clock
+                )
+        assert [each.id for each in queries.reviews_due([department], date(2026, 10, 1))] == [approval]
+        review(approval_id=approval, finding="Fine", next_review_on=date(2027, 1, 1), actor=system, at=clock)
+        assert queries.reviews_due([department], date(2026, 10, 1)) == []
+        assert [each.finding for each in queries.reviews(approval)] == ["Fine"]
+
+
+def test_what_was_approved_is_never_rewritten(enter, department, acting_for):
+    enter()
+    for column in ("threat_assessment", "scope", "country", "conditions"):
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            acting_for(department),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE residency_approval SET {column} = ''")
+    for table in ("residency_policy", "residency_release", "residency_review"):
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            acting_for(department),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE {table} SET by = ''")
+
+
+def test_another_department_neither_sees_nor_ends_it(
+    enter, department, other_department, acting_for, system, clock
+):
+    from commonhold.base.refusals import NotFound
+
+    approval = enter()
+    with acting_for(other_department):
+        assert queries.register([department]) == []
+        with pytest.raises(NotFound):
+            withdraw(approval_id=approval, reason="Not mine", actor=system, at=clock)
