@@ -1,13 +1,13 @@
 """Where data may go: what is asked, and what the three sets of policies rule."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from commonhold.base.countries import countries
 from commonhold.base.law import transfers
-from commonhold.work.residency.cedar.sets import Facts, PolicySet, evaluate, read, shipped
+from commonhold.work.residency.cedar.sets import Facts, Outcome, PolicySet, evaluate, read, shipped
 from commonhold.work.residency.cedar.vocabulary import (
     CLASSIFICATIONS,
     CLEARANCES,
@@ -96,25 +96,30 @@ def _ruled(asking: Asking, policies: PolicySet, adequate: bool, safeguarded: boo
         asking.approved,
     )
     sets = {"law": shipped("law"), "government": shipped("government"), "department": policies}
-    now = {name: evaluate(each, facts) for name, each in sets.items()}
+    now = {name: _outcome(name, each, facts) for name, each in sets.items()}
     if all(each.permits for each in now.values()):
-        return Ruling(PERMIT, _reasons(sets, facts, now.keys()))
+        return Ruling(PERMIT, _reasons(now))
     approved = replace(facts, approved=True)
-    denying = {name for name, each in sets.items() if not evaluate(each, approved).permits}
-    if denying:
-        return Ruling(FORBID, _reasons(sets, approved, denying))
-    return Ruling(AFTER_APPROVAL, _reasons(sets, approved, {name for name in sets if not now[name].permits}))
+    then = {name: _outcome(name, each, approved) for name, each in sets.items()}
+    if denying := {name: each for name, each in then.items() if not each.permits}:
+        return Ruling(FORBID, _reasons(denying))
+    return Ruling(
+        AFTER_APPROVAL, _reasons({name: each for name, each in then.items() if not now[name].permits})
+    )
 
 
-def _reasons(sets: Mapping[str, PolicySet], facts: Facts, names: Set[str]) -> tuple[Reason, ...]:
+def _outcome(name: str, policies: PolicySet, facts: Facts) -> Outcome:
+    # Law and government say the same of every department, so what they say is kept for all at once.
+    return evaluate(policies, facts if name == "department" else replace(facts, department=""))
+
+
+def _reasons(outcomes: Mapping[str, Outcome]) -> tuple[Reason, ...]:
     found = []
-    for name in filter(names.__contains__, sets):
-        outcome = evaluate(sets[name], facts)
+    for name, outcome in outcomes.items():
         found += [Reason(name, each.id, each.words) for each in outcome.rules]
         if not outcome.rules:
-            found.append(
-                Reason(name, "silence", f"Nothing in {SETS[name][0].lower()}{SETS[name][1:]} permits it.")
-            )
+            nothing = f"Nothing in {SETS[name][0].lower()}{SETS[name][1:]} permits it."
+            found.append(Reason(name, "silence", nothing))
     return tuple(found)
 
 

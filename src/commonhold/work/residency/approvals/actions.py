@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.countries import country_name
@@ -76,6 +76,9 @@ class LapseWarning:
 def approve(*, department_id: int, scope: Scope, terms: Terms, actor: Actor, at: datetime) -> int:
     """Enter an approval of the department's senior information risk owner, and return its number."""
     require_possible(scope, terms)
+    with connection.cursor() as cursor:
+        # Of two who enter the same at once, one waits: the constraint alone would let each wait for the other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('residency.approval'), %s)", [department_id])
     try:
         with transaction.atomic():
             made = Approval.objects.create(

@@ -1,7 +1,7 @@
 """What rulings mean for a delivery unit: which tasks it may do, what it may see, and what is approved for it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from commonhold.work.residency.cedar.sets import PolicySet
@@ -65,6 +65,8 @@ class Rulebook:
     policies: PolicySet
     approvals: tuple[Approval, ...]
     on: date
+    _known: dict[object, Residence] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Residences by what was asked: units and kinds of tasks are few, and choices many."""
 
     def asking(self, unit: UnitPlace, data_class: str, classification: str, mode: str) -> Asking:
         """The question for a unit, with whether it is approved."""
@@ -91,9 +93,18 @@ class Rulebook:
 
         Whoever works with data views it, so both must be permitted.
         """
+        key = (unit, frozenset(needs), frozenset(shows), classification)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._residence(*key)
+        return found
+
+    def _residence(
+        self, unit: UnitPlace, needs: frozenset[str], shows: frozenset[str], classification: str
+    ) -> Residence:
         needed = [
             self.ruling(unit, each, classification, mode)
-            for each in sorted(set(needs))
+            for each in sorted(needs)
             for mode in ("work", "view")
         ]
         verdict = max((each.verdict for each in needed), key=VERDICTS.index, default=PERMIT)
