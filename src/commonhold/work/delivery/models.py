@@ -4,6 +4,7 @@ from datetime import time
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -200,3 +201,145 @@ class ChangeNote(Recorded):
             models.CheckConstraint(condition=~Q(reason=""), name="change_note_reason"),
             models.CheckConstraint(condition=Q(hash__regex="^[0-9a-f]{64}$"), name="change_note_hash"),
         ]
+
+
+class RoutingPolicy(Recorded):
+    """How a service's tasks are shared out from a day on (routing/market.py, PolicyTerms)."""
+
+    service = models.TextField()
+    number = models.IntegerField()
+    effective_from = models.DateField()
+    reason = models.TextField()
+    terms = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "number"], name="routing_policy_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="routing_policy_from_one"),
+            models.CheckConstraint(condition=~Q(reason=""), name="routing_policy_reason"),
+        ]
+
+
+class Conflict(Recorded):
+    """That a supplier must not work for a department, or may again. The newest holds."""
+
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, db_index=False)
+    client = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    stands = models.BooleanField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="conflict_reason")]
+        indexes = [models.Index(fields=["supplier", "client", "-id"], name="conflict_newest")]
+
+
+class Measured(models.Model):
+    """What a unit has done of a kind of task: how many, how many of them right the first time, and the minutes."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)
+    service = models.TextField()
+    element = models.TextField()
+    done = models.IntegerField()
+    right = models.IntegerField()
+    minutes = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "service", "element"], name="measured_once"),
+            models.CheckConstraint(
+                condition=Q(right__gte=0, right__lte=F("done"), minutes__gte=0), name="measured_counts"
+            ),
+        ]
+
+
+class MarketState(models.Model):
+    """A whole market as it once was (routing/market.py, Market), so that what was chosen in it can be chosen again."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    document = models.JSONField()
+    at = models.DateTimeField()
+
+
+class MarketBuild(models.Model):
+    """Which market there was on a day after so many changes of the tables that it is made from."""
+
+    changes = models.BigIntegerField()
+    on = models.DateField()
+    market = models.ForeignKey(MarketState, on_delete=models.PROTECT, db_column="hash", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["changes", "on"], name="market_build_once")]
+
+
+class MarketChanges(models.Model):
+    """One row: how often the tables that a market is made from have changed. The database counts, by triggers."""
+
+    changes = models.BigIntegerField(default=0)
+
+
+class Choice(models.Model):
+    """Why a task is with a unit: all that the choice went by, what was found, and who was chosen."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    task_id = models.BigIntegerField()
+    case_reference = models.TextField()
+    at = models.DateTimeField()
+    why = models.TextField()
+    market = models.ForeignKey(MarketState, on_delete=models.PROTECT, db_column="hash", db_index=False)
+    work = models.JSONField()
+    load = models.JSONField()
+    residence = models.JSONField()
+    """Where data may be seen, as the policies of the moment said it of each unit."""
+    findings = models.JSONField()
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, db_index=False)
+    """None if no unit could do it."""
+    rule = models.TextField()
+    lot = models.TextField(null=True)
+    hidden = ArrayField(models.TextField(), default=list)
+    """The classes of data that the unit doesn't see."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(why__in=["opened", "rerouted", "handed_back", "moved"]), name="choice_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit=None, lot=None) | Q(unit__isnull=False, lot__isnull=False),
+                name="choice_lot",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["task_id", "-id"], name="choice_of_task"),
+            BrinIndex(fields=["at"], name="choice_at"),
+        ]
+
+
+class LoadKey(models.Model):
+    """Tasks with a unit, by lot, service and the month in which they were given to it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    lot = models.TextField()
+    service = models.TextField()
+    month = models.DateField()
+    minutes = models.BigIntegerField()
+    """The work in the tasks that are open."""
+    open = models.IntegerField()
+    given = models.IntegerField()
+    """The tasks given in that month, less those that were taken away again before they were done."""
+
+    class Meta:
+        abstract = True
+
+
+class UnitLoad(LoadKey):
+    """How much each unit has, but for the changes that wait to be added in."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "lot", "service", "month"], name="unit_load_once")
+        ]
+
+
+class LoadChange(LoadKey):
+    """By how much a load has changed. The database writes one whenever a task comes to a unit or leaves it, so that
+    many may do so at once and none waits for another; a job adds them in."""

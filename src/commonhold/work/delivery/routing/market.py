@@ -109,6 +109,11 @@ class PolicyTerms:
     """No supplier gets more than this share."""
     pilots: tuple[Pilot, ...] = ()
 
+    @property
+    def shares(self) -> bool:
+        """Whether any share counts at all."""
+        return self.supplier_percent < 100 or self.in_house_percent > 0 or bool(self.pilots)
+
 
 @dataclass(frozen=True)
 class Policy:

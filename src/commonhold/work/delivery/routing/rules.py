@@ -62,14 +62,27 @@ class Kind:
     policy: PolicyTerms
     candidates: tuple[Candidate, ...]
     kept_out: tuple[Finding, ...]
+    residence: Mapping[str, Residence]
+    """What was said of where each unit is."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A choice, with everything that it went by."""
+
+    work: Work
+    choice: Choice
+    unit_id: int | None
+    market_hash: str
+    load: Load
+    kind: Kind
 
 
 class Router:
-    """Chooses within one market, and under one set of residency policies."""
+    """Chooses within one market."""
 
-    def __init__(self, market: Market, residence: Asked) -> None:
+    def __init__(self, market: Market) -> None:
         self.market = market
-        self._residence = residence
         self._units = {unit.code: unit for unit in market.units}
         holidays = {region: frozenset(days) for region, days in market.holidays}
         self._hours = {unit.code: hours_of(unit, holidays) for unit in market.units}
@@ -77,9 +90,9 @@ class Router:
         self._policies = _by_service(market.policies)
         self._kinds: dict[tuple[object, ...], Kind] = {}
 
-    def choose(self, work: Work, load: Load) -> Choice:
+    def choose(self, work: Work, load: Load, residence: Asked) -> Choice:
         """The unit for a task, and how every unit fared."""
-        kind = self._kind(work)
+        kind = self.kind(work, residence)
         standing, out = kind.candidates, kind.kept_out
         if work.not_units or work.interested:
             standing, out = _without_the_concerned(kind, work)
@@ -96,9 +109,11 @@ class Router:
         by = "only" if by == "points" and len(standing) == 1 else by
         return Choice(best.code, by, best.lot, best.hidden, (*scored, *out))
 
-    def _kind(self, work: Work) -> Kind:
+    def kind(self, work: Work, residence: Asked) -> Kind:
+        """What choosing knows of the kind of work that this is. The same `residence` is asked once for each kind."""
         on = work.at.date()
         key = (
+            residence,
             on,
             work.department,
             work.service,
@@ -114,18 +129,21 @@ class Router:
         if found is None:
             if len(self._kinds) >= KINDS_KEPT:
                 self._kinds.clear()
-            found = self._kinds[key] = self._work_out(work, on)
+            found = self._kinds[key] = self._work_out(work, on, residence)
         return found
 
-    def _work_out(self, work: Work, on: date) -> Kind:
+    def _work_out(self, work: Work, on: date, asked: Asked) -> Kind:
         policy = policy_on(self._policies.get(work.service, ()), on)
-        found = [self._sift(unit, work, on, policy) for unit in self.market.units]
+        residence = {unit.code: asked(unit, work) for unit in self.market.units}
+        found = [self._sift(unit, work, on, policy, residence[unit.code]) for unit in self.market.units]
         candidates = tuple(each for each in found if isinstance(each, Candidate))
-        return Kind(policy, candidates, tuple(each for each in found if isinstance(each, Finding)))
+        kept_out = tuple(each for each in found if isinstance(each, Finding))
+        return Kind(policy, candidates, kept_out, residence)
 
-    def _sift(self, unit: UnitFacts, work: Work, on: date, policy: PolicyTerms) -> Candidate | Finding:
+    def _sift(
+        self, unit: UnitFacts, work: Work, on: date, policy: PolicyTerms, residence: Residence
+    ) -> Candidate | Finding:
         """The filters in their order: whatever a unit fails first is the reason that is given."""
-        residence = self._residence(unit, work)
         if not residence.permit:
             return Finding(unit.code, "residency", residence.words)
         if words := lacks(unit, work):
@@ -220,7 +238,7 @@ def _shared(
 
     No share may leave nobody: one that would is passed over.
     """
-    if policy.supplier_percent >= 100 and not policy.in_house_percent and not policy.pilots:
+    if not policy.shares:
         return standing, "points", {}
     given, total = load.given, sum(load.given.values()) + 1
     out: dict[str, tuple[str, str]] = {}

@@ -81,7 +81,7 @@ def anywhere(_unit: UnitFacts, _work: Work) -> Residence:
 def choose(
     in_market: Market, asked: Work | None = None, load: Load | None = None, where: Asked = anywhere
 ) -> Choice:
-    return Router(in_market, where).choose(asked or work(), load or Load())
+    return Router(in_market).choose(asked or work(), load or Load(), where)
 
 
 def out_of(choice: Choice) -> dict[str, str | None]:

@@ -104,9 +104,9 @@ def test_the_same_facts_give_the_same_choice(
     first = choose(in_market, asked, load, kept_home(abroad))
     shuffled = replace(in_market, units=in_market.units[::-1], offers=in_market.offers[::-1])
     assert writing.same(choose(shuffled, asked, load, kept_home(abroad)), first)
-    router = Router(in_market, kept_home(abroad))
+    router, where = Router(in_market), kept_home(abroad)
     for other in (replace(asked, task="another"), asked):
-        again = router.choose(other, load)
+        again = router.choose(other, load, where)
     assert again == first
 
 
@@ -132,8 +132,8 @@ def test_a_choice_replays_from_what_was_written_down(
     assert writing.market_from(market) == in_market
     assert writing.digest(market) == writing.digest(writing.market_document(in_market))
     said = writing.residence_from(where)
-    replayed = Router(writing.market_from(market), lambda each, _: said[each.code]).choose(
-        writing.work_from(task), writing.load_from(queue)
+    replayed = Router(writing.market_from(market)).choose(
+        writing.work_from(task), writing.load_from(queue), lambda each, _: said[each.code]
     )
     assert replayed == found
     assert writing.same(found, found._replace(findings=writing.findings_from(findings)))
@@ -185,13 +185,13 @@ def test_a_cheaper_offer_never_makes_a_unit_lose(
 @settings(max_examples=60, deadline=None)
 @given(markets(), st.integers(1, 150))
 def test_over_a_month_no_share_is_broken_that_could_be_kept(in_market: Market, tasks: int) -> None:
-    router = Router(in_market, anywhere)
+    router = Router(in_market)
     terms = in_market.policies[0].terms
     by_code = {each.code: each for each in in_market.units}
     given_so_far: dict[str, int] = {}
     for number in range(tasks):
         asked = work(task=f"task {number}")
-        found = router.choose(asked, Load(given=dict(given_so_far)))
+        found = router.choose(asked, Load(given=dict(given_so_far)), anywhere)
         if found.unit is None:
             return
         stood = [by_code[each.unit] for each in found.findings if each.points is not None]

@@ -1,0 +1,75 @@
+"""What units offer, from the terms of contracts and from cost sheets, as the market has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import zip_longest
+from typing import Any
+
+from commonhold.work.delivery.contracts.rules import EVERY, Lot, Terms
+from commonhold.work.delivery.routing.market import Offer
+
+LAST_DAY = date.max
+A_DAY = timedelta(days=1)
+
+
+def of_contract(
+    code: str, notes: Sequence[Mapping[str, Any]], countries: Mapping[str, Sequence[str]]
+) -> Iterator[Offer]:
+    """The offers under a contract's change notes, which come by number: {effective_from, terms}.
+
+    A note holds until the next one does; within it, prices change whenever they are indexed. A unit that works in a
+    country where the contract doesn't allow it offers nothing under it. `countries` are those of the units by code.
+    """
+    for note, later in zip_longest(notes, notes[1:]):
+        terms = Terms.model_validate(note["terms"])
+        first = max(date.fromisoformat(note["effective_from"]), terms.starts)
+        until = date.fromisoformat(later["effective_from"]) - A_DAY if later else LAST_DAY
+        last = min(until, terms.ends)
+        steps = sorted(
+            {step.effective_from for step in terms.indexation if first < step.effective_from <= last}
+        )
+        for starts, ends in zip([first, *steps], [*(step - A_DAY for step in steps), last], strict=True):
+            if starts <= ends:
+                yield from _of_lots(code, terms, starts, ends, countries)
+
+
+def _of_lots(
+    code: str, terms: Terms, starts: date, ends: date, countries: Mapping[str, Sequence[str]]
+) -> Iterator[Offer]:
+    for lot in terms.lots:
+        bands = tuple((band.from_volume, band.pence) for band in terms.rate_on(lot.code, starts).bands)
+        for unit in _allowed(lot, terms, countries):
+            yield Offer(
+                unit=unit,
+                lot=f"{code}/{lot.code}",
+                service=lot.service,
+                element=lot.task_kind,
+                starts=starts,
+                ends=ends,
+                departments=lot.departments,
+                bands=bands,
+            )
+
+
+def _allowed(lot: Lot, terms: Terms, countries: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    return (unit for unit in lot.units if unit in countries and set(countries[unit]) <= set(terms.sites))
+
+
+def of_cost_sheets(unit: str, sheets: Sequence[Mapping[str, Any]]) -> Iterator[Offer]:
+    """The price of a unit's minute, from each of its cost sheets, which come by day: all that it costs a year over
+    the minutes that it works on tasks. One made later for the same day takes its place."""
+    for sheet, later in zip_longest(sheets, sheets[1:]):
+        starts = date.fromisoformat(sheet["effective_from"])
+        ends = date.fromisoformat(later["effective_from"]) - A_DAY if later else LAST_DAY
+        if starts <= ends:
+            yield Offer(
+                unit=unit,
+                lot=f"{unit}/own",
+                service=EVERY,
+                element=EVERY,
+                starts=starts,
+                ends=ends,
+                micropence_per_minute=-(-sheet["year_pence"] * 1_000_000 // sheet["productive_minutes"]),
+            )
