@@ -17,9 +17,10 @@ from commonhold.faces.desk import together
 from commonhold.faces.pages import Paging, flash, page_number
 from commonhold.work.cases import actions
 from commonhold.work.cases.catalogue import services
+from commonhold.work.cases.holders.queries import with_whom
 from commonhold.work.cases.lists import queries as lists
 from commonhold.work.cases.lists.queries import TaskFilter, TaskRow
-from commonhold.work.cases.queries import CaseView, OpenTask, with_whom
+from commonhold.work.cases.queries import CaseView, OpenTask
 
 WORKERS = ("case_worker", "finance", "payroll", "department_admin")
 WITH = {"": "Anybody", "me": "Me", "nobody": "Nobody yet", "somebody": "Somebody"}

@@ -9,7 +9,7 @@ from commonhold.records.expenses import actions as expenses
 from commonhold.records.people import queries as people
 from commonhold.services.claim_expense import paying, steps
 from commonhold.services.claim_expense.questions import QUESTIONS
-from commonhold.work.cases.catalogue import Candidates, CaseFacts, Outcome, Service, TaskKind
+from commonhold.work.cases.catalogue import Candidates, CaseFacts, MarketTask, Outcome, Service, TaskKind
 
 APPROVE = Outcome("approve", "Approve", "approved it")
 RETURN = Outcome("return", "Send back to be corrected", "sent it back", needs_reason=True)
@@ -65,7 +65,11 @@ SERVICE = Service(
     owner="Finance process owner",
     questions=QUESTIONS,
     tasks={
-        "check_receipts": TaskKind("Check the receipts", (IN_ORDER, RETURN, REJECT)),
+        "check_receipts": TaskKind(
+            "Check the receipts",
+            (IN_ORDER, RETURN, REJECT),
+            market=MarketTask(skill="receipts", minutes=12, shows=("identity",)),
+        ),
         "approve_budget_holder": TaskKind("Approve as budget holder", (APPROVE, RETURN, REJECT)),
         "approve_line_manager": TaskKind("Approve as line manager", (APPROVE, RETURN, REJECT)),
         "correct_claim": TaskKind(

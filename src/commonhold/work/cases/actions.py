@@ -171,7 +171,9 @@ def reassign_task(*, task_id: int, to_account_id: int, reason: str, actor: Actor
         raise ReasonNeeded(field="reason")
     TaskCandidate.objects.filter(task=task).delete()
     TaskCandidate.objects.create(task=task, department_id=task.department_id, account_id=to_account_id)
-    Task.objects.filter(id=task.id).update(role=None, cost_centre=None, claimed_by=None, claimed_at=None)
+    Task.objects.filter(id=task.id).update(
+        role=None, cost_centre=None, claimed_by=None, claimed_at=None, unit=None, lot=None, given_on=None
+    )
     after = {"task": task.title, "to_account": to_account_id, "reason": reason.strip()}
     record_on(task.case, "task_reassigned", after, actor=actor, at=at)
     tell(

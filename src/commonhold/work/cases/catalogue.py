@@ -53,12 +53,31 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class MarketTask:
+    """What a delivery unit must have, so that the market may give it a task.
+
+    Its people need the `skill` and at least the `clearance`. `needs` are the classes of data without which it can't be
+    done, `shows` those that are shown to whoever may see them. `minutes` is how long it takes. A unit that did a step
+    named in `not_after` in the same case may not do this one.
+    """
+
+    skill: str
+    minutes: int
+    needs: tuple[str, ...] = ("official",)
+    shows: tuple[str, ...] = ()
+    clearance: str = "bpss"
+    not_after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TaskKind:
-    """What a user task of the process is to people. One with `questions` is done by answering them again."""
+    """What a user task of the process is to people. One with `questions` is done by answering them again; one with
+    `market` by a delivery unit, and by those whom the process names only if no unit may do it."""
 
     title: str
     outcomes: tuple[Outcome, ...]
     questions: bool = False
+    market: MarketTask | None = None
 
     def outcome(self, value: str) -> Outcome | None:
         """The outcome of that value, if the task has it."""

@@ -29,6 +29,8 @@ from commonhold.work.cases.incidents.actions import note_trouble
 from commonhold.work.cases.migrating import running
 from commonhold.work.cases.opening import actions as opening
 from commonhold.work.cases.queue import QueuedStep, lock_after_failing
+from commonhold.work.cases.routing import emptying
+from commonhold.work.delivery.routing import actions as market
 from commonhold.work.processes import queries as processes
 from commonhold.work.processes.rules import try_again_at
 from commonhold.work.processes.starting.actions import keep_in_step
@@ -109,6 +111,24 @@ def migrate(
     """Takes running cases over to another version; what a worker left half done, the next goes on with."""
     actor = Actor(actor_id, actor_label, account_id)
     running.run(migration_id, department_ids, actor=actor, at=datetime.now(UTC))
+
+
+@app.task(name="cases.reroute", retry=RETRY)
+def reroute(*, unit_id: int) -> None:
+    """Moves the tasks of a closed unit to others, a batch at a time; what a worker left, the next goes on with."""
+    emptying.empty(unit_id, department_ids(), actor=WORKER, now=lambda: datetime.now(UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="delivery.add_in_loads", queueing_lock="delivery.add_in_loads")
+def add_in_loads(timestamp: int) -> None:  # noqa: ARG001
+    """Adds the changes of units' loads to the loads, each minute, and empties the queues of closed units that are
+    not empty: of whatever was finished with at the moment when they were emptied, and put back after it."""
+    with acting(WORKER, department_ids()):
+        market.add_in_loads(at=datetime.now(UTC))
+        left = emptying.closed_with_tasks()
+    for unit_id in left:
+        reroute(unit_id=unit_id)
 
 
 @app.task(name="cases.send_notices", retry=RETRY)

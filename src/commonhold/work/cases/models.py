@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from commonhold.core.accounts.models import Account
 from commonhold.core.departments.models import CostCentre, Department
+from commonhold.work.delivery.models import Unit
 
 
 class Case(models.Model):
@@ -82,6 +83,20 @@ class Task(models.Model):
     """When it was completed, or taken away by the process (escalated, withdrawn)."""
     completed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.TextField(null=True)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, db_index=False)
+    """The delivery unit that the market gave it to: any of its members may do it."""
+    lot = models.TextField(null=True)
+    """Under what the unit does it: a contract's lot, or its own price."""
+    given_on = models.DateField(null=True)
+    """The first day of the month in which the unit was given it."""
+    skill = models.TextField(null=True)
+    minutes = models.IntegerField(null=True)
+    """How long it is expected to take."""
+    priority = models.SmallIntegerField(db_default=0)
+    turn_at = models.DateTimeField(null=True)
+    """Its place in the unit's queue (routing/rules.py)."""
+    held_at = models.DateTimeField(null=True)
+    held_reason = models.TextField(null=True)
 
     class Meta:
         constraints = [
@@ -103,6 +118,24 @@ class Task(models.Model):
                 | Q(claimed_by__isnull=False, claimed_at__isnull=False),
                 name="task_claimed_when",
             ),
+            models.CheckConstraint(
+                condition=Q(unit=None, lot=None, given_on=None)
+                | Q(
+                    unit__isnull=False,
+                    lot__isnull=False,
+                    given_on__isnull=False,
+                    skill__isnull=False,
+                    minutes__gt=0,
+                    turn_at__isnull=False,
+                ),
+                name="task_of_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_at=None, held_reason=None)
+                | Q(held_at__isnull=False, held_reason__isnull=False),
+                name="task_held_why",
+            ),
+            models.CheckConstraint(condition=Q(priority__range=(-5, 5)), name="task_priority"),
         ]
         indexes = [
             models.Index(
@@ -110,6 +143,17 @@ class Task(models.Model):
             ),
             models.Index(fields=["claimed_by"], condition=Q(closed_at=None), name="task_open_claimed"),
             models.Index(fields=["case", "id"], name="task_of_case"),
+            models.Index(
+                fields=["unit", "turn_at", "id"],
+                include=["department", "claimed_by", "skill", "held_at"],
+                condition=Q(closed_at=None, unit__isnull=False),
+                name="task_turn",
+            ),
+            models.Index(
+                fields=["unit", "held_at"],
+                condition=Q(closed_at=None, held_at__isnull=False),
+                name="task_held",
+            ),
         ]
 
 
@@ -122,6 +166,20 @@ class TaskCandidate(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "account"], name="candidate_once")]
+
+
+class HandOver(models.Model):
+    """What whoever goes on with a task has to know: that another unit had begun it, and why it didn't finish it."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="handovers")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """None if the department's own people go on with it."""
+    begun_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    begun_at = models.DateTimeField()
+    reason = models.TextField()
+    at = models.DateTimeField()
 
 
 class Absence(models.Model):

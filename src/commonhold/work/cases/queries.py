@@ -18,15 +18,16 @@ from commonhold.core.audit.queries import EventFilter, events
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import rules
 from commonhold.work.cases.catalogue import CaseFacts, service
+from commonhold.work.cases.holders.queries import has, named, wanted
 from commonhold.work.cases.models import (
     Attachment,
     Case,
     Comment,
     Draft,
     Task,
-    TaskCandidate,
     VirtualClock,
 )
+from commonhold.work.cases.routing.queries import membership
 from commonhold.work.cases.rules import Doer
 from commonhold.work.processes.incidents.queries import Incident, of_instances
 
@@ -79,6 +80,10 @@ class OpenTask:
     for_asker: bool
     candidate: bool
     """Whether the person who looks may do it."""
+    unit: str | None
+    """The name of the delivery unit that has it."""
+    held: str | None
+    """Why it is on hold, if it is."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
     case = Case.objects.select_related("asked_by").filter(reference=reference).first()
     if case is None:
         raise NotFound(what="case with that reference")
-    rows = list(Task.objects.filter(case=case).select_related("claimed_by", "cost_centre").order_by("id"))
+    rows = list(Task.objects.filter(case=case).select_related("case", "claimed_by", "unit").order_by("id"))
     by_name = named([row.id for row in rows if row.closed_at is None])
     doer = doer_of(account_id, case.department_id, at.date()) if account_id else None
     involved = parties(case.id)
@@ -206,10 +211,9 @@ def with_roles(doer: Doer, department_id: int, on: date) -> Doer:
 
 
 def doer_of(account_id: int, department_id: int, on: date) -> Doer:
-    """Somebody with their roles in a department and those whom they stand in for on that day."""
-    return with_roles(
-        Doer(account_id, stands_for(account_id, [department_id], on), frozenset()), department_id, on
-    )
+    """Somebody with their roles in a department, their unit, and those whom they stand in for on that day."""
+    stand_for, member = stands_for(account_id, [department_id], on), membership(account_id, on)
+    return with_roles(Doer(account_id, stand_for, frozenset(), member), department_id, on)
 
 
 def stands_for(account_id: int, department_ids: list[int], on: date) -> frozenset[int]:
@@ -221,23 +225,6 @@ def stands_for(account_id: int, department_ids: list[int], on: date) -> frozense
             [account_id, department_ids, on],
         )
         return frozenset([account_id, *(row[0] for row in cursor.fetchall())])
-
-
-def named(task_ids: list[int]) -> dict[int, list[tuple[int, str]]]:
-    """The candidates by name of each task: their accounts and labels."""
-    found: dict[int, list[tuple[int, str]]] = {}
-    if task_ids:
-        rows = TaskCandidate.objects.filter(task_id__in=task_ids).order_by("id")
-        for task_id, account_id, name in rows.values_list("task_id", "account_id", "account__label"):
-            found.setdefault(task_id, []).append((account_id, name))
-    return found
-
-
-def with_whom(names: list[str], role: str | None) -> str:
-    """Names joined for a sentence, or the holders of a role: "any case worker"."""
-    if names:
-        return " or ".join(names)
-    return {"finance": "anybody in finance"}.get(role or "", f"any {(role or 'colleague').replace('_', ' ')}")
 
 
 def drafts(account_id: int) -> list[dict[str, Any]]:
@@ -329,21 +316,22 @@ def on_virtual_clocks() -> set[int]:
 
 
 def _open_task(row: Task, named: list[tuple[int, str]], doer: Doer | None, involved: list[int]) -> OpenTask:
-    names = [row.claimed_by.label] if row.claimed_by else [name for _, name in named]
     candidate = (
         doer is not None
         and rules.may_decide(doer.account_id, row.asked_by_id, involved, row.for_asker)
-        and rules.is_candidate(doer, [account for account, _ in named], row.role, row.cost_centre_id)
+        and rules.is_candidate(doer, wanted(row, [account for account, _ in named]))
     )
     return OpenTask(
         id=row.id,
         element=row.element,
         title=row.title,
-        with_whom=with_whom(names, row.role),
+        with_whom=has(row, [name for _, name in named]),
         claimed_by=row.claimed_by_id,
         due_at=row.due_at,
         for_asker=row.for_asker,
         candidate=candidate,
+        unit=row.unit.name if row.unit else None,
+        held=row.held_reason,
     )
 
 

@@ -115,3 +115,8 @@ def put_migration(service: str, migration_id: int, department_ids: Sequence[int]
         actor_label=actor.label,
         account_id=actor.account_id,
     )
+
+
+def put_reroute(unit_id: int) -> None:
+    """Queues the moving of a closed unit's tasks to others."""
+    app.configure_task("cases.reroute", lock=f"reroute:{unit_id}").defer(unit_id=unit_id)

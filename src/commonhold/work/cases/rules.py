@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import puremagic
 
+from commonhold.work.delivery.routing.market import CLEARANCES
+
 LARGEST_FILE_BYTES = 10 * 1024 * 1024
 CONTENT_TYPES = {
     "image/jpeg": "JPEG",
@@ -39,6 +41,19 @@ def safe_name(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Membership:
+    """In which delivery unit somebody works, and as what."""
+
+    unit_id: int
+    unit: str
+    """The unit's name."""
+    skills: frozenset[str]
+    clearance: str
+    supervisor: bool
+    minutes_per_day: int
+
+
+@dataclass(frozen=True)
 class Doer:
     """Somebody who wants to do a task, and in whose place they may stand today (their own included)."""
 
@@ -46,10 +61,32 @@ class Doer:
     stands_for: frozenset[int]
     roles: frozenset[tuple[str, int | None]]
     """Roles held in the task's department, with the cost centre that the role is for."""
+    member: Membership | None = None
 
 
-def is_candidate(doer: Doer, named: Collection[int], role: str | None, cost_centre_id: int | None) -> bool:
-    """Whether the task is for this person: by name, as somebody's deputy, or by role."""
+@dataclass(frozen=True)
+class Wanted:
+    """For whom a task is: the members of a unit who have the skill and the clearance; or else people by name, or
+    the holders of a role."""
+
+    named: Collection[int] = ()
+    role: str | None = None
+    cost_centre_id: int | None = None
+    unit_id: int | None = None
+    skill: str = ""
+    clearance: str = "none"
+
+
+def is_candidate(doer: Doer, wanted: Wanted) -> bool:
+    """Whether the task is for this person: by the unit they work in, by name, as somebody's deputy, or by role."""
+    named, role, cost_centre_id = wanted.named, wanted.role, wanted.cost_centre_id
+    if wanted.unit_id is not None:
+        return (
+            doer.member is not None
+            and doer.member.unit_id == wanted.unit_id
+            and wanted.skill in doer.member.skills
+            and CLEARANCES.index(doer.member.clearance) >= CLEARANCES.index(wanted.clearance)
+        )
     if doer.stands_for & set(named):
         return True
     return role is not None and any(
@@ -84,6 +121,12 @@ def sentence(event: str, after: Mapping[str, object]) -> str:
             return f"{after.get('did', 'finished it')} ({task})"
         case "task_reassigned":
             return f"passed the task “{task}” to somebody else"
+        case "task_moved":
+            return f"moved the task “{task}” to {after.get('unit')}"
+        case "task_held":
+            return f"put the task “{task}” on hold"
+        case "task_resumed":
+            return f"went on with the task “{task}”"
         case "timer_fired":
             return "passed it on, because nobody had acted in time"
         case "withdrawn":

@@ -14,9 +14,9 @@ from commonhold.core.accounts.queries import Grant, accounts, grants_of
 from commonhold.core.audit.acting import Actor
 from commonhold.work.cases import rules
 from commonhold.work.cases.catalogue import Outcome, service
+from commonhold.work.cases.holders.queries import named, wanted, with_whom
 from commonhold.work.cases.models import Task
 from commonhold.work.cases.moving.queries import Interest, interests
-from commonhold.work.cases.queries import named, with_whom
 
 
 class OwnCase(NotAllowed):
@@ -41,6 +41,12 @@ class TaskTaken(Refusal):
     """{who} is working on this task. Ask them to put it back first."""
 
     code: ClassVar[str] = "cases.task_taken"
+
+
+class TaskHeld(Refusal):
+    """This task is on hold: {reason}. Go on with it first."""
+
+    code: ClassVar[str] = "cases.task_held"
 
 
 class NoSuchOutcome(Refusal):
@@ -80,14 +86,17 @@ class Deciding:
         concern = self._concerns[task.id]
         if not rules.may_decide(self.account_id, task.asked_by_id, concern.parties, task.for_asker):
             raise OwnCase() if not task.for_asker else NotYourTask(who="the person who asked")
-        if task.claimed_by_id not in (None, self.account_id):
-            raise TaskTaken(who=self._labels.get(task.claimed_by_id, "Somebody"))
         doer = concern.doer
-        if doer.stands_for.isdisjoint(concern.named) and task.role is not None:
+        if task.claimed_by_id is not None and task.claimed_by_id not in doer.stands_for:
+            raise TaskTaken(who=self._labels.get(task.claimed_by_id, "Somebody"))
+        by_role = task.unit_id is None and task.role is not None
+        if by_role and doer.stands_for.isdisjoint(concern.named):
             doer = replace(doer, roles=self._roles(task.department_id))
-        if not rules.is_candidate(doer, concern.named, task.role, task.cost_centre_id):
+        if not rules.is_candidate(doer, wanted(task, concern.named)):
             names = [name for _, name in self._named.get(task.id, [])]
-            raise NotYourTask(who=with_whom(names, task.role))
+            raise NotYourTask(who=concern.unit or with_whom(names, task.role))
+        if task.held_at is not None:
+            raise TaskHeld(reason=task.held_reason)
         if not task.for_asker:
             own = {"asker"} if self.account_id == task.asked_by_id else set[str]()
             party = {"party"} if self.account_id in concern.parties else set[str]()

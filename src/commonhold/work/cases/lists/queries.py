@@ -13,8 +13,9 @@ from django.db.models import F, Q, QuerySet
 from commonhold.base.refusals import NotFound
 from commonhold.core.accounts.queries import Grant
 from commonhold.work.cases.catalogue import service
+from commonhold.work.cases.holders.queries import has
 from commonhold.work.cases.models import Absence, Case, Party, Task, TaskCandidate
-from commonhold.work.cases.queries import standing, stands_for, with_whom
+from commonhold.work.cases.queries import standing, stands_for
 from commonhold.work.processes.incidents.queries import instances_in_trouble, of_instances
 
 PAGE_SIZE = 25
@@ -190,7 +191,7 @@ def _mine(
         of_role = Q(department_id=grant.department_id, role=grant.role)
         mine |= of_role & (Q(cost_centre=None) | Q(cost_centre_id=grant.cost_centre_id))
     return (
-        Task.objects.filter(mine, closed_at=None, department_id__in=department_ids)
+        Task.objects.filter(mine, closed_at=None, department_id__in=department_ids, unit=None)
         .filter(Q(claimed_by=None) | Q(claimed_by_id=account_id))
         .filter(Q(for_asker=True, asked_by_id=account_id) | (Q(for_asker=False) & ~Q(asked_by_id=account_id)))
         .exclude(for_asker=False, case_id__in=Party.objects.filter(account_id=account_id).values("case_id"))
@@ -210,7 +211,7 @@ def _tasks(found: QuerySet[Task], at: datetime, page: int) -> Page[TaskRow]:
 
 
 def _task_rows(found: QuerySet[Task], at: datetime) -> list[TaskRow]:
-    rows = list(found.select_related("case", "asked_by", "claimed_by"))
+    rows = list(found.select_related("case", "asked_by", "claimed_by", "unit"))
     names = _names([row.id for row in rows])
     return [
         TaskRow(
@@ -223,9 +224,7 @@ def _task_rows(found: QuerySet[Task], at: datetime) -> list[TaskRow]:
             service_title=service(row.case.service).title,
             department_id=row.department_id,
             asked_by_label=row.asked_by.label,
-            with_whom=with_whom(
-                [row.claimed_by.label] if row.claimed_by else names.get(row.id, []), row.role
-            ),
+            with_whom=has(row, names.get(row.id, [])),
             claimed_by=row.claimed_by_id,
             opened_at=row.opened_at,
             due_at=row.due_at,
@@ -249,7 +248,7 @@ def _cases(found: QuerySet[Case], page: int) -> Page[CaseRow]:
     rows = list(found.select_related("asked_by").order_by("-id")[start : start + PAGE_SIZE])
     open_tasks: dict[int, Task] = {}
     waiting = Task.objects.filter(case_id__in=[row.id for row in rows], closed_at=None)
-    for each in waiting.select_related("claimed_by").order_by("-id"):
+    for each in waiting.select_related("claimed_by", "unit").order_by("-id"):
         open_tasks[each.case_id] = each
     names = _names([each.id for each in open_tasks.values()])
     in_trouble = of_instances([row.instance_id for row in rows])
@@ -258,9 +257,6 @@ def _cases(found: QuerySet[Case], page: int) -> Page[CaseRow]:
 
 
 def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]], in_trouble: bool) -> CaseRow:
-    who: Any = ""
-    if waits is not None:
-        who = with_whom([waits.claimed_by.label] if waits.claimed_by else names.get(waits.id, []), waits.role)
     return CaseRow(
         reference=row.reference,
         service=row.service,
@@ -269,7 +265,7 @@ def _case_row(row: Case, waits: Task | None, names: dict[int, list[str]], in_tro
         state=row.state,
         outcome=row.outcome,
         standing=standing(row.service, row.outcome, row.element, held_up=in_trouble and waits is None),
-        with_whom=who,
+        with_whom=has(waits, names.get(waits.id, [])) if waits else "",
         due_at=waits.due_at if waits else None,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
@@ -322,13 +318,13 @@ FROM (
   WHERE closed_at IS NULL AND claimed_by_id IS NOT NULL AND department_id = ANY(%(departments)s)
   UNION
   SELECT c.task_id, c.account_id FROM cases_taskcandidate c JOIN cases_task o ON o.id = c.task_id
-  WHERE o.closed_at IS NULL AND o.claimed_by_id IS NULL AND c.department_id = ANY(%(departments)s)
+  WHERE o.closed_at IS NULL AND o.claimed_by_id IS NULL AND o.unit_id IS NULL AND c.department_id = ANY(%(departments)s)
 ) w JOIN cases_task t ON t.id = w.task_id JOIN accounts_account a ON a.id = w.account_id
 WHERE NOT t.for_asker GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT 100"""
 
 ROLES = """
 SELECT department_id, role, count(*), count(*) FILTER (WHERE due_at < %(at)s) FROM cases_task
-WHERE closed_at IS NULL AND claimed_by_id IS NULL AND role IS NOT NULL
+WHERE closed_at IS NULL AND claimed_by_id IS NULL AND role IS NOT NULL AND unit_id IS NULL
 AND department_id = ANY(%(departments)s) GROUP BY 1, 2 ORDER BY 3 DESC"""
 
 

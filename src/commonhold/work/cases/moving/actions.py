@@ -20,6 +20,8 @@ from commonhold.work.cases.catalogue import Candidates, service
 from commonhold.work.cases.models import Case
 from commonhold.work.cases.moving.queries import case_of, parties_of
 from commonhold.work.cases.queue import QueuedStep, put_delivery, put_notices, put_steps
+from commonhold.work.cases.routing.actions import choose_for, keep_opened
+from commonhold.work.cases.routing.rules import placing
 from commonhold.work.processes.actions import Outcome, WaitOpened
 from commonhold.work.processes.rules import array_of
 
@@ -156,27 +158,34 @@ _OPEN = """
         SELECT * FROM json_to_recordset(%(tasks)s::json) AS g (
             case_id bigint, department_id int, wait_id bigint, element text, title text, role text,
             cost_centre_id bigint, asked_by_id bigint, for_asker boolean, due_at timestamptz, named bigint[],
-            subject text, body text
+            subject text, body text, unit_id bigint, lot text, given_on date, skill text, minutes int,
+            turn_at timestamptz
         )
     ), task AS (
         INSERT INTO cases_task (case_id, department_id, wait_id, element, title, role, cost_centre_id, asked_by_id,
-            for_asker, opened_at, due_at)
+            for_asker, opened_at, due_at, unit_id, lot, given_on, skill, minutes, turn_at)
         SELECT case_id, department_id, wait_id, element, title, role, cost_centre_id, asked_by_id, for_asker,
-            %(at)s::timestamptz, due_at FROM given
+            %(at)s::timestamptz, due_at, unit_id, lot, given_on, skill, minutes, turn_at FROM given
         RETURNING id, wait_id
     ), named AS (
         INSERT INTO cases_taskcandidate (task_id, department_id, account_id)
         SELECT task.id, department_id, unnest(named) FROM given JOIN task USING (wait_id)
         RETURNING task_id, account_id
+    ), told AS (
+        INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)
+        SELECT department_id, case_id, account_id, subject, body, %(at)s::timestamptz, 0, ''
+        FROM named JOIN task ON task.id = task_id JOIN given USING (wait_id) WHERE unit_id IS NULL
     )
-    INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)
-    SELECT department_id, case_id, account_id, subject, body, %(at)s::timestamptz, 0, ''
-    FROM named JOIN task ON task.id = task_id JOIN given USING (wait_id)
+    SELECT wait_id, id FROM task
 """
 
 
 def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], at: datetime) -> None:
-    """Opens the tasks of waits for those who may do them, and tells those who are named; in one statement."""
+    """Opens the tasks of waits for those who may do them, and tells those who are named; in one statement.
+
+    One of the market is for a delivery unit, whose people are not told of each; those whom the process names are kept
+    with it, for when no unit may do it any more.
+    """
     if not opened:
         return
     found = [_candidates(each.case, wait, each.moved.variables, at) for each, wait in opened]
@@ -185,9 +194,13 @@ def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], at: datetime) -> None
         _task(each.case, wait, _eligible(each.case, wait, who, parties.get(each.case.id, ())))
         for (each, wait), who in zip(opened, found, strict=True)
     ]
-    planned_once(_OPEN, {"tasks": json.dumps(rows, cls=DjangoJSONEncoder), "at": str(at)})
+    chosen = choose_for([(each.case, wait) for each, wait in opened], at=at)
+    rows = [{**row, **placing(chosen.get(row["wait_id"]), row["due_at"], at)} for row in rows]
+    made = planned_once(_OPEN, {"tasks": json.dumps(rows, cls=DjangoJSONEncoder), "at": str(at)})
+    if chosen:
+        keep_opened(chosen, {wait.wait_id: each.case for each, wait in opened}, dict(made), at=at)
     for department_id in sorted(
-        {each.case.department_id for (each, _), row in zip(opened, rows, strict=True) if row["named"]}
+        {row["department_id"] for row in rows if row["named"] and row["unit_id"] is None}
     ):
         put_notices(department_id)
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases.models import Case, Task
+from commonhold.work.cases.routing.queries import MEMBERSHIP, membership_from
 from commonhold.work.cases.rules import Doer
 from commonhold.work.processes.queries import by_wait
 from commonhold.work.processes.rules import array_of
@@ -76,24 +77,30 @@ class Interest:
     parties: list[int]
     named: list[int]
     doer: Doer
+    unit: str | None
+    """The name of the delivery unit that has it."""
+
+
+_INTERESTS = f"""
+SELECT t.id, array(SELECT account_id FROM cases_party p WHERE p.case_id = t.case_id),
+    array(SELECT account_id FROM cases_taskcandidate c WHERE c.task_id = t.id),
+    array(SELECT account_id FROM cases_absence a WHERE a.department_id = t.department_id
+          AND a.deputy_id = %(account)s AND a.valid @> %(on)s::date),
+    (SELECT name FROM delivery_unit u WHERE u.id = t.unit_id),
+    ({MEMBERSHIP})
+FROM cases_task t WHERE t.id = ANY (%(tasks)s::bigint[])
+"""  # noqa: S608 (put together from constants)
 
 
 def interests(task_ids: Iterable[int], account_id: int, on: date) -> dict[int, Interest]:
-    """Parties of each task's case, candidates by name, and for whom the account stands in: in one query."""
-    rows = planned_once(
-        "SELECT t.id, array(SELECT account_id FROM cases_party p WHERE p.case_id = t.case_id),"
-        " array(SELECT account_id FROM cases_taskcandidate c WHERE c.task_id = t.id),"
-        " array(SELECT account_id FROM cases_absence a WHERE a.department_id = t.department_id"
-        "       AND a.deputy_id = %s AND a.valid @> %s::date)"
-        " FROM cases_task t WHERE t.id = ANY (%s::bigint[])",
-        [account_id, on, array_of(map(str, task_ids))],
-    )
-    return {
-        task_id: Interest(
-            involved, named, Doer(account_id, frozenset([account_id, *stands_for]), frozenset())
-        )
-        for task_id, involved, named, stands_for in rows
-    }
+    """Parties of each task's case, candidates by name, for whom the account stands in and in which unit it works: in
+    one query."""
+    values = {"account": account_id, "on": on, "tasks": array_of(map(str, task_ids))}
+    found = {}
+    for task_id, involved, named, stands_for, unit, member in planned_once(_INTERESTS, values):
+        doer = Doer(account_id, frozenset([account_id, *stands_for]), frozenset(), membership_from(member))
+        found[task_id] = Interest(involved, named, doer, unit)
+    return found
 
 
 def parties_of(case_ids: Iterable[int]) -> dict[int, list[int]]:

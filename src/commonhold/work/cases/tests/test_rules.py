@@ -1,11 +1,22 @@
 """What files really are, and who may decide."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonhold.work.cases import rules
-from commonhold.work.cases.rules import Doer, content_type, eligible, is_candidate, may_decide, safe_name
+from commonhold.work.cases.rules import (
+    Doer,
+    Membership,
+    Wanted,
+    content_type,
+    eligible,
+    is_candidate,
+    may_decide,
+    safe_name,
+)
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00" + b"\x00" * 60 + b"\xff\xd9"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 60
@@ -75,7 +86,20 @@ def test_a_task_for_the_asker_is_the_askers_alone() -> None:
 
 def test_a_role_counts_for_its_own_cost_centre_only() -> None:
     doer = Doer(1, frozenset({1}), frozenset({("budget_holder", 10)}))
-    assert is_candidate(doer, [], "budget_holder", 10)
-    assert not is_candidate(doer, [], "budget_holder", 11)
-    assert not is_candidate(doer, [], "case_worker", None)
-    assert is_candidate(Doer(1, frozenset({1, 7}), frozenset()), [7], None, None), "as somebody's deputy"
+    assert is_candidate(doer, Wanted(role="budget_holder", cost_centre_id=10))
+    assert not is_candidate(doer, Wanted(role="budget_holder", cost_centre_id=11))
+    assert not is_candidate(doer, Wanted(role="case_worker"))
+    assert is_candidate(Doer(1, frozenset({1, 7}), frozenset()), Wanted([7])), "as somebody's deputy"
+
+
+def test_a_unit_s_task_is_for_its_members_with_the_skill_and_the_clearance() -> None:
+    wanted = Wanted(named=[1], role="finance", unit_id=3, skill="receipts", clearance="sc")
+    member = Membership(3, "Bolt", frozenset({"receipts"}), "dv", supervisor=False, minutes_per_day=420)
+    assert is_candidate(Doer(2, frozenset({2}), frozenset(), member), wanted)
+    for other in (
+        replace(member, unit_id=4),
+        replace(member, skills=frozenset({"payroll"})),
+        replace(member, clearance="ctc"),
+        None,
+    ):
+        assert not is_candidate(Doer(1, frozenset({1}), frozenset({("finance", None)}), other), wanted)

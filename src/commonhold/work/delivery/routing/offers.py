@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
 
-from commonhold.work.delivery.contracts.rules import EVERY, Lot, Terms
-from commonhold.work.delivery.routing.market import Offer
+from commonhold.work.delivery.contracts.rules import Lot, Terms
+from commonhold.work.delivery.routing.market import EVERY, Offer
 
 LAST_DAY = date.max
 A_DAY = timedelta(days=1)
