@@ -19,6 +19,7 @@ _MENU = (
     ("details", "My details", "/my-details/", "portal.my_details"),
     ("desk", "Desk", "/desk/", "desk.home"),
     ("office", "Office", "/office/", "office.view"),
+    ("residency", "Residency", "/office/residency/", "residency.view"),
     ("audit", "Audit", "/audit/", "audit.view"),
 )
 

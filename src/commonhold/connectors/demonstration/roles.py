@@ -12,6 +12,7 @@ _BY_SIZE = (
     ("payroll", "People", 2_000, 2),
     ("department_admin", "People", 20_000, 1),
     ("auditor", "Finance", 20_000, 1),
+    ("senior_risk_owner", "Finance", 1_000_000, 1),
 )
 _CENTRAL = (("process_owner", 1), ("central_unit", 2), ("auditor", 1))
 """Roles that are held for every department, by people of one."""

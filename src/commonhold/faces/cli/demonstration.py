@@ -16,7 +16,15 @@ from commonhold.core.audit.acting import acting
 from commonhold.core.departments.queries import all_departments
 
 COMMONHOLD = [sys.executable, "-m", "commonhold.faces.cli.main"]
-SHOWN_ROLES = ("employee", "budget_holder", "case_worker", "finance", "central_unit", "auditor")
+SHOWN_ROLES = (
+    "employee",
+    "budget_holder",
+    "case_worker",
+    "finance",
+    "central_unit",
+    "auditor",
+    "senior_risk_owner",
+)
 
 
 class RealPeople(Refusal):

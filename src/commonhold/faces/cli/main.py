@@ -26,6 +26,7 @@ NOUNS = (
     "migrate",
     "process",
     "replay",
+    "residency",
     "run",
     "worker",
 )

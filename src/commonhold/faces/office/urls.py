@@ -11,10 +11,22 @@ from commonhold.faces.office import (
     publishing,
     versions,
 )
+from commonhold.faces.office.residency import approvals, matrix, policies, reviewing
 
 app_name = "office"
 urlpatterns = [
     path("", processes.catalogue, name="catalogue"),
+    path("residency/", matrix.matrix, name="residency"),
+    path("residency/why/", matrix.why, name="residency-why"),
+    path("residency/law/", matrix.law, name="residency-law"),
+    path("residency/policies/<slug:code>/", policies.versions, name="residency-policies"),
+    path("residency/policies/<slug:code>/write/", policies.write, name="residency-write"),
+    path("residency/policies/<slug:code>/<int:number>/", policies.version, name="residency-version"),
+    path("residency/approvals/", approvals.register, name="residency-approvals"),
+    path("residency/approvals/new/", approvals.approve, name="residency-approve"),
+    path("residency/approvals/<int:number>/", approvals.approval, name="residency-approval"),
+    path("residency/approvals/<int:number>/review/", reviewing.review, name="residency-review"),
+    path("residency/approvals/<int:number>/withdraw/", reviewing.withdraw, name="residency-withdraw"),
     path("<slug:name>/", processes.process, name="process"),
     path("<slug:name>/process.bpmn", processes.bpmn, name="bpmn"),
     path("<slug:name>/decisions/", decisions.decisions, name="newest_decisions"),

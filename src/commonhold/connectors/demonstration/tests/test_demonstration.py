@@ -22,6 +22,15 @@ from commonhold.records.people.rules import GRADES
 
 SURVEY = Path(__file__).parents[6] / "shared" / "data" / "workforce"
 SEED = 7
+HELD_ROLES = (
+    "case_worker",
+    "finance",
+    "payroll",
+    "department_admin",
+    "auditor",
+    "central_unit",
+    "senior_risk_owner",
+)
 
 
 def small() -> list[Department]:
@@ -142,7 +151,7 @@ def test_a_small_government_is_loaded_once_and_whole(db: None, clock: datetime) 
     assert all("(demonstration)" in each.name for each in departments)
     with acting(load.ACTOR, [each.id for each in departments]):
         for each in departments:
-            for role in ("case_worker", "finance", "payroll", "department_admin", "auditor", "central_unit"):
+            for role in HELD_ROLES:
                 assert accounts.holders(each.id, role, on=clock.date()), (each.name, role)
             for centre in cost_centres(each.id):
                 assert accounts.holders(each.id, "budget_holder", on=clock.date(), cost_centre_id=centre.id)

@@ -75,7 +75,7 @@ class LapseWarning:
 @verb
 def approve(*, department_id: int, scope: Scope, terms: Terms, actor: Actor, at: datetime) -> int:
     """Enter an approval of the department's senior information risk owner, and return its number."""
-    require_possible(scope, terms)
+    require_possible(scope, terms, on=at.astimezone(LONDON).date())
     with connection.cursor() as cursor:
         # Of two who enter the same at once, one waits: the constraint alone would let each wait for the other.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('residency.approval'), %s)", [department_id])

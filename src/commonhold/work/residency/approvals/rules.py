@@ -13,6 +13,8 @@ from commonhold.work.residency.rules import FORBID, SETS, Asking, Reason, polici
 WARN_DAYS = (90, 60, 30, 14, 7, 1)
 """How many days ahead people are told that an approval lapses."""
 LONGEST_TEXT = 10_000
+MOST_YEARS = 3
+"""So that nothing is approved for good: longer needs another approval, with another look."""
 _ANYTHING = '@id("any") @words("Anything") permit (principal, action, resource);'
 
 
@@ -55,7 +57,7 @@ class Terms:
     review_on: date
 
 
-def require_possible(scope: Scope, terms: Terms) -> None:
+def require_possible(scope: Scope, terms: Terms, *, on: date) -> None:
     """ApprovalInvalid for the first thing that is missing or can't be."""
     for field, possible, needed in (
         ("unit", bool(scope.unit) != bool(scope.supplier), "Give either a unit or a supplier"),
@@ -69,7 +71,13 @@ def require_possible(scope: Scope, terms: Terms) -> None:
         ("modes", bool(scope.modes) and scope.modes <= MODES.keys(), "Choose what may be done with them"),
         ("classification", scope.classification in CLASSIFICATIONS, "Choose the highest classification"),
         ("threat_assessment", bool(terms.threat_assessment.strip()), "Enter the threat and risk assessment"),
+        ("starts", on <= terms.starts, "It can’t start before today"),
         ("ends", terms.starts < terms.ends, "It must end after it starts"),
+        (
+            "ends",
+            terms.ends.year - terms.starts.year <= MOST_YEARS,
+            f"It can last {MOST_YEARS} years at most",
+        ),
         ("review_on", terms.starts < terms.review_on <= terms.ends, "Review it before it ends"),
     ):
         if not possible:

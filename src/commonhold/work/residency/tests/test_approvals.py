@@ -148,6 +148,8 @@ def test_of_two_who_approve_the_same_at_once_one_is_refused(committed_db, enter)
         ({}, {"threat_assessment": " "}, "threat_assessment", "Enter the threat"),
         ({}, {"conditions": "x" * 10_001}, "conditions", "10,000"),
         ({}, {"ends": TODAY}, "ends", "after it starts"),
+        ({}, {"ends": date.max}, "ends", "3 years"),
+        ({}, {"starts": date(2026, 4, 13)}, "starts", "before today"),
         ({}, {"review_on": date(2027, 4, 15)}, "review_on", "before it ends"),
         ({}, {"review_on": TODAY}, "review_on", "before it ends"),
     ],
