@@ -156,7 +156,7 @@ def test_an_approval_is_entered_reviewed_and_withdrawn(as_role, department, acti
     owner = as_role("senior_risk_owner")
     answer = owner.post(f"{PAGES}approvals/new/", GOOD)
     page = answer["Location"]
-    assert "All units of acme" in shown(owner.get(page))
+    assert "all units of acme" in shown(owner.get(page))
     assert "To come" in shown(owner.get(f"{PAGES}approvals/"))
     following = {
         f"next_review_on-{part}": value for part, value in (("day", 1), ("month", 9), ("year", YEAR))

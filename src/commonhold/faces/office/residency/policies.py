@@ -73,7 +73,7 @@ def write(request: Request, code: str) -> HttpResponse:
         "department": department,
         "typed": typed,
         "errors": errors,
-        "columns": ",".join(COLUMNS),
+        "columns": ", ".join(COLUMNS),
         "part": "policies",
     }
     return render(request, "office/residency/write.html", context)

@@ -48,6 +48,11 @@ class ApprovalFacts:
         assert self.ends is not None
         return "to come" if on < self.starts else "in force" if on < self.ends else "lapsed"
 
+    @property
+    def last(self) -> date | None:
+        """The last day with it."""
+        return self.ends - timedelta(days=1) if self.ends else None
+
     def days_left(self, on: date) -> int | None:
         return (self.ends - on).days if self.ends else None
 
