@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SERVICES = ["commonhold.services.claim_expense"]
 """The services that people can ask for; each is a folder of the same shape."""
+
+LARGEST_SPEND_PERCENT = Decimal(os.environ.get("COMMONHOLD_LARGEST_SPEND_PERCENT", "40"))
+LARGEST_VOLUME_PERCENT = Decimal(os.environ.get("COMMONHOLD_LARGEST_VOLUME_PERCENT", "40"))
+"""The share of the spend on suppliers, and of the tasks, above which the office says that one supplier has too much."""
 
 PAYMENT_FILES = {
     "pain.001": "commonhold.connectors.banks.pain001.render",

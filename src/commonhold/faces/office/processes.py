@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
+from commonhold.core.accounts.access import may
 from commonhold.core.departments import queries as departments
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office import heat
@@ -37,7 +38,8 @@ def catalogue(request: Request) -> HttpResponse:
         }
         for each in services().values()
     ]
-    return render(request, "office/catalogue.html", {"processes": rows, "weeks": WEEKS})
+    context = {"processes": rows, "weeks": WEEKS, "may_see_market": may("market.view", roles=request.roles)}
+    return render(request, "office/catalogue.html", context)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from commonhold.faces.office import (
+    change_note,
+    contracts,
     decisions,
     incident,
     incidents,
     migrations,
     processes,
     publishing,
+    units,
     versions,
 )
 from commonhold.faces.office.residency import approvals, matrix, policies, reviewing
@@ -27,6 +30,14 @@ urlpatterns = [
     path("residency/approvals/<int:number>/", approvals.approval, name="residency-approval"),
     path("residency/approvals/<int:number>/review/", reviewing.review, name="residency-review"),
     path("residency/approvals/<int:number>/withdraw/", reviewing.withdraw, name="residency-withdraw"),
+    path("units/", units.units, name="units"),
+    path("units/<slug:code>/", units.unit, name="unit"),
+    path("units/<slug:code>/state/", units.state, name="unit-state"),
+    path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts/concentration/", contracts.concentration, name="concentration"),
+    path("contracts/by-code/<slug:code>/", contracts.contract, name="contract"),
+    path("contracts/by-code/<slug:code>/terms.xlsx", contracts.workbook, name="contract-workbook"),
+    path("contracts/by-code/<slug:code>/change/", change_note.change, name="contract-change"),
     path("<slug:name>/", processes.process, name="process"),
     path("<slug:name>/process.bpmn", processes.bpmn, name="bpmn"),
     path("<slug:name>/decisions/", decisions.decisions, name="newest_decisions"),

@@ -1,7 +1,7 @@
 """Making a contract, and changing it by change notes."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.work.delivery.contracts import queries
+from commonhold.work.delivery.contracts.changing.rules import require_follows
 from commonhold.work.delivery.contracts.checking.rules import Unfit
 from commonhold.work.delivery.contracts.rules import Terms, digest, document
 from commonhold.work.delivery.models import ChangeNote, Contract, Supplier
@@ -25,30 +26,6 @@ class ImpossibleContract(Refusal):
     """A contract's {what} can't be “{given}”. {needed}."""
 
     code: ClassVar[str] = "contracts.impossible"
-
-
-class WrongStart(Refusal):
-    """The first terms of a contract hold from its start, {starts}, and its start stays what it is. You gave {given}."""
-
-    code: ClassVar[str] = "contracts.wrong-start"
-
-
-class BackDated(Refusal):
-    """The last change note holds from {last}. Another can't begin before it, as work was done by it."""
-
-    code: ClassVar[str] = "contracts.back-dated"
-
-
-class EndsBefore(Refusal):
-    """These terms end on {ends}, before they would begin on {starts}. Give an earlier day, or a later end."""
-
-    code: ClassVar[str] = "contracts.ends-before"
-
-
-class NothingChanges(Refusal):
-    """These terms are the same as those of change note {number}. There is nothing to agree."""
-
-    code: ClassVar[str] = "contracts.nothing-changes"
 
 
 @verb
@@ -102,8 +79,8 @@ def add_change_note(
         )
     if found := queries.unknown_names(terms, contract.supplier_id):
         raise Unfit(found)
-    last = ChangeNote.objects.filter(contract=contract).order_by("-number").first()
-    _require_follows(last, terms, effective_from)
+    last = queries.last_note(contract_id)
+    require_follows(last, terms, effective_from)
     number = last.number + 1 if last else 1
     ChangeNote.objects.create(
         contract=contract,
@@ -126,19 +103,3 @@ def add_change_note(
         after={"number": number, "effective_from": effective_from, "reason": reason, "terms": digest(terms)},
     )
     return number
-
-
-def _require_follows(last: ChangeNote | None, terms: Terms, effective_from: date) -> None:
-    if last is None:
-        if effective_from != terms.starts:
-            raise WrongStart(field="effective_from", starts=terms.starts, given=effective_from)
-        return
-    starts = date.fromisoformat(last.terms["starts"])
-    if terms.starts != starts:
-        raise WrongStart(field="terms", starts=starts, given=terms.starts)
-    if effective_from < last.effective_from:
-        raise BackDated(field="effective_from", last=last.effective_from)
-    if terms.ends < effective_from - timedelta(days=1):
-        raise EndsBefore(field="effective_from", ends=terms.ends, starts=effective_from)
-    if digest(terms) == last.hash:
-        raise NothingChanges(field="terms", number=last.number)

@@ -77,6 +77,12 @@ def contract(code: str) -> Agreed:
     return Agreed(facts, tuple(_note(each) for each in notes))
 
 
+def last_note(contract_id: int) -> NoteFacts | None:
+    """The change note with the highest number."""
+    row = ChangeNote.objects.filter(contract_id=contract_id).order_by("-number").values_list(*_NOTE).first()
+    return None if row is None else _note(row)
+
+
 def in_force(on: date) -> list[tuple[ContractFacts, Terms]]:
     """The contracts that run on a day, with the terms that hold then."""
     found = [(each.contract, each.terms_on(on)) for each in contracts()]

@@ -11,6 +11,7 @@ from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import acting
 from commonhold.core.audit.models import Event
 from commonhold.work.delivery.contracts import actions, queries
+from commonhold.work.delivery.contracts.changing import rules as changing
 from commonhold.work.delivery.contracts.checking.rules import Unfit
 from commonhold.work.delivery.contracts.rules import digest
 from commonhold.work.delivery.contracts.wording.rules import compare
@@ -62,10 +63,10 @@ def test_a_break_and_an_extension_are_change_notes_too(market, acting_for):
 @pytest.mark.parametrize(
     ("changed", "from_day", "refusal"),
     [
-        ({}, OCTOBER, actions.NothingChanges),
-        ({"exit_plan": "None"}, date(2026, 3, 31), actions.BackDated),
-        ({"starts": "2026-05-01"}, OCTOBER, actions.WrongStart),
-        ({"ends": "2026-08-31", "breaks": [], "indexation": []}, OCTOBER, actions.EndsBefore),
+        ({}, OCTOBER, changing.NothingChanges),
+        ({"exit_plan": "None"}, date(2026, 3, 31), changing.BackDated),
+        ({"starts": "2026-05-01"}, OCTOBER, changing.WrongStart),
+        ({"ends": "2026-08-31", "breaks": [], "indexation": []}, OCTOBER, changing.EndsBefore),
         ({"lots": [{**agreed()["lots"][0], "units": ["tamarind-pune"]}]}, OCTOBER, Unfit),
         ({"lots": [{**agreed()["lots"][0], "departments": ["nowhere"]}]}, OCTOBER, Unfit),
     ],
@@ -83,7 +84,7 @@ def test_the_first_note_holds_from_the_start(market, acting_for):
         made = actions.create_contract(
             code="c", supplier_id=market.meridian, title="C", actor=market.actor, at=market.at
         )
-        with pytest.raises(actions.WrongStart, match="2026-04-01"):
+        with pytest.raises(changing.WrongStart, match="2026-04-01"):
             market.note(made, terms(), OCTOBER)
         assert queries.contract("c").terms_on(OCTOBER) is None
 
