@@ -23,8 +23,16 @@ CAUGHT = [
     ("audit < departments < accounts", "core/audit/actions.py", "import commonhold.core.accounts"),
     ("records stand beside one another", "records/payments/actions.py", "import commonhold.records.ledger"),
     ("residency < delivery < processes < cases", "work/processes/actions.py", "import commonhold.work.cases"),
-    ("residency < delivery < processes < cases", "work/delivery/actions.py", "import commonhold.work.processes"),
-    ("residency < delivery < processes < cases", "work/residency/actions.py", "import commonhold.work.delivery"),
+    (
+        "residency < delivery < processes < cases",
+        "work/delivery/actions.py",
+        "import commonhold.work.processes",
+    ),
+    (
+        "residency < delivery < processes < cases",
+        "work/residency/actions.py",
+        "import commonhold.work.delivery",
+    ),
     (
         "a service opens a case of another",
         "services/claim_expense/steps.py",

@@ -38,11 +38,6 @@ def may_for(request: Request, action: str, view: CaseView) -> bool:
     return may(action, roles=request.who.roles_in(view.department_id), relations=view.relations)
 
 
-def answers_of(view: CaseView) -> dict[str, Any]:
-    """What was asked for, as answers to the service's questions."""
-    return dict(view.data["answers"])
-
-
 @dataclass(frozen=True)
 class Looked:
     """What was asked for as summary cards; what it comes to in pence; and what the rule check found, in words.
@@ -57,7 +52,7 @@ class Looked:
 
 def looked_at(view: CaseView) -> Looked:
     """What somebody needs to see who looks at a case."""
-    groups = shown.groups(service(view.service).questions, answers_of(view))
+    groups = shown.groups(service(view.service).questions, view.answers)
     claim_id = view.data.get("claim_id")
     if claim_id is None:
         return Looked(groups)

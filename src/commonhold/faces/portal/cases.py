@@ -81,7 +81,7 @@ def correct(request: Request, reference: str) -> HttpResponse:
         draft_id = correspondence.save_draft(
             department_id=view.department_id,
             service_name=view.service,
-            answers=case_pages.answers_of(view),
+            answers=view.answers,
             task_id=task.id,
             actor=request.actor,
             at=request.at,

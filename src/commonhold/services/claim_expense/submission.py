@@ -56,7 +56,6 @@ class Ready:
     purpose: str
     cost_centre_id: int
     lines: list[Line]
-    files: list[int]
     answers: dict[str, Any]
 
 
@@ -129,9 +128,9 @@ def submit(
         department_id=department_id,
         asked_by=asked_by,
         title=ready.purpose,
-        data={"claim_id": claim_id, "answers": ready.answers},
+        data={"claim_id": claim_id},
+        answers=ready.answers,
         variables={"claim_id": claim_id, "cost_centre_id": ready.cost_centre_id},
-        attachments=ready.files,
         actor=actor,
         at=at,
     )
@@ -146,9 +145,8 @@ def correct(answers: object, *, task_id: int, reference: str, actor: Actor, at: 
         cases.complete_task(
             task_id=task_id,
             outcome="submit",
-            data={"answers": ready.answers},
+            answers=ready.answers,
             variables={"cost_centre_id": ready.cost_centre_id},
-            attachments=ready.files,
             actor=actor,
             at=at,
         )
@@ -193,7 +191,7 @@ def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> R
         found.append(Problem("cost_centre", "Select a cost centre of your department from the list"))
     if found:
         raise AnswersRefused(found)
-    return Ready(answers["purpose"], centre_id, lines, _files(answers), answers)
+    return Ready(answers["purpose"], centre_id, lines, answers)
 
 
 def _problems(findings: Sequence[Finding]) -> list[Problem]:

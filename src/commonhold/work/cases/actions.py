@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases import queries, rules
+from commonhold.work.cases.answering.actions import keep_answers
 from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
 from commonhold.work.cases.deciding.queries import (
     Deciding,
@@ -23,9 +24,10 @@ from commonhold.work.cases.deciding.queries import (
     TaskClosed,
     outcome_of,
 )
-from commonhold.work.cases.models import Absence, Attachment, Case, Party, Task, TaskCandidate
+from commonhold.work.cases.models import Absence, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.moving.actions import move, record_on, tell
 from commonhold.work.cases.moving.queries import case_of, locked_task, step_at
+from commonhold.work.cases.questions import Answers
 from commonhold.work.processes import actions as processes
 from commonhold.work.processes.incidents.actions import take_off_trouble
 from commonhold.work.processes.incidents.queries import Wanted
@@ -63,15 +65,16 @@ def open_case(
     variables: Mapping[str, Any],
     actor: Actor,
     at: datetime,
+    answers: Answers | None = None,
     parties: Mapping[int, str] | None = None,
-    attachments: Sequence[int] = (),
     element: str | None = None,
 ) -> OpenedCase:
     """Opens a case for the account `asked_by` and starts its process with the given variables.
 
-    `data` is what was asked, kept on the case. `parties` are further accounts, with what they are to the
-    case, who may not decide it. `attachments` are files that the asker or the actor uploaded beforehand;
-    anyone else's are refused as NotFound. `element` is the start event, if an event begins the case.
+    `answers` are what was asked, whole and faultless; each class of them is kept by itself. Their files must be such
+    as the asker or the actor uploaded beforehand; anyone else's are refused as NotFound. `data` is what the service
+    keeps besides. `parties` are further accounts, with what they are to the case, who may not decide it. `element` is
+    the start event, if an event begins the case.
     """
     outcome = processes.start(
         service=service_name,
@@ -90,9 +93,11 @@ def open_case(
         title=title,
         opened_at=at,
         data=dict(data),
+        classification=service(service_name).classification,
     )
     _add_parties(case, parties or {}, actor)
-    _attach(case, attachments, {asked_by, actor.account_id})
+    if answers is not None:
+        keep_answers(case, answers, uploaders=[asked_by, actor.account_id])
     after = {"title": title} if element is None else {"title": title, "begun_by": element}
     move(case, outcome, event="opened", after=after, actor=actor, at=at)
     return OpenedCase(case.id, case.reference)
@@ -125,22 +130,20 @@ def complete_task(
     actor: Actor,
     at: datetime,
     reason: str = "",
-    data: Mapping[str, Any] | None = None,
+    answers: Answers | None = None,
     variables: Mapping[str, Any] | None = None,
-    attachments: Sequence[int] = (),
 ) -> None:
     """Finishes a task with one of its outcomes ("approve") and moves the case on.
 
-    `data` is merged into what the case holds, `variables` into the process's, where the task changes what was
-    asked.
+    Where the task changes what was asked, `answers` take the place of those that the case holds, and `variables` are
+    merged into the process's.
     """
     task = _open_task(task_id)
     Deciding([task], actor, at).require_doer(task)
     case, reason = task.case, reason.strip()
     chosen = outcome_of(task, outcome, reason)
-    if data:
-        Case.objects.filter(id=case.id).update(data={**case.data, **data})
-    _attach(case, attachments, {actor.account_id})
+    if answers is not None:
+        keep_answers(case, answers, uploaders=[actor.account_id])
     if not task.for_asker:
         case.decisions += 1
     decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
@@ -312,13 +315,3 @@ def _open_task(task_id: int) -> Task:
     if task.closed_at is not None:
         raise TaskClosed()
     return task
-
-
-def _attach(case: Case, attachments: Sequence[int], uploaders: set[int | None]) -> None:
-    wanted = set(attachments)
-    if not wanted:
-        return
-    mine = Attachment.objects.filter(id__in=wanted, uploaded_by_id__in=[u for u in uploaders if u])
-    already = Attachment.objects.filter(id__in=wanted, case=case).count()
-    if mine.filter(case=None).update(case=case) + already != len(wanted):
-        raise NotFound(what="file with that number among those you uploaded")

@@ -141,6 +141,8 @@ class Service:
     `candidates` are named in the process; each gets the facts of the case and the moment. `standings` say in
     words where a case is while the process is at an element, and `outcomes` how it ended. A task that has no
     standing stands as its title: that is for tasks of the asker.
+    `free_text` is the class of data of what people write freely in its cases: comments, and files that no question
+    asked for. `classification` is the security classification of its cases.
     `withdrawn` undoes on the records what the asker takes back. `working_day` runs once for each department
     on each of its working days. `opened_by` says on whose behalf a case is opened that an event begins; it raises a
     refusal if there is nobody, and the event then waits until somebody has put that right.
@@ -161,6 +163,8 @@ class Service:
     withdrawn: Callable[..., None]
     working_day: Callable[..., object]
     opened_by: Callable[[Beginning, datetime], Opening] | None = None
+    free_text: str = "official"
+    classification: str = "official"
 
     @property
     def bpmn(self) -> bytes:

@@ -29,10 +29,17 @@ class Case(models.Model):
     decisions = models.SmallIntegerField(default=0)
     """How many tasks others than the asker completed; a case that ends with none went straight through."""
     data = models.JSONField(default=dict)
+    """What the service keeps on it, such as the number of its record; never a value of a class that has a wall."""
+    classification = models.TextField(db_default="official")
+    """Its security classification, one of residency's."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=["open", "finished"]), name="case_state"),
+            models.CheckConstraint(
+                condition=Q(classification__in=["official", "official_sensitive", "secret", "top_secret"]),
+                name="case_classification",
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None, outcome=None)
                 | Q(state="finished", closed_at__isnull=False, outcome__isnull=False),
@@ -48,6 +55,20 @@ class Case(models.Model):
                 name="case_closed",
             ),
         ]
+
+
+class Answer(models.Model):
+    """What was answered to those questions of a case whose data are of one class. A row for each class, so that a
+    delivery unit is shown those only that it may see."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answers")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    data_class = models.TextField()
+    classification = models.TextField(db_default="official")
+    answers = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "data_class"], name="answer_once")]
 
 
 class Party(models.Model):
@@ -215,6 +236,8 @@ class Comment(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
     author = models.ForeignKey(Account, on_delete=models.PROTECT)
     text = models.TextField()
+    data_class = models.TextField(db_default="official")
+    classification = models.TextField(db_default="official")
     at = models.DateTimeField()
 
 
@@ -230,6 +253,8 @@ class Attachment(models.Model):
     size_bytes = models.BigIntegerField()
     sha256 = models.TextField()
     at = models.DateTimeField()
+    data_class = models.TextField(db_default="official")
+    classification = models.TextField(db_default="official")
 
 
 class Draft(models.Model):

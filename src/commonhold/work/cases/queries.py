@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from commonhold.core.audit.queries import EventFilter, events
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import rules
 from commonhold.work.cases.catalogue import CaseFacts, service
+from commonhold.work.cases.classes import together
 from commonhold.work.cases.holders.queries import has, named, wanted
 from commonhold.work.cases.models import (
     Attachment,
@@ -107,6 +109,8 @@ class CaseView:
     instance_id: int
     incidents: list[Incident]
     data: Mapping[str, Any]
+    answers: dict[str, Any]
+    """What was asked for: the answers of those classes of data that may be seen."""
     tasks: list[OpenTask]
     timeline: list[TimelineEntry]
     comments: list[CommentRow]
@@ -154,6 +158,7 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         instance_id=case.instance_id,
         incidents=incidents,
         data=case.data,
+        answers=answers_of(case.id),
         tasks=tasks,
         timeline=_timeline(case),
         comments=[
@@ -165,6 +170,12 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         attachments=_attachments(case=case),
         relations=frozenset(name for name, holds in relations.items() if holds),
     )
+
+
+def answers_of(case_id: int) -> dict[str, Any]:
+    """What was answered in a case, of those classes of data that may be seen."""
+    rows = planned_once("SELECT answers::text FROM cases_answer WHERE case_id = %s ORDER BY id", [case_id])
+    return together(json.loads(part) for (part,) in rows)
 
 
 def standing(service_name: str, outcome: str | None, element: str, *, held_up: bool) -> str:

@@ -32,6 +32,7 @@ from commonhold.work.delivery.routing.explaining.rules import explain
 from commonhold.work.delivery.routing.market import Record
 from commonhold.work.delivery.routing.writing import rules as writing
 from commonhold.work.delivery.units import actions as units
+from commonhold.work.delivery.units.membership import actions as membership
 
 CHECKED_BY_HAND = replace(TERMS, receipts_checked_by_hand=True, straight_through_pence=0)
 
@@ -222,7 +223,7 @@ def test_a_supplier_with_a_conflict_gets_nothing_of_the_department(office: Offic
 def test_a_supplier_does_not_look_at_its_own_people_s_receipts(office: Office, traders: Traders) -> None:
     by = {"actor": office.system, "at": office.at}
     account = office.account("claimant")
-    units.join(
+    membership.join(
         unit_id=traders.ids["acme"], account_id=account, site_id=_site(traders, "acme"), from_date=SINCE, **by
     )
     assert unit_of(office, office.claims("claimant", TRAIN)) == "Bolt team"
@@ -275,7 +276,7 @@ def test_priority_moves_a_task_by_days_and_only_a_supervisor_sets_it(
 def test_nobody_is_given_more_than_a_day_s_work(office: Office, traders: Traders) -> None:
     by = {"actor": office.system, "at": office.at}
     site = _site(traders, "acme")
-    units.join(
+    membership.join(
         unit_id=traders.ids["acme"],
         account_id=office.account("acme 1"),
         site_id=site,

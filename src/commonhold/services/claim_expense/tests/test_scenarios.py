@@ -356,7 +356,7 @@ def test_answers_to_questions_that_are_no_longer_asked_do_not_count(office: Offi
     assert office.claim(reference).total_pence == 4_20
     (line,) = (priced.line for priced in office.claim(reference).lines)
     assert (line.miles, line.passengers, line.receipt) == (0, 0, "")
-    assert office.case(reference).data["answers"]["lines"] == [BUS]
+    assert office.case(reference).answers["lines"] == [BUS]
     assert office.case(reference).attachments == []
 
 

@@ -11,6 +11,8 @@ from commonhold.work.cases.queueing import actions as queueing
 from commonhold.work.delivery.contracts import actions as contracts
 from commonhold.work.delivery.contracts.rules import Band, Lot, Rate, Terms
 from commonhold.work.delivery.units import actions as units
+from commonhold.work.delivery.units.costs import actions as costs
+from commonhold.work.delivery.units.membership import actions as membership
 from commonhold.work.delivery.units.rules import Cost
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Traders:
         self.supplier("bolt", 400)
         self.unit("ours", kind="in_house", home_id=office.department_id)
         cost = Cost(SINCE, staff_pence=60_000_00, it_pence=0, overhead_pence=0, productive_minutes=100_000)
-        units.set_cost(unit_id=self.ids["ours"], cost=cost, actor=office.system, at=office.at)
+        costs.set_cost(unit_id=self.ids["ours"], cost=cost, actor=office.system, at=office.at)
 
     def supplier(self, name: str, pence: int) -> None:
         supplier_id = units.create_supplier(
@@ -75,7 +77,7 @@ class Traders:
         for number in range(3):
             who = f"{name} {number}"
             account = open_account(email=f"{name}{number}@{name}.example", label=who.capitalize(), **by)
-            units.join(
+            membership.join(
                 unit_id=unit_id,
                 account_id=account,
                 site_id=site,

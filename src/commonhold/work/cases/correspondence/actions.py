@@ -13,6 +13,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases import rules, storage
+from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.models import Attachment, Case, Comment, Draft, Notice
 from commonhold.work.cases.moving.actions import record_on, tell
 from commonhold.work.cases.queue import put_notices
@@ -47,7 +48,12 @@ def comment(*, reference: str, text: str, actor: Actor, at: datetime) -> None:
         raise CommentEmpty(field="text")
     case = _case(reference)
     Comment.objects.create(
-        case=case, department_id=case.department_id, author_id=actor.account_id, text=text, at=at
+        case=case,
+        department_id=case.department_id,
+        author_id=actor.account_id,
+        text=text,
+        at=at,
+        **_free_text(case),
     )
     record_on(case, "commented", {"text": text}, actor=actor, at=at)
     if actor.account_id != case.asked_by_id:
@@ -75,6 +81,7 @@ def attach(
     case = _case(reference) if reference else None
     kept = Attachment.objects.create(
         case=case,
+        **_free_text(case),
         department_id=department_id,
         uploaded_by_id=actor.account_id,
         name=shown,
@@ -205,6 +212,13 @@ def _case(reference: str) -> Case:
     if case is None:
         raise NotFound(what="case with that reference")
     return case
+
+
+def _free_text(case: Case | None) -> dict[str, str]:
+    """Of what class is what people write in a case; a file's is known once a case holds it."""
+    if case is None:
+        return {}
+    return {"data_class": service(case.service).free_text, "classification": case.classification}
 
 
 def _record_draft(event: str, draft_id: int, department_id: int, actor: Actor, at: datetime) -> None:
