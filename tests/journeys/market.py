@@ -74,24 +74,24 @@ def set_up(address: str, department_id: int, process_owner: int, member: int) ->
                 )
         units.open_unit(unit_id=leeds, reason="started", **by)
         set_cost(unit_id=own, cost=Cost(date(YEAR, 1, 1), 900_000_00, 60_000_00, 240_000_00, 1_500_000), **by)
-        for code, supplier, unit, minimum in (
-            ("receipts-a", meridian, "meridian-leeds", 500),
-            ("receipts-b", tamarind, "tamarind-pune", 200),
-        ):
-            made = create_contract(code=code, supplier_id=supplier, title=f"Checking receipts, {unit}", **by)
-            document = in_force()
-            document["lots"][0]["units"] = [unit]
-            document["rates"][0]["minimum_volume"] = minimum
-            terms = read(document)
-            add_change_note(
-                contract_id=made, terms=terms, effective_from=terms.starts, reason="As tendered", **by
-            )
+        _agree("receipts-a", meridian, "meridian-leeds", minimum=500, **by)
+        _agree("receipts-b", tamarind, "tamarind-pune", minimum=200, **by)
     with psycopg.connect(address) as connection:
         row = connection.execute(
             "SELECT min(account_id) FROM accounts_rolegrant WHERE role = 'central_unit'"
         ).fetchone()
     assert row is not None
     return Office(row[0], process_owner, department_id)
+
+
+def _agree(code: str, supplier_id: int, unit: str, *, minimum: int = 0, **by: Any) -> None:
+    """A contract for one unit."""
+    document = in_force()
+    document["lots"][0]["units"] = [unit]
+    document["rates"][0]["minimum_volume"] = minimum
+    terms = read(document)
+    made = create_contract(code=code, supplier_id=supplier_id, title=f"Checking receipts, {unit}", **by)
+    add_change_note(contract_id=made, terms=terms, effective_from=terms.starts, reason="As tendered", **by)
 
 
 def more(department_id: int) -> None:
@@ -103,8 +103,4 @@ def more(department_id: int) -> None:
         for number in range(10):
             code = f"more-{number}"
             units.create_unit(code=code, name=code, kind="supplier", supplier_id=supplier, **by)
-            document = in_force()
-            document["lots"][0]["units"] = [code]
-            terms = read(document)
-            made = create_contract(code=code, supplier_id=supplier, title=code, **by)
-            add_change_note(contract_id=made, terms=terms, effective_from=terms.starts, reason="x", **by)
+            _agree(code, supplier, code, **by)

@@ -19,6 +19,7 @@ NOUNS = (
     "audit",
     "claim",
     "client",
+    "contract",
     "demo",
     "department",
     "incident",
@@ -28,6 +29,7 @@ NOUNS = (
     "replay",
     "residency",
     "run",
+    "unit",
     "worker",
 )
 """A module beside this one for each: with an `app` it is a group of commands, else a command of its own name."""
