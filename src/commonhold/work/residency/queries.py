@@ -13,7 +13,8 @@ _BOOKS = """
         (SELECT p.text FROM residency_release r JOIN residency_policy p ON p.id = r.policy_id
          WHERE r.department_id = d.id AND (r.at AT TIME ZONE 'Europe/London')::date <= %(on)s::date
          ORDER BY r.id DESC LIMIT 1)
-    FROM departments_department d WHERE d.id = ANY(%(ids)s::int[]) ORDER BY d.id
+    FROM departments_department d
+    WHERE d.id = ANY(%(ids)s::int[]) AND d.id = ANY((SELECT commonhold_departments())::int[]) ORDER BY d.id
 """
 _APPROVED = """
     SELECT department_id, id, unit, supplier, country, classes, modes, classification FROM residency_approval
@@ -25,6 +26,7 @@ def rulebooks(department_ids: Iterable[int], on: date) -> Mapping[int, Rulebook]
     """By department, its policies and the approvals in force on a day: two statements, however many there are.
 
     What decides about many units or tasks takes these once, and asks no more of the database.
+    Only of departments that the transaction acts for: behind the wall, another looks as if it had released nothing.
     """
     values = {"ids": sorted(set(department_ids)), "on": on}
     approvals: dict[int, list[Approval]] = {}

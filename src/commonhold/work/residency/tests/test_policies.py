@@ -116,3 +116,10 @@ def test_a_policy_that_permits_everything_is_still_forbidden_by_law(department, 
         ruled = queries.ruling(asked[0].asking, on=TODAY)
     assert ruled.verdict == "forbid"
     assert {each.policy_set for each in ruled.reasons} == {"law"}
+
+
+def test_of_a_department_behind_the_wall_nothing_is_seen(department, other_department, acting_for):
+    """Not even at home: whoever can't read its policy can't know that it permits that."""
+    home = UnitPlace(2, "leeds", "in_house", "GB", "bpss")
+    with acting_for(other_department):
+        assert queries.sees(unit=home, department_ids=[department], on=TODAY) == ""
