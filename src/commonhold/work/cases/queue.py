@@ -3,6 +3,7 @@ virtual clock."""
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,9 +12,9 @@ from dataclasses import asdict, dataclass
 
 from django.db import connection
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
 from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.statements import planned_once
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def put_steps(steps: Sequence[QueuedStep]) -> None:
     if queued is not None:
         queued.extend(steps)
     elif steps:
-        app.job_manager.batch_defer_jobs([_job(each, f"case:{each.case_id}") for each in steps])
+        _defer([(f"case:{each.case_id}", each) for each in steps])
 
 
 _LEFT_TO_DO = """
@@ -76,7 +77,7 @@ def put_steps_again(steps: Sequence[QueuedStep]) -> None:
         if doing:
             by_lock.pop(lock, None)
     if by_lock:
-        app.job_manager.batch_defer_jobs([_job(each, lock) for lock, each in by_lock.items()])
+        _defer(list(by_lock.items()))
 
 
 def lock_after_failing(wait_id: int) -> str:
@@ -84,10 +85,18 @@ def lock_after_failing(wait_id: int) -> str:
     return f"wait:{wait_id}"
 
 
-def _job(step: QueuedStep, lock: str) -> Job:
-    return Job(
-        queue="default", lock=lock, queueing_lock=None, task_name="cases.run_step", task_kwargs=asdict(step)
-    )
+_DEFER = """
+    SELECT procrastinate_defer_jobs_v1(array_agg(
+        ROW ('default', 'cases.run_step', 0, lock, NULL, args, NULL)::procrastinate_job_to_defer_v1
+    )) FROM json_to_recordset(%s::json) AS j (lock text, args jsonb)
+"""
+
+
+def _defer(steps: Sequence[tuple[str, QueuedStep]]) -> None:
+    """Enqueues a job for each step, with its lock. Procrastinate's own batch writes every job out for PostgreSQL to
+    read, which takes longer than all the rest of moving thousands of cases on."""
+    jobs = [{"lock": lock, "args": asdict(each)} for lock, each in steps]
+    planned_once(_DEFER, [json.dumps(jobs)])
 
 
 def put_notices(department_id: int) -> None:
