@@ -4,7 +4,6 @@ The limits are five minutes and 2 GB of memory, of the loading process and of it
 """
 
 import argparse
-import os
 import resource
 import time
 from datetime import UTC, datetime
@@ -31,7 +30,7 @@ def main() -> None:
         minutes = (time.perf_counter() - start) / 60
         process_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         backend = Path(f"/proc/{connection.connection.info.backend_pid}")
-        backend_mb, backend_cpu = _peak_mb(backend), _cpu_seconds(backend)
+        backend_mb, backend_cpu = _peak_mb(backend), report.cpu_seconds(backend)
     report.line(
         benchmark="demonstration load",
         figure=round(people / minutes / 60),
@@ -56,14 +55,6 @@ def _peak_mb(process: Path) -> float | None:
     status = (process / "status").read_text().splitlines()
     peak = next(line for line in status if line.startswith("VmHWM"))
     return int(peak.split()[1]) / 1024
-
-
-def _cpu_seconds(process: Path) -> float | None:
-    """The processor time that a process of this machine has had; None where that isn't told."""
-    if not process.exists():
-        return None
-    user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

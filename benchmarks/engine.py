@@ -4,7 +4,7 @@ import argparse
 import subprocess
 import sys
 
-ALL = ("steps", "parts", "starts", "bulk", "size", "timers", "spiff", "curve")
+ALL = ("steps", "parts", "starts", "bulk", "deciding", "size", "timers", "spiff", "curve")
 
 
 def main() -> None:

@@ -23,3 +23,11 @@ def machine() -> str:
         cpu = names[0] if names else cpu
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+def cpu_seconds(process: Path) -> float | None:
+    """The processor time that a process of this machine has had; None where that isn't told."""
+    if not process.exists():
+        return None
+    user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -12,7 +12,7 @@ ROUTED = {
     "receipts_checked_by_hand": False,
     "budget_holder_needed": True,
 }
-ROUTED |= {"one_approver": False, "straight_through": False, "total_pence": 8000, "cost_centre_id": 1}
+ROUTED |= {"one_approver": False, "straight_through": False, "total_pence": 8000}
 WRONG = {
     "cases that wait for nothing": (
         "SELECT count(*) FROM processes_instance i WHERE ended_at IS NULL"
@@ -54,15 +54,17 @@ def fill(url: str, cases: int) -> tuple[str, Any, list[int]]:
     for department_id in departments:
         for happened in PLACES:
             with acting(somebody, [department_id]):
-                _claim(department_id, asker, happened, somebody, at)
+                claim(department_id, asker, happened, somebody, at)
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
-        _copy_all(owner, cases, DEPARTMENTS * len(PLACES))
+        copy_all(owner, cases, DEPARTMENTS * len(PLACES))
         owner.execute("VACUUM ANALYZE")
     return first[:12], somebody, departments
 
 
-def _claim(department_id: int, asker: int, happened: str, somebody: Any, at: Any) -> None:
+def claim(
+    department_id: int, asker: int, happened: str, somebody: Any, at: Any, cost_centre_id: int = 1
+) -> None:
     """One claim, to which something happened already."""
     from commonhold.work.cases import actions as cases
     from commonhold.work.cases import queue
@@ -79,7 +81,7 @@ def _claim(department_id: int, asker: int, happened: str, somebody: Any, at: Any
             asked_by=asker,
             title="A claim",
             data={},
-            variables={"outcome": "approve", **ROUTED},
+            variables={"outcome": "approve", **ROUTED, "cost_centre_id": cost_centre_id},
             actor=somebody,
             at=at,
         )
@@ -95,7 +97,7 @@ def _claim(department_id: int, asker: int, happened: str, somebody: Any, at: Any
             move(case, moved, event="task_completed", after={}, actor=somebody, at=at)
 
 
-def _copy_all(owner: Any, cases: int, patterns: int) -> None:
+def copy_all(owner: Any, cases: int, patterns: int) -> None:
     """Copy what is there, with its waits, steps and tasks, until there are as many as asked for."""
     further = f"n * {patterns}"
     tables: tuple[tuple[str, dict[str, str | None]], ...] = (
