@@ -278,7 +278,11 @@ class MarketChanges(models.Model):
 
 
 class Choice(models.Model):
-    """Why a task is with a unit: all that the choice went by, what was found, and who was chosen."""
+    """Why a task is with a unit: all that the choice went by, what was found, and who was chosen.
+
+    What it went by is kept as the text that it was written as (routing/writing/rules.py): nothing looks into it but
+    whoever chooses again.
+    """
 
     department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
     task_id = models.BigIntegerField()
@@ -286,11 +290,11 @@ class Choice(models.Model):
     at = models.DateTimeField()
     why = models.TextField()
     market = models.ForeignKey(MarketState, on_delete=models.PROTECT, db_column="hash", db_index=False)
-    work = models.JSONField()
-    load = models.JSONField()
-    residence = models.JSONField()
+    work = models.TextField()
+    load = models.TextField()
+    residence = models.TextField()
     """Where data may be seen, as the policies of the moment said it of each unit."""
-    findings = models.JSONField()
+    findings = models.TextField()
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, db_index=False)
     """None if no unit could do it."""
     rule = models.TextField()

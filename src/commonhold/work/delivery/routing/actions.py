@@ -68,10 +68,10 @@ class About:
 _KEEP = """
 INSERT INTO delivery_choice (department_id, task_id, case_reference, at, why, hash, work, load, residence, findings,
     unit_id, rule, lot, hidden)
-SELECT k.department_id, k.task_id, k.case_reference, %(at)s, %(why)s, k.hash, k.work, k.load, k.residence, k.findings,
-    k.unit_id, k.rule, k.lot, array(SELECT json_array_elements_text(k.hidden))
+SELECT department_id, task_id, case_reference, %(at)s, %(why)s, hash, work, load, residence, findings, unit_id, rule,
+    lot, string_to_array(hidden, ' ')
 FROM json_to_recordset(%(kept)s::json) AS k (department_id int, task_id bigint, case_reference text, hash text,
-    work jsonb, load jsonb, residence jsonb, findings jsonb, unit_id bigint, rule text, lot text, hidden json)
+    work text, load text, residence text, findings text, unit_id bigint, rule text, lot text, hidden text)
 RETURNING id
 """
 
@@ -89,14 +89,14 @@ def keep(*, choices: Sequence[tuple[About, Chosen]], why: str, at: datetime) -> 
             "task_id": about.task_id,
             "case_reference": about.case_reference,
             "hash": chosen.market_hash,
-            "work": writing.work_document(chosen.work),
-            "load": writing.load_document(chosen.load),
-            "residence": writing.residence_document(chosen.kind.residence),
-            "findings": writing.findings_document(chosen.choice.findings),
+            "work": writing.work_text(chosen.work),
+            "load": writing.load_text(chosen.load),
+            "residence": writing.residence_text(chosen.kind.residence),
+            "findings": writing.findings_text(chosen.choice.findings),
             "unit_id": chosen.unit_id,
             "rule": chosen.choice.by,
             "lot": chosen.choice.lot,
-            "hidden": chosen.choice.hidden,
+            "hidden": " ".join(chosen.choice.hidden),
         }
         for about, chosen in choices
     ]

@@ -127,12 +127,13 @@ class PastChoice:
     work: Work
     load: Load
     residence: Mapping[str, Residence]
+    """What was said of where units are, but for those who simply may do it there."""
     choice: Choice
 
     def again(self) -> Choice:
         """The choice made again, from what was written down and nothing else."""
         return router(self.market_hash).choose(
-            self.work, self.load, lambda unit, _: self.residence[unit.code]
+            self.work, self.load, lambda unit, _: self.residence.get(unit.code, Residence(True))
         )
 
 

@@ -117,26 +117,19 @@ def test_a_choice_replays_from_what_was_written_down(
 ) -> None:
     found = choose(in_market, asked, load, kept_home(abroad))
     answers = {each.code: kept_home(abroad)(each, asked) for each in in_market.units}
-    kept = json.loads(
-        json.dumps(
-            [
-                writing.market_document(in_market),
-                writing.work_document(asked),
-                writing.load_document(load),
-                writing.residence_document(answers),
-                writing.findings_document(found.findings),
-            ]
-        )
-    )
-    market, task, queue, where, findings = kept
+    market = json.loads(json.dumps(writing.market_document(in_market)))
     assert writing.market_from(market) == in_market
     assert writing.digest(market) == writing.digest(writing.market_document(in_market))
-    said = writing.residence_from(where)
+    said = writing.residence_from(writing.residence_text(answers))
     replayed = Router(writing.market_from(market)).choose(
-        writing.work_from(task), writing.load_from(queue), lambda each, _: said[each.code]
+        writing.work_from(writing.work_text(asked)),
+        writing.load_from(writing.load_text(load)),
+        lambda each, _: said[each.code],
     )
     assert replayed == found
-    assert writing.same(found, found._replace(findings=writing.findings_from(findings)))
+    assert writing.same(
+        found, found._replace(findings=writing.findings_from(writing.findings_text(found.findings)))
+    )
 
 
 @settings(max_examples=300, deadline=None)

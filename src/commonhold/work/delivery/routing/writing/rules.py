@@ -21,6 +21,7 @@ from commonhold.work.delivery.routing.market import (
 
 T = TypeVar("T")
 _MARKET, _WORK, _TERMS = TypeAdapter(Market), TypeAdapter(Work), TypeAdapter(PolicyTerms)
+_MAY = Residence(True)
 MOST_POINTS = 10_000
 """The largest weight of a policy."""
 
@@ -40,12 +41,12 @@ def digest(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def work_document(work: Work) -> dict[str, Any]:
-    return _plain(_WORK, work)
+def work_text(work: Work) -> str:
+    return _WORK.dump_json(work).decode()
 
 
-def work_from(document: Mapping[str, Any]) -> Work:
-    return _WORK.validate_python(document)
+def work_from(text: str) -> Work:
+    return _WORK.validate_json(text)
 
 
 def terms_document(terms: PolicyTerms) -> dict[str, Any]:
@@ -85,45 +86,57 @@ def _wrong(terms: PolicyTerms) -> Iterable[tuple[str, str]]:
         yield "pilots", "Make the shares of the pilots and what stays in house at most 100 together"
 
 
-def load_document(load: Load) -> dict[str, dict[str, int]]:
-    return {"minutes": {**load.minutes}, "volumes": {**load.volumes}, "given": {**load.given}}
+def load_text(load: Load) -> str:
+    return json.dumps([load.minutes, load.volumes, load.given], separators=(",", ":"))
 
 
-def load_from(document: Mapping[str, Mapping[str, int]]) -> Load:
-    return Load(document["minutes"], document["volumes"], document["given"])
+def load_from(text: str) -> Load:
+    return Load(*json.loads(text))
 
 
-def residence_document(answers: Mapping[str, Residence]) -> list[list[Any]]:
-    """What was said of each unit, those of whom the same was said together: [permit, hidden, words, units]."""
+def residence_text(answers: Mapping[str, Residence]) -> str:
+    """What was said of each unit, those of whom the same was said together: [permit, hidden, words, units]; those who
+    simply may are left out."""
     together: dict[Residence, list[str]] = {}
     for unit, answer in answers.items():
-        together.setdefault(answer, []).append(unit)
-    return [[each.permit, list(each.hidden), each.words, units] for each, units in together.items()]
+        if answer != _MAY:
+            together.setdefault(answer, []).append(unit)
+    return json.dumps([[each.permit, each.hidden, each.words, units] for each, units in together.items()])
 
 
-def residence_from(document: Iterable[Any]) -> dict[str, Residence]:
+def residence_from(text: str) -> dict[str, Residence]:
+    """The same by unit, for those of whom more was said than that they may."""
     return {
         unit: Residence(permit, tuple(hidden), words)
-        for permit, hidden, words, units in document
+        for permit, hidden, words, units in json.loads(text)
         for unit in units
     }
 
 
-def findings_document(findings: Iterable[Finding]) -> dict[str, Any]:
-    """The findings: those with points one by one, and of the others those with the same reason together."""
-    stood, out = [], dict[tuple[str, str], list[str]]()
+def findings_text(findings: Iterable[Finding]) -> str:
+    """The findings: those with points one by one, and of the others those with the same reason together.
+
+    Put together by hand, because there are as many as units, for each single task. Units' codes need no escaping.
+    """
+    stood, shared, out = [], [], dict[tuple[str, str], list[str]]()
     for each in findings:
-        if each.points is None:
-            out.setdefault((each.out or "", each.words), []).append(each.unit)
+        unit, why, words, price, quality, late, points = each
+        if points is None:
+            out.setdefault((why or "", words), []).append(unit)
+        elif why is None:
+            stood.append(f'["{unit}",{price},{quality},{late},{points}]')
         else:
-            stood.append(list(each))
-    return {"stood": stood, "out": [[*why, units] for why, units in out.items()]}
+            shared.append(list(each))
+    rest = json.dumps([shared, [[*why, units] for why, units in out.items()]], separators=(",", ":"))
+    return f"[[{','.join(stood)}],{rest[1:]}"
 
 
-def findings_from(document: Mapping[str, Any]) -> tuple[Finding, ...]:
+def findings_from(text: str) -> tuple[Finding, ...]:
+    stood, shared, out = json.loads(text)
     return (
-        *(Finding(*each) for each in document["stood"]),
-        *(Finding(unit, out, words) for out, words, units in document["out"] for unit in units),
+        *(Finding(unit, None, "", *rest) for unit, *rest in stood),
+        *(Finding(*each) for each in shared),
+        *(Finding(unit, why, words) for why, words, units in out for unit in units),
     )
 
 
