@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ from commonhold.records.people import actions as people
 from commonhold.records.people import rules
 from commonhold.services.claim_expense import paying, submission
 from commonhold.services.claim_expense.booking import NoOpenPeriod
+from commonhold.services.claim_expense.tests.trading import Traders
 from commonhold.services.claim_expense.tests.worker import (
     NO_DECISIONS,
     URGENT_ONLY,
@@ -52,6 +54,7 @@ TERMS = PolicyTerms(
     other_limit_pence=200_00,
     source="Made for tests",
 )
+CHECKED_BY_HAND = replace(TERMS, receipts_checked_by_hand=True, straight_through_pence=0)
 TRAIN = {
     "kind": "public_transport",
     "date": "2026-04-01",
@@ -299,3 +302,16 @@ def stuck(works: Office) -> str:
     reference = send(works, SMALL)
     try_until_it_fails(NoWayOut)
     return reference
+
+
+@pytest.fixture
+def traders(office: Office) -> Traders:
+    """A market of three units; the office has receipts checked by hand."""
+    set_policy(
+        department_id=office.department_id,
+        from_date=date(2026, 4, 1),
+        terms=CHECKED_BY_HAND,
+        actor=office.system,
+        at=office.at,
+    )
+    return Traders(office)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from commonhold.core.accounts.actions import open_account
 from commonhold.core.audit.acting import Actor
 from commonhold.work.cases.queueing import actions as queueing
 from commonhold.work.delivery.contracts import actions as contracts
 from commonhold.work.delivery.contracts.rules import Band, Lot, Rate, Terms
+from commonhold.work.delivery.routing import queries
 from commonhold.work.delivery.units import actions as units
 from commonhold.work.delivery.units.costs import actions as costs
 from commonhold.work.delivery.units.membership import actions as membership
@@ -92,3 +95,28 @@ class Traders:
 
     def pulls(self, who: str) -> int | None:
         return queueing.pull(actor=self.office.actors[who], at=self.office.at)
+
+
+def unit_of(office: Office, reference: str) -> str | None:
+    return office.task(reference).unit
+
+
+def choice_of(office: Office, reference: str) -> queries.PastChoice:
+    return queries.past(task_ids=[office.task(reference).id])[-1]
+
+
+def loads() -> dict[str, tuple[int, int, int]]:
+    """Minutes, open tasks and tasks given, by unit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT u.code, sum(minutes), sum(open), sum(given) FROM delivery_unit u JOIN ("
+            " SELECT unit_id, minutes, open, given FROM delivery_unitload UNION ALL"
+            " SELECT unit_id, minutes, open, given FROM delivery_loadchange) l ON l.unit_id = u.id GROUP BY 1"
+        )
+        return {code: (int(m), int(o), int(g)) for code, m, o, g in cursor.fetchall()}
+
+
+def site_of(traders: Traders, name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM delivery_site WHERE unit_id = %s", [traders.ids[name]])
+        return int(cursor.fetchone()[0])
