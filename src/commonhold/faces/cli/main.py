@@ -24,6 +24,7 @@ NOUNS = (
     "department",
     "incident",
     "ledger",
+    "market",
     "migrate",
     "process",
     "replay",

@@ -1,0 +1,86 @@
+"""The market of work: why a task is where it is, and past choices made again."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from commonhold.base.refusals import NotFound
+from commonhold.base.working_time import LONDON
+from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.departments.queries import department_ids
+from commonhold.work.delivery.routing import queries
+from commonhold.work.delivery.routing.explaining.rules import explain, table
+from commonhold.work.delivery.routing.writing.rules import same
+
+app = typer.Typer(
+    no_args_is_help=True, help="The market of work: why a task is where it is, and past choices again."
+)
+ACTOR = Actor.system("command line")
+AT_ONCE = 1_000
+
+
+@app.command()
+def why(reference: Annotated[str, typer.Argument(help="The reference of a case.")]) -> None:
+    """Say why each task of a case is with its unit: in words, and with every unit that was looked at.
+
+    **Example:** `commonhold market why CH-7K3M-Q9XT`
+
+    **Exit codes:** 0 shown, 1 refused (no such case, or none of its tasks is of the market), 2 wrong use
+    """
+    console = Console()
+    with acting(ACTOR, department_ids()):
+        found = queries.past(reference=reference)
+        if not found:
+            raise NotFound(what="choice for a task of that case")
+        for each in found:
+            names = {unit.code: unit.name for unit in queries.market(each.market_hash).units}
+            when = each.at.astimezone(LONDON)
+            console.print(
+                f"[bold]{each.work.element}[/bold], {each.why}, {when:%-d %B %Y %H:%M} (choice {each.id})"
+            )
+            console.print(" ".join(explain(each.choice, names)), markup=False)
+            shown = Table("Unit", "Result", "Price", "Right first time", "Expected", "Points")
+            for row in table(each.choice, names):
+                shown.add_row(row.unit, row.result, row.price, row.quality, row.lateness, row.points)
+            console.print(shown)
+
+
+@app.command()
+def replay(
+    choice: Annotated[int, typer.Option(help="The number of the only choice to make again.", min=1)] = 0,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The first day whose choices to make again; unless given, all."
+        ),
+    ] = None,
+) -> None:
+    """Make past choices again from what was written down, and say which come out otherwise: none ought to.
+
+    **Example:** `commonhold market replay --since 2026-04-01`
+
+    **Exit codes:** 0 all are the same, 1 some differ, or there is no such choice, 2 wrong use
+    """
+    first = since.replace(tzinfo=LONDON) if since else None
+    made, after, different = 0, 0, list[int]()
+    while True:
+        with acting(ACTOR, department_ids()):
+            found = queries.past(choice_id=choice or None, since=first, after_id=after, limit=AT_ONCE)
+            different += [each.id for each in found if not same(each.again(), each.choice)]
+        made += len(found)
+        if len(found) < AT_ONCE:
+            break
+        after = found[-1].id
+    if choice and not made:
+        raise NotFound(what=f"choice with the number {choice}")
+    console = Console()
+    console.print(
+        f"{made:,} {'choice' if made == 1 else 'choices'} made again; {len(different):,} came out otherwise."
+    )
+    for each_id in different:
+        console.print(f"Choice {each_id} came out otherwise.")
+    if different:
+        raise typer.Exit(1)
