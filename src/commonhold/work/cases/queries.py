@@ -134,12 +134,6 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         _open_task(row, by_name.get(row.id, []), doer, involved) for row in rows if row.closed_at is None
     ]
     incidents = of_instances([case.instance_id]).get(case.instance_id, [])
-    relations = {
-        "asker": account_id == case.asked_by_id,
-        "party": account_id in involved,
-        "candidate": any(task.candidate for task in tasks),
-        "doer": any(row.completed_by_id == account_id and not row.for_asker for row in rows if account_id),
-    }
     return CaseView(
         id=case.id,
         reference=case.reference,
@@ -168,8 +162,21 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
             .values_list("at", "author__label", "text")
         ],
         attachments=_attachments(case=case),
-        relations=frozenset(name for name, holds in relations.items() if holds),
+        relations=_relations(case, account_id, involved, tasks, rows),
     )
+
+
+def _relations(
+    case: Case, account_id: int | None, parties: list[int], tasks: list[OpenTask], rows: list[Task]
+) -> frozenset[str]:
+    """What somebody is to a case."""
+    holds = {
+        "asker": account_id == case.asked_by_id,
+        "party": account_id in parties,
+        "candidate": any(task.candidate for task in tasks),
+        "doer": any(row.completed_by_id == account_id and not row.for_asker for row in rows if account_id),
+    }
+    return frozenset(name for name, so in holds.items() if so)
 
 
 def answers_of(case_id: int) -> dict[str, Any]:
