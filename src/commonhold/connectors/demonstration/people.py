@@ -2,7 +2,8 @@
 
 Their National Insurance numbers start with MW, which is well formed and which HMRC has never used as a prefix of real
 ones (NIM39110: "MW is not a valid prefix"). Their sort codes start with 00, with which no bank's range begins. Their
-e-mail addresses end in .example, which RFC 2606 reserves.
+telephone numbers are of those that Ofcom keeps free for drama (07700 900000 to 900999). Their e-mail addresses end
+in .example, which RFC 2606 reserves.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from commonhold.records.people.importing.rules import PersonRow
 MAIL_DOMAIN = "demonstration.example"
 _NI_PREFIX = "MW"
 _SORT_CODE_PREFIX = "00"
+_PHONE_PREFIX = "07700900"
+_HOME = "home"
+"""Where private addresses are, as departments have their codes."""
 
 _FIRST_NAMES = (*Provider.first_names_female, *Provider.first_names_male)
 _LAST_NAMES = tuple(Provider.last_names)
@@ -123,4 +127,6 @@ def people(department: Department, *, seed: int, first_serial: int) -> Iterator[
             sort_code=f"{_SORT_CODE_PREFIX}{int(chance() * 10_000):04}",
             account_number=f"{int(chance() * 100_000_000):08}",
             account_name=f"{given_name} {family_name}",
+            phone=f"{_PHONE_PREFIX}{(first_serial + index) % 1_000:03}",
+            private_email=email(given_name, family_name, first_serial + index, _HOME),
         )

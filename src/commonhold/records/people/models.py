@@ -189,3 +189,16 @@ class BankAccountSpell(Spell):
                 name="bankaccountspell_digits",
             ),
         ]
+
+
+class ContactSpell(Spell):
+    """How somebody is reached outside work."""
+
+    phone = models.TextField()
+    email = models.TextField()
+
+    class Meta(Spell.Meta):
+        constraints = [
+            *Spell.Meta.constraints,
+            models.CheckConstraint(condition=Q(phone__regex=r"^\+?[0-9]{10,15}$"), name="contactspell_phone"),
+        ]

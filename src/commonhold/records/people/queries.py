@@ -157,6 +157,18 @@ def bank_account(person_id: int, on: date) -> rules.BankAccount | None:
     return rules.BankAccount(*rows[0]) if rows else None
 
 
+def others_paid_into(account: rules.BankAccount, *, person_id: int, department_id: int, on: date) -> int:
+    """How many other people of a department have the same account, on a day or later, as known now."""
+    rows = planned_once(
+        "SELECT count(DISTINCT e.person_id) FROM people_bankaccountspell b"
+        " JOIN people_employment e ON e.id = b.employment_id"
+        " WHERE b.department_id = %s AND b.sort_code = %s AND b.account_number = %s AND b.superseded_at IS NULL"
+        " AND b.valid && daterange(%s::date, NULL) AND e.person_id <> %s",
+        [department_id, account.sort_code, account.account_number, on, person_id],
+    )
+    return int(rows[0][0])
+
+
 _DUPLICATES = """
 WITH seen AS MATERIALIZED (
     SELECT id, given_name || ' ' || family_name AS name, lower(given_name || ' ' || family_name) AS folded, born,

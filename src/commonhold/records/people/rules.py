@@ -1,5 +1,6 @@
 """What is true of an employment from one day to another, and how a change cuts the spells that record it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +67,18 @@ class ImpossibleDate(Refusal):
     """{on} can't be right here. Enter a day from 1900 to 2199; nobody starts work before being born."""
 
     code: ClassVar[str] = "people.impossible-date"
+
+
+class NotATelephoneNumber(Refusal):
+    """This is not a telephone number. Enter one of 10 to 15 digits, like 01632 960 001 or +44 7700 900 982."""
+
+    code: ClassVar[str] = "people.not-a-telephone-number"
+
+
+class NotAnAddress(Refusal):
+    """This is not an e-mail address. Enter one like name@example.com."""
+
+    code: ClassVar[str] = "people.not-an-address"
 
 
 class FactsMissing(Refusal):
@@ -141,10 +154,28 @@ class BankAccount:
         object.__setattr__(self, "account_name", check_name(self.account_name, field="account_name"))
 
 
-Value: TypeAlias = Post | Grade | Manager | Pay | WorkingPattern | Location | BankAccount
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How somebody is reached outside work: a telephone number as it is dialled, and a private e-mail address."""
+
+    phone: str
+    email: str
+
+    def __post_init__(self) -> None:
+        phone = re.sub(r"[\s()-]", "", self.phone)
+        email = self.email.strip()
+        if not re.fullmatch(r"\+?[0-9]{10,15}", phone, re.ASCII):
+            raise NotATelephoneNumber(field="phone")
+        if not re.fullmatch(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,189}", email) or not email.isprintable():
+            raise NotAnAddress(field="email")
+        object.__setattr__(self, "phone", phone)
+        object.__setattr__(self, "email", email)
+
+
+Value: TypeAlias = Post | Grade | Manager | Pay | WorkingPattern | Location | BankAccount | Contact
 
 ALWAYS_KNOWN: tuple[type[Value], ...] = (Post, Grade, Pay, WorkingPattern, Location)
-"""What an employment has on each of its days. A manager or a bank account it may lack."""
+"""What an employment has on each of its days. A manager, a bank account or a contact it may lack."""
 
 
 def check_name(text: str, *, field: str) -> str:

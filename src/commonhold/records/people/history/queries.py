@@ -5,13 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from commonhold.records.people import rules
 from commonhold.records.people.history.rules import Period
 from commonhold.records.people.history.rules import Spell as KnownSpell
 from commonhold.records.people.models import (
     BankAccountSpell,
+    ContactSpell,
     GradeSpell,
     LocationSpell,
     ManagerSpell,
@@ -30,6 +31,7 @@ SPELLS: dict[type[Value], tuple[type[Spell], tuple[str, ...]]] = {
     rules.WorkingPattern: (WorkingPatternSpell, ("weekly_hours",)),
     rules.Location: (LocationSpell, ("region",)),
     rules.BankAccount: (BankAccountSpell, ("sort_code", "account_number", "account_name")),
+    rules.Contact: (ContactSpell, ("phone", "email")),
 }
 """Where the spells of each kind of fact are kept, and in which columns."""
 
@@ -69,6 +71,22 @@ def spells(employment_id: int, kind: type[Value]) -> list[KnownSpell]:
         for row in rows.values_list("id", "valid", *columns)
     ]
     return sorted(found, key=lambda spell: spell.period.start)
+
+
+def changed_at(employment_id: int, kind: type[Value]) -> datetime | None:
+    """When what holds of one kind was last recorded, after the employment itself was; None if it never changed."""
+    table, _ = SPELLS[kind]
+    hired = PostSpell.objects.filter(employment_id=employment_id).aggregate(at=Min("recorded_at"))["at"]
+    recorded = table._default_manager.filter(employment_id=employment_id, recorded_at__gt=hired)
+    last: datetime | None = recorded.aggregate(at=Max("recorded_at"))["at"]
+    return last
+
+
+def known_on(employment_id: int, kind: type[Value], on: date, known_at: datetime) -> Value | None:
+    """What held of one kind on a day, as was known at a moment."""
+    table, columns = SPELLS[kind]
+    row = holding(table, on, known_at).filter(employment_id=employment_id).values_list(*columns).first()
+    return kind(*row) if row is not None else None
 
 
 def holding(table: type[Spell], on: date, known_at: datetime | None = None) -> Any:

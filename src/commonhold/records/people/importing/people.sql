@@ -44,3 +44,8 @@ INSERT INTO people_bankaccountspell
     (employment_id, department_id, valid, recorded_at, sort_code, account_number, account_name)
 SELECT employment_id, %(department_id)s, daterange(starts, NULL), %(at)s, sort_code, account_number, account_name
 FROM people_import ORDER BY employment_id;
+
+INSERT INTO people_contactspell (employment_id, department_id, valid, recorded_at, phone, email)
+SELECT employment_id, %(department_id)s, daterange(starts, NULL), %(at)s,
+    regexp_replace(phone, '[\s()-]', '', 'g'), btrim(private_email)
+FROM people_import WHERE phone IS NOT NULL ORDER BY employment_id;

@@ -35,6 +35,9 @@ class PersonRow(NamedTuple):
     sort_code: str
     account_number: str
     account_name: str
+    phone: str | None = None
+    private_email: str | None = None
+    """How they are reached outside work: both, or neither."""
 
     def check(self) -> None:
         """Refuse what could never be right, whatever else is recorded."""
@@ -48,4 +51,6 @@ class PersonRow(NamedTuple):
         rules.WorkingPattern(self.weekly_hours)
         rules.Location(self.region)
         rules.BankAccount(self.sort_code, self.account_number, self.account_name)
+        if self.phone is not None or self.private_email is not None:
+            rules.Contact(self.phone or "", self.private_email or "")
         history.check_employed(self.born, self.starts, None, self.continuous_from)

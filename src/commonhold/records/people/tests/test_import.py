@@ -60,7 +60,8 @@ def test_imported_people_are_as_if_hired(load: Importer, office: Office, at_work
         accounts.import_accounts(
             rows=[accounts.AccountRow("ada@works.example", "Ada")], actor=office.actor, at=office.at
         )
-        assert load(row(1, email="ada@works.example"), row(2, manager=1)) == 2
+        reached = {"phone": "07700 900 123", "private_email": "ada@home.example"}
+        assert load(row(1, email="ada@works.example"), row(2, manager=1, **reached)) == 2
         assert load(row(3, manager=1, starts=date(2026, 3, 1))) == 1
         people = {e.number: e.person_id for e in Employment.objects.all()}
         assert queries.reports(people["I1"], date(2026, 2, 1)) == [people["I2"]]
@@ -70,12 +71,16 @@ def test_imported_people_are_as_if_hired(load: Importer, office: Office, at_work
         assert queries.person_of_account(summary.account_id or 0) == people["I1"]
         (picture,) = days.picture(people["I2"], STARTS)
         assert picture.bank_account == rules.BankAccount("001234", "12345678", "A Moss")
+        known = days.known_on(picture.employment_id, rules.Contact, STARTS, office.at)
+        assert known == rules.Contact("07700900123", "ada@home.example")
 
 
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
         (row(2, manager=3), "row 2, manager_number: there is no I3 in an earlier row"),
+        (row(2, phone="07700 900 123"), "row 2, email: This is not an e-mail address"),
+        (row(2, phone="no", private_email="a@b.example"), "row 2, phone: This is not a telephone number"),
         (row(2, organisation_code="99"), "row 2, organisation_code: there is no 99"),
         (row(2, cost_centre_code=""), "row 2, cost_centre_code: "),
         (row(2, email="no@body.example"), "row 2, email: there is no account of no@body.example"),

@@ -193,3 +193,29 @@ def test_nothing_is_seen_or_written_outside_the_wall(office: Office, at_work: An
     assert not Employment.objects.exists()
     with pytest.raises(Error, match="without an actor"), transaction.atomic():
         Person(id=1, given_name="X", family_name="Y", born=STARTS).save(force_insert=True)
+
+
+def test_when_a_fact_changed_and_what_was_known_before(office: Office, at_work: Any) -> None:
+    first, second = (rules.Contact("07700900123", f"{name}@home.example") for name in ("ada", "moss"))
+    with at_work:
+        employment = office.hire("Ada Moss", first)
+        assert days.changed_at(employment, rules.Contact) is None
+        assert days.changed_at(employment, rules.BankAccount) is None
+        later = office.at + timedelta(days=20)
+        office.change(employment, second, STARTS, at=later)
+        assert days.changed_at(employment, rules.Contact) == later
+        on = later.date()
+        assert days.known_on(employment, rules.Contact, on, later) == second
+        assert days.known_on(employment, rules.Contact, on, later - timedelta(seconds=1)) == first
+        assert days.known_on(employment, rules.BankAccount, on, later) is None
+
+
+def test_who_else_is_paid_into_an_account(office: Office, at_work: Any) -> None:
+    account = rules.BankAccount("001234", "12345678", "A Moss")
+    with at_work:
+        ada, _ = (person_of(office.hire(name, account)) for name in ("Ada Moss", "Ben Moss"))
+        office.hire("Cy Other", rules.BankAccount("001234", "87654321", "C Other"))
+        counted = queries.others_paid_into(
+            account, person_id=ada, department_id=office.department_id, on=STARTS
+        )
+        assert counted == 1
