@@ -1,5 +1,6 @@
 """What the pages of a case share, whichever face shows them: may one see it, deciding, commenting, its files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,6 @@ from commonhold.core.accounts.access import may, require
 from commonhold.faces import shown
 from commonhold.faces.access import Request
 from commonhold.faces.jinja import pounds
-from commonhold.records.expenses import queries as expenses
 from commonhold.work.cases import actions, queries, storage
 from commonhold.work.cases.catalogue import TaskKind, service
 from commonhold.work.cases.correspondence import actions as correspondence
@@ -47,19 +47,18 @@ class Looked:
 
     groups: list[dict[str, Any]]
     total_pence: int | None = None
-    findings: list[str] | None = None
+    findings: Sequence[str] | None = None
 
 
 def looked_at(view: CaseView) -> Looked:
-    """What somebody needs to see who looks at a case."""
-    groups = shown.groups(service(view.service).questions, view.answers)
-    claim_id = view.data.get("claim_id")
-    if claim_id is None:
-        return Looked(groups)
-    assessment = expenses.assess_claim(claim_id)
-    for card, amount_pence in zip(groups[0]["cards"], assessment.amounts_pence, strict=True):
-        card["rows"].append({"key": {"text": "Comes to"}, "value": {"text": pounds(amount_pence)}})
-    return Looked(groups, assessment.total_pence, [each.message for each in assessment.findings])
+    """What somebody needs to see who looks at a case. What the rules found is not for the person who asked."""
+    of = service(view.service)
+    groups = shown.groups(of.questions, view.answers)
+    more = of.looks(queries.facts_now(view.reference))
+    if more.amounts_pence:
+        for card, amount_pence in zip(groups[0]["cards"], more.amounts_pence, strict=True):
+            card["rows"].append({"key": {"text": "Comes to"}, "value": {"text": pounds(amount_pence)}})
+    return Looked(groups, more.total_pence, None if "asker" in view.relations else more.findings)
 
 
 def task_kind(view: CaseView, element: str) -> TaskKind:

@@ -72,7 +72,7 @@ def find(request: Request) -> HttpResponse:
 def case(request: Request, reference: str) -> HttpResponse:
     """A case as those see it who work on it."""
     view = case_pages.seen(request, reference)
-    return _show(request, view, view.tasks[0] if view.tasks else None)
+    return _show(request, view, _first(view))
 
 
 @rule("desk.task")
@@ -133,8 +133,7 @@ def comment(request: Request, reference: str) -> HttpResponse:
     view = case_pages.seen(request, reference)
     if request.method == "POST":
         if errors := case_pages.take_comment(request, view):
-            waiting = view.tasks[0] if view.tasks else None
-            return _show(request, view, waiting, errors=errors, comment=request.POST.get("comment", ""))
+            return _show(request, view, _first(view), errors=errors, comment=request.POST.get("comment", ""))
         flash(request, "Your comment was added.")
     return HttpResponseRedirect(reverse("desk:case", args=[reference]))
 
@@ -155,6 +154,11 @@ def workload(request: Request) -> HttpResponse:
     return render(
         request, "desk/workload.html", {"people": ordered, "roles": untaken, "stopped": stopped.rows}
     )
+
+
+def _first(view: CaseView) -> OpenTask | None:
+    """What the case waits for."""
+    return next((each for each in view.tasks if not each.optional), None)
 
 
 def _find(request: Request, task_id: int) -> tuple[TaskRow, CaseView, OpenTask | None]:

@@ -71,8 +71,9 @@ def withdraw(request: Request, reference: str) -> HttpResponse:
 def correct(request: Request, reference: str) -> HttpResponse:
     """Begin to correct a case that was sent back: its answers become a draft."""
     view = case_pages.seen(request, reference)
-    task = _for_asker(view)
-    if request.method != "POST" or task is None or not case_pages.task_kind(view, task.element).questions:
+    answered = (each for each in _for_asker(view) if case_pages.task_kind(view, each.element).questions)
+    task = next(answered, None)
+    if request.method != "POST" or task is None:
         return HttpResponseRedirect(_address(reference))
     draft_id = next(
         (each["id"] for each in queries.drafts(request.account_id) if each["task_id"] == task.id), None
@@ -95,18 +96,16 @@ def download(request: Request, reference: str, file_id: int) -> FileResponse:
     return case_pages.send_file(case_pages.seen(request, reference), file_id)
 
 
-def _for_asker(view: CaseView) -> queries.OpenTask | None:
-    """The task that waits for the asker, if the one who looks is the asker."""
-    return next((each for each in view.tasks if each.for_asker and each.candidate), None)
+def _for_asker(view: CaseView) -> list[queries.OpenTask]:
+    """The tasks for the asker, if the one who looks is the asker: what waits for them, then what they may do."""
+    return [each for each in view.tasks if each.for_asker and each.candidate]
 
 
 def _show(request: Request, view: CaseView, **more: Any) -> HttpResponse:
-    waiting = _for_asker(view)
     context = {
         "case": view,
         "looked": case_pages.looked_at(view),
-        "waiting": waiting,
-        "kind": case_pages.task_kind(view, waiting.element) if waiting else None,
+        "waiting": [(each, case_pages.task_kind(view, each.element)) for each in _for_asker(view)],
         "may_withdraw": bool(view.tasks) and case_pages.may_for(request, "case.withdraw", view),
         "may_comment": case_pages.may_for(request, "case.comment", view),
         "errors": [],

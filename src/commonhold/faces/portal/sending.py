@@ -15,6 +15,7 @@ from commonhold.faces.access import Request, rule
 from commonhold.faces.case_pages import Errors
 from commonhold.faces.pages import flash
 from commonhold.work.cases import queries as cases
+from commonhold.work.cases.answers import AnswersRefused
 from commonhold.work.cases.catalogue import Service
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.correspondence import actions as correspondence
@@ -71,9 +72,8 @@ def _send(request: Request, service: Service, draft: dict[str, Any]) -> HttpResp
                     actor=request.actor,
                     at=request.at,
                 )
-    except submission.AnswersRefused as refusal:
-        problems: list[Problem] = refusal.problems
-        return problems
+    except AnswersRefused as refusal:
+        return refusal.problems
     except Refusal as refusal:
         if refusal.field is None:
             raise

@@ -99,7 +99,7 @@ RECEIPTS = Question(
     noun="a photo or PDF of the receipt",
     hint="A JPEG, PNG, HEIC or PDF file of at most 10 megabytes",
     when=(When("kind", SPENT), When("has_receipt", (True,))),
-    data_class="official",
+    data_class="identity",  # receipts of hotels and flights say who stayed where
 )
 NO_RECEIPT = Question(
     name="no_receipt_reason",

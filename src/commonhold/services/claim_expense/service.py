@@ -5,11 +5,20 @@ from pathlib import Path
 
 from commonhold.core.accounts.queries import holders
 from commonhold.core.audit.acting import Actor
-from commonhold.records.expenses import actions as expenses
+from commonhold.records.expenses import actions as expense_actions
+from commonhold.records.expenses import queries as expenses
 from commonhold.records.people import queries as people
 from commonhold.services.claim_expense import paying, steps
 from commonhold.services.claim_expense.questions import QUESTIONS
-from commonhold.work.cases.catalogue import Candidates, CaseFacts, MarketTask, Outcome, Service, TaskKind
+from commonhold.work.cases.catalogue import (
+    Candidates,
+    CaseFacts,
+    Looked,
+    MarketTask,
+    Outcome,
+    Service,
+    TaskKind,
+)
 
 APPROVE = Outcome("approve", "Approve", "approved it")
 RETURN = Outcome("return", "Send back to be corrected", "sent it back", needs_reason=True)
@@ -54,7 +63,13 @@ def manager_above(case: CaseFacts, account_id: int, levels: int, at: datetime) -
 
 def withdrawn(case: CaseFacts, *, actor: Actor, at: datetime) -> None:
     """Takes the claim itself back."""
-    expenses.withdraw_claim(claim_id=int(case.data["claim_id"]), actor=actor, at=at)
+    expense_actions.withdraw_claim(claim_id=int(case.data["claim_id"]), actor=actor, at=at)
+
+
+def looks(case: CaseFacts) -> Looked:
+    """What the claim comes to, and what stands against it under the department's policy."""
+    assessed = expenses.assess_claim(int(case.data["claim_id"]))
+    return Looked(assessed.amounts_pence, assessed.total_pence, [each.message for each in assessed.findings])
 
 
 SERVICE = Service(
@@ -105,4 +120,5 @@ SERVICE = Service(
     folder=Path(__file__).parent,
     withdrawn=withdrawn,
     working_day=paying.run_payments,
+    looks=looks,
 )

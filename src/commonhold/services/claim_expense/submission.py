@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from commonhold.base.money import format_pence
-from commonhold.base.refusals import NotAllowed, NotFound, Refusal
+from commonhold.base.refusals import NotAllowed, NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.core.departments.queries import cost_centre
@@ -30,17 +30,10 @@ ANSWER_OF = {"on": "date", "receipt": "receipts"}
 """Which question a field of an expense line comes from, where the names differ."""
 
 
-class AnswersRefused(Refusal):
+class AnswersRefused(checking.AnswersRefused):
     """{first} Nothing was sent; put this right and send it again."""
 
     code: ClassVar[str] = "claim_expense.answers_refused"
-    status: ClassVar[int] = 422
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = list(problems)
-        """Everything that is wrong, each with the path of its field."""
-        first = self.problems[0]
-        super().__init__(field=first.field or None, first=first.message.rstrip(".") + ".")
 
 
 class NotEmployedHere(NotAllowed):

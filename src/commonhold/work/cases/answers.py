@@ -6,14 +6,30 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
+from commonhold.base.refusals import Refusal
 from commonhold.work.cases.questions import Answers, Problem, Question, Questionnaire, Section
 
 LONGEST = {"text": 200, "long_text": 4000, "cost_centre": 40}
+DIGITS = {"sort_code": (6, "20-12-34"), "account_number": (8, "12345678")}
+"""How many digits each has, and an example."""
 OLDEST_YEARS = 10
 LARGEST_PENCE = 10_000_000_00
 LARGEST_NUMBER = Decimal(1_000_000)
+
+
+class AnswersRefused(Refusal):
+    """{first} Nothing was sent; put this right and send it again."""
+
+    code: ClassVar[str] = "cases.answers_refused"
+    status: ClassVar[int] = 422
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = list(problems)
+        """Everything that is wrong, each with the path of its field."""
+        first = self.problems[0]
+        super().__init__(field=first.field or None, first=first.message.rstrip(".") + ".")
 
 
 def read(question: Question, form: Mapping[str, str], on: date) -> tuple[Any, str | None]:
@@ -32,6 +48,8 @@ def read(question: Question, form: Mapping[str, str], on: date) -> tuple[Any, st
             return typed_text, f"{_start(question.noun)} must be pounds and pence, like 12.50"
     if typed_text and question.kind in ("number", "miles"):
         value = typed_text.replace(",", "")
+    if typed_text and question.kind in DIGITS:
+        value = re.sub(r"[\s-]", "", typed_text)
     if question.kind == "yes_no":
         value = {"yes": True, "no": False}.get(typed_text)
     if question.kind == "file":
@@ -181,6 +199,13 @@ def _file_fault(question: Question, value: Any) -> str | None:
     return None if len(value) <= 20 else f"Add at most 20 files as {question.noun}"
 
 
+def _digits_fault(question: Question, value: Any) -> str | None:
+    count, example = DIGITS[question.kind]
+    if isinstance(value, str) and re.fullmatch(rf"\d{{{count}}}", value, re.ASCII):
+        return None
+    return f"{_start(question.noun)} must be {count} digits, like {example}"
+
+
 def _text_fault(question: Question, value: Any) -> str | None:
     if not isinstance(value, str):
         return f"{_start(question.noun)} must be text"
@@ -203,4 +228,6 @@ CHECKS: dict[str, Callable[[Question, Any], str | None]] = {
     "choice": _choice_fault,
     "yes_no": _yes_no_fault,
     "file": _file_fault,
+    "sort_code": _digits_fault,
+    "account_number": _digits_fault,
 }

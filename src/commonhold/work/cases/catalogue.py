@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -135,6 +135,28 @@ Step = Callable[..., Done | Waiting | Failed]
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What a service has to say about a case to whoever works on it, besides what was asked.
+
+    `amounts_pence` are what each item of the repeated section comes to, `total_pence` all of them together;
+    `findings` what its rules found, in words. None for a service that is not about money, or has no rules.
+    """
+
+    amounts_pence: Sequence[int] = ()
+    total_pence: int | None = None
+    findings: Sequence[str] | None = None
+
+
+def nothing(*_: object, **__: object) -> None:
+    """What a service does that has nothing to do then."""
+
+
+def nothing_more(_: CaseFacts) -> Looked:
+    """What a service says that has nothing to add to what was asked."""
+    return Looked()
+
+
+@dataclass(frozen=True)
 class Service:
     """What a service's folder declares.
 
@@ -144,8 +166,9 @@ class Service:
     `free_text` is the class of data of what people write freely in its cases: comments, and files that no question
     asked for. `classification` is the security classification of its cases.
     `withdrawn` undoes on the records what the asker takes back. `working_day` runs once for each department
-    on each of its working days. `opened_by` says on whose behalf a case is opened that an event begins; it raises a
-    refusal if there is nobody, and the event then waits until somebody has put that right.
+    on each of its working days. `looks` says what whoever works on a case has to know. `opened_by` says on whose
+    behalf a case is opened that an event begins; it raises a refusal if there is nobody, and the event then waits until
+    somebody has put that right.
     """
 
     name: str
@@ -160,8 +183,9 @@ class Service:
     standings: Mapping[str, str]
     outcomes: Mapping[str, str]
     folder: Path
-    withdrawn: Callable[..., None]
-    working_day: Callable[..., object]
+    withdrawn: Callable[..., None] = nothing
+    working_day: Callable[..., object] = nothing
+    looks: Callable[[CaseFacts], Looked] = nothing_more
     opened_by: Callable[[Beginning, datetime], Opening] | None = None
     free_text: str = "official"
     classification: str = "official"

@@ -277,6 +277,8 @@ class Notice(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    address = models.TextField(default="", db_default="")
+    """Where it goes, if not to the account's own address."""
     subject = models.TextField()
     body = models.TextField()
     at = models.DateTimeField()

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import F
 
 from commonhold.base.identifiers import new_reference
 from commonhold.base.refusals import NotFound
@@ -32,6 +33,7 @@ from commonhold.work.cases.models import (
 from commonhold.work.cases.routing.queries import membership
 from commonhold.work.cases.rules import Doer
 from commonhold.work.processes.incidents.queries import Incident, of_instances
+from commonhold.work.processes.queries import by_instance
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500
@@ -87,6 +89,11 @@ class OpenTask:
     held: str | None
     """Why it is on hold, if it is."""
 
+    @property
+    def optional(self) -> bool:
+        """What the asker may do and nobody waits for: it is never due."""
+        return self.for_asker and self.due_at is None
+
 
 @dataclass(frozen=True)
 class CaseView:
@@ -119,14 +126,15 @@ class CaseView:
 
 
 def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseView:
-    """The whole of a case, in a fixed number of queries; NotFound outside the departments acted for.
+    """The whole of a case, what is due first on top, in a fixed number of queries; or NotFound.
 
     Whether the person may see it is for the access rules, which are given `relations`.
     """
     case = Case.objects.select_related("asked_by").filter(reference=reference).first()
     if case is None:
         raise NotFound(what="case with that reference")
-    rows = list(Task.objects.filter(case=case).select_related("case", "claimed_by", "unit").order_by("id"))
+    found = Task.objects.filter(case=case).select_related("case", "claimed_by", "unit")
+    rows = list(found.order_by(F("due_at").asc(nulls_last=True), "id"))
     by_name = named([row.id for row in rows if row.closed_at is None])
     doer = doer_of(account_id, case.department_id, at.date()) if account_id else None
     involved = parties(case.id)
@@ -155,12 +163,7 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         answers=answers_of(case.id),
         tasks=tasks,
         timeline=_timeline(case),
-        comments=[
-            CommentRow(*row)
-            for row in Comment.objects.filter(case=case)
-            .order_by("id")
-            .values_list("at", "author__label", "text")
-        ],
+        comments=_comments(case),
         attachments=_attachments(case=case),
         relations=_relations(case, account_id, involved, tasks, rows),
     )
@@ -301,7 +304,7 @@ def waits(reference: str) -> Waits:
         " EXISTS (SELECT FROM cases_task p WHERE p.case_id = c.id AND p.element = t.element"
         "         AND p.closed_at IS NOT NULL AND p.completed_by_id IS NULL)"
         " FROM cases_case c LEFT JOIN cases_task t ON t.case_id = c.id AND t.closed_at IS NULL"
-        " WHERE c.reference = %s",
+        " WHERE c.reference = %s ORDER BY t.due_at NULLS LAST, t.id",
         [reference],
     )
     if not rows:
@@ -328,6 +331,13 @@ def facts_of(reference: str) -> CaseFacts:
     return facts(found)
 
 
+def facts_now(reference: str) -> CaseFacts:
+    """The same with what its process knows, as long as that runs."""
+    case = Case.objects.get(reference=reference)
+    instance = by_instance(case.instance_id)
+    return facts(case, instance.variables if instance else None)
+
+
 def on_virtual_clocks() -> set[int]:
     """The departments that the worker leaves alone, because a replay holds their clock."""
     return set(VirtualClock.objects.values_list("department_id", flat=True))
@@ -351,6 +361,11 @@ def _open_task(row: Task, named: list[tuple[int, str]], doer: Doer | None, invol
         unit=row.unit.name if row.unit else None,
         held=row.held_reason,
     )
+
+
+def _comments(case: Case) -> list[CommentRow]:
+    said = Comment.objects.filter(case=case).order_by("id")
+    return [CommentRow(*row) for row in said.values_list("at", "author__label", "text")]
 
 
 def _attachments(**by: Any) -> list[AttachmentRow]:

@@ -7,12 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from commonhold.base.identifiers import format_sort_code
+
 Kind = Literal[
-    "text", "long_text", "money", "number", "miles", "date", "choice", "yes_no", "file", "cost_centre"
+    "text",
+    "long_text",
+    "money",
+    "number",
+    "miles",
+    "date",
+    "choice",
+    "yes_no",
+    "file",
+    "cost_centre",
+    "sort_code",
+    "account_number",
 ]
 #: Answers as stored and sent over the API: money in whole pence, dates as "2026-04-14", miles and numbers
 #: as decimal text, files as a list of attachment numbers, a cost centre by its code, a repeated section as
-#: a list of such objects.
+#: a list of such objects. Sort codes and account numbers are digits alone.
 Answers = Mapping[str, Any]
 
 
@@ -148,6 +161,8 @@ def display(question: Question, value: Any) -> str:
             return "Yes" if value else "No"
         case "choice":
             return next((choice.label for choice in question.choices if choice.value == value), str(value))
+        case "sort_code":
+            return format_sort_code(value)
         case "file":
             return f"{len(value)} file" + ("" if len(value) == 1 else "s") if value else "Not given"
         case _:

@@ -187,7 +187,7 @@ def send_notices(*, department_id: int, actor: Actor, at: datetime) -> int:
         message = EmailMessage(
             " ".join(notice.subject.split()),
             notice.body,
-            to=[notice.account.email],
+            to=[notice.address or notice.account.email],
             headers={"X-Commonhold-Notice": f"notice-{notice.id}"},
         )
         try:

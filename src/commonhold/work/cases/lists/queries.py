@@ -119,7 +119,7 @@ def my_tasks(
     """The open tasks that a person may do (by name, as a deputy, by role), what is due first on top.
 
     `grants` are the roles held today. Tasks that somebody else has taken, and cases of the person's own, are
-    not among them.
+    not among them; nor is what they only may do about their own case: a task of the asker that is never due.
     """
     return _tasks(_mine(account_id, grants, department_ids, at.date()), at, page)
 
@@ -194,6 +194,7 @@ def _mine(
         Task.objects.filter(mine, closed_at=None, department_id__in=department_ids, unit=None)
         .filter(Q(claimed_by=None) | Q(claimed_by_id=account_id))
         .filter(Q(for_asker=True, asked_by_id=account_id) | (Q(for_asker=False) & ~Q(asked_by_id=account_id)))
+        .exclude(for_asker=True, due_at=None)
         .exclude(for_asker=False, case_id__in=Party.objects.filter(account_id=account_id).values("case_id"))
     )
 
@@ -248,7 +249,10 @@ def _cases(found: QuerySet[Case], page: int) -> Page[CaseRow]:
     rows = list(found.select_related("asked_by").order_by("-id")[start : start + PAGE_SIZE])
     open_tasks: dict[int, Task] = {}
     waiting = Task.objects.filter(case_id__in=[row.id for row in rows], closed_at=None)
-    for each in waiting.select_related("claimed_by", "unit").order_by("-id"):
+    waiting = waiting.exclude(for_asker=True, due_at=None)
+    for each in waiting.select_related("claimed_by", "unit").order_by(
+        F("due_at").desc(nulls_first=True), "-id"
+    ):
         open_tasks[each.case_id] = each
     names = _names([each.id for each in open_tasks.values()])
     in_trouble = of_instances([row.instance_id for row in rows])

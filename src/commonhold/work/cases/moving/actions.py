@@ -82,6 +82,8 @@ def move_all(
             elif wait.kind == "user":
                 case.element = wait.element
                 tasks.append((each, wait))
+            elif wait.element in service(case.service).standings:
+                case.element = wait.element  # a time to wait that people read about
     put_steps(steps)
     _open_tasks(tasks, at)
     for department_id in sorted({each.case.department_id for each in moves if each.moved.sent}):
@@ -101,11 +103,15 @@ def tell(
 
 
 @verb
-def tell_asker(*, reference: str, subject: str, body: str, actor: Actor, at: datetime) -> None:
-    """Writes an e-mail to the person who asked, as steps of services do."""
+def tell_asker(
+    *, reference: str, subject: str, body: str, actor: Actor, at: datetime, also_to: Sequence[str] = ()
+) -> None:
+    """Writes an e-mail to the person who asked, as steps of services do; and to further addresses of theirs."""
     case = case_of("reference", reference)
     if case is None:
         raise NotFound(what="case with that reference")
+    for address in also_to:
+        _write_notices(case, [case.asked_by_id], subject, body, at, address)
     tell(case, [case.asked_by_id], subject=subject, body=body, actor=actor, at=at)
 
 
@@ -159,7 +165,7 @@ _OPEN = """
             case_id bigint, department_id int, wait_id bigint, element text, title text, role text,
             cost_centre_id bigint, asked_by_id bigint, for_asker boolean, due_at timestamptz, named bigint[],
             subject text, body text, unit_id bigint, lot text, given_on date, skill text, minutes int,
-            turn_at timestamptz
+            turn_at timestamptz, announced boolean
         )
     ), task AS (
         INSERT INTO cases_task (case_id, department_id, wait_id, element, title, role, cost_centre_id, asked_by_id,
@@ -174,7 +180,7 @@ _OPEN = """
     ), told AS (
         INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)
         SELECT department_id, case_id, account_id, subject, body, %(at)s::timestamptz, 0, ''
-        FROM named JOIN task ON task.id = task_id JOIN given USING (wait_id) WHERE unit_id IS NULL
+        FROM named JOIN task ON task.id = task_id JOIN given USING (wait_id) WHERE unit_id IS NULL AND announced
     )
     SELECT wait_id, id FROM task
 """
@@ -200,7 +206,7 @@ def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], at: datetime) -> None
     if chosen:
         keep_opened(chosen, {wait.wait_id: each.case for each, wait in opened}, dict(made), at=at)
     for department_id in sorted(
-        {row["department_id"] for row in rows if row["named"] and row["unit_id"] is None}
+        {row["department_id"] for row in rows if row["named"] and row["unit_id"] is None and row["announced"]}
     ):
         put_notices(department_id)
 
@@ -223,6 +229,8 @@ def _task(case: Case, wait: WaitOpened, who: Candidates) -> dict[str, Any]:
         "named": who.accounts,
         "subject": f"{title}: {case.title}"[:200],
         "body": _with_link(case, f"Case {case.reference} is waiting for you.{due}"),
+        # What the asker only may do, which is never due, waits for nobody.
+        "announced": not (wait.candidates == ASKER and wait.due is None),
     }
 
 
@@ -269,11 +277,13 @@ def _keep(cases: Sequence[Case]) -> None:
     planned_once(_KEEP, [json.dumps(rows, cls=DjangoJSONEncoder)])
 
 
-def _write_notices(case: Case, account_ids: Sequence[int], subject: str, body: str, at: datetime) -> None:
+def _write_notices(
+    case: Case, account_ids: Sequence[int], subject: str, body: str, at: datetime, address: str = ""
+) -> None:
     planned_once(
-        "INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)"
-        " SELECT %s, %s, unnest(%s::bigint[]), %s, %s, %s, 0, '' RETURNING id",
-        [case.department_id, case.id, list(account_ids), subject[:200], _with_link(case, body), at],
+        "INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure, address)"
+        " SELECT %s, %s, unnest(%s::bigint[]), %s, %s, %s, 0, '', %s RETURNING id",
+        [case.department_id, case.id, list(account_ids), subject[:200], _with_link(case, body), at, address],
     )
     put_notices(case.department_id)
 
