@@ -81,7 +81,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- What is installed -------------------------------------------------------------------------------------
 
-SERVICES = ["commonhold.services.claim_expense", "commonhold.services.change_bank_details"]
+SERVICES = [
+    "commonhold.services.claim_expense",
+    "commonhold.services.change_bank_details",
+    "commonhold.services.pay_query",
+]
 """The services that people can ask for; each is a folder of the same shape."""
 
 LARGEST_SPEND_PERCENT = Decimal(os.environ.get("COMMONHOLD_LARGEST_SPEND_PERCENT", "40"))

@@ -71,7 +71,14 @@ def take_decision(request: Request, task_id: int, kind: TaskKind) -> Errors:
     chosen = kind.outcome(request.POST.get("outcome", ""))
     reason = request.POST.get("reason", "").strip()
     if chosen is None:
-        return [{"text": "Select your decision", "href": "#outcome"}]
+        return [
+            {
+                "text": f"Select {'what you want to do' if kind.writes else 'your decision'}",
+                "href": "#outcome",
+            }
+        ]
+    if chosen.message and not reason:
+        return [{"text": "Enter your message", "href": "#reason"}]
     if chosen.needs_reason and not reason:
         return [{"text": "Enter a reason, so that the person who asked knows what to do", "href": "#reason"}]
     try:

@@ -5,8 +5,12 @@ from datetime import date
 from typing import Any
 
 from commonhold.core.departments.queries import CostCentreFacts
+from commonhold.work.cases.articles.queries import Article
 from commonhold.work.cases.catalogue import Outcome
 from commonhold.work.cases.questions import Choice
+
+NO_ARTICLE = "no"
+"""What somebody chooses whose question no article answers; no article is called so."""
 
 
 def date_items(name: str, value: Any, error: str | None) -> list[dict[str, Any]]:
@@ -52,6 +56,12 @@ def as_pounds(value: int | str | None) -> str:
 def outcome_items(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
     """The ways to finish a task as radio buttons."""
     return [{"value": each.value, "text": each.label} for each in outcomes]
+
+
+def article_items(articles: Iterable[Article]) -> list[dict[str, str]]:
+    """The articles that were found as radio buttons, and that none of them was the answer."""
+    items = [{"value": each.id, "text": f"Yes: {each.title}"} for each in articles]
+    return [*items, {"divider": "or"}, {"value": NO_ARTICLE, "text": "No, send my question"}]
 
 
 def errors_by_field(errors: Iterable[dict[str, str]]) -> dict[str, str]:

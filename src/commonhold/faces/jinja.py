@@ -9,11 +9,20 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from commonhold.faces import forms, pages
 
 LONDON = ZoneInfo("Europe/London")
+MARKDOWN = MarkdownIt("js-default")
+MARKDOWN_CLASSES = {
+    "p": "govuk-body",
+    "ul": "govuk-list govuk-list--bullet",
+    "ol": "govuk-list govuk-list--number",
+    "h2": "govuk-heading-s",
+    "a": "govuk-link",
+}
 
 
 class StrictNames(ChainableUndefined):
@@ -64,6 +73,7 @@ def environment(**options: Any) -> Environment:
         cost_centre_items=forms.cost_centre_items,
         as_pounds=forms.as_pounds,
         outcome_items=forms.outcome_items,
+        article_items=forms.article_items,
         errors_by_field=forms.errors_by_field,
     )
     made.filters.update(
@@ -78,6 +88,7 @@ def environment(**options: Any) -> Environment:
         share=share,
         days=days,
         breakable=breakable,
+        markdown=markdown,
     )
     return made
 
@@ -167,6 +178,15 @@ def lines(text: str) -> Markup:
 def breakable(text: str) -> Markup:
     """A name such as receipts_checked_by_hand, which may go on in the next line behind each underscore."""
     return Markup("_<wbr>").join(escape(part) for part in text.split("_"))
+
+
+def markdown(text: str) -> Markup:
+    """An article's Markdown as the design system has it; HTML in it is shown as it was written, and never run."""
+    tokens = MARKDOWN.parse(text)
+    for token in tokens:
+        if token.nesting == 1 and token.tag in MARKDOWN_CLASSES:
+            token.attrSet("class", MARKDOWN_CLASSES[token.tag])
+    return Markup(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))  # noqa: S704 - escaped by the renderer
 
 
 def _date(value: dt.date | dt.datetime | None) -> dt.date:

@@ -24,6 +24,18 @@ def groups(questionnaire: Questionnaire, answers: Answers, draft: str | None = N
     return made
 
 
+def words(questionnaire: Questionnaire, answers: Answers) -> str:
+    """All that was chosen and written, to search with."""
+    told = [
+        display(question, answers.get(question.name))
+        for section in questionnaire.sections
+        if not section.repeated
+        for question in section.asked(answers)
+        if question.kind in ("choice", "long_text") and answers.get(question.name)
+    ]
+    return " ".join(told)
+
+
 def item_cards(
     section: Section, answers: Answers, draft: str | None, heading_level: int = 3
 ) -> list[dict[str, Any]]:

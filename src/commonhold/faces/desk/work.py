@@ -134,7 +134,7 @@ def comment(request: Request, reference: str) -> HttpResponse:
     if request.method == "POST":
         if errors := case_pages.take_comment(request, view):
             return _show(request, view, _first(view), errors=errors, comment=request.POST.get("comment", ""))
-        flash(request, "Your comment was added.")
+        flash(request, "Your message was added.")
     return HttpResponseRedirect(reverse("desk:case", args=[reference]))
 
 

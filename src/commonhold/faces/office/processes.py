@@ -13,6 +13,7 @@ from commonhold.core.departments import queries as departments
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office import heat
 from commonhold.faces.office.steps import steps
+from commonhold.work.cases.articles import queries as articles
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.figures import queries as figures
@@ -80,6 +81,9 @@ def process(request: Request, name: str) -> HttpResponse:
         "weeks_shown": WEEKS,
         "total": found[None],
         "figures": statistics,
+        "first_contact": figures.first_contact(name, mine, since=since) if service.resolved else None,
+        "articles": articles.answered(name, mine, since=since),
+        "titles": articles.articles(name),
         "weeks": _every_week(statistics.weeks, since.date()),
         "steps": now,
         "starters": [

@@ -13,9 +13,13 @@ from commonhold.base.refusals import Refusal
 from commonhold.faces import flow, shown
 from commonhold.faces.access import Request, rule
 from commonhold.faces.case_pages import Errors
+from commonhold.faces.forms import NO_ARTICLE
 from commonhold.faces.pages import flash
 from commonhold.work.cases import queries as cases
 from commonhold.work.cases.answers import AnswersRefused
+from commonhold.work.cases.articles import actions as article_actions
+from commonhold.work.cases.articles import queries as articles
+from commonhold.work.cases.articles.queries import Article
 from commonhold.work.cases.catalogue import Service
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.correspondence import actions as correspondence
@@ -33,13 +37,21 @@ def check(request: Request, draft_id: int) -> HttpResponse:
     if missing != "check/":
         return HttpResponseRedirect(address + missing)
     errors: Errors = []
+    found = _articles(service, draft)
     if request.method == "POST":
-        answer = _send(request, service, draft)
-        if isinstance(answer, HttpResponse):
-            return answer
-        errors = [_error(service.questions, address, each) for each in answer]
+        chosen = request.POST.get("answered", "")
+        if any(each.id == chosen for each in found):
+            return _answered(request, service, draft, chosen)
+        if found and chosen != NO_ARTICLE:
+            errors = [{"text": "Select whether one of these answers your question", "href": "#answered"}]
+        else:
+            answer = _send(request, service, draft)
+            if isinstance(answer, HttpResponse):
+                return answer
+            errors = [_error(service.questions, address, each) for each in answer]
     context = {
         "service": service,
+        "articles": found,
         "groups": shown.groups(service.questions, draft["answers"], address),
         "correcting": draft["task_id"] is not None,
         "preview": [] if errors else _preview(request, service, draft),
@@ -47,6 +59,27 @@ def check(request: Request, draft_id: int) -> HttpResponse:
         "errors": errors,
     }
     return render(request, "portal/check.html", context)
+
+
+def _articles(service: Service, draft: dict[str, Any]) -> list[Article]:
+    """What may answer the question before it is sent."""
+    if draft["task_id"] is not None:
+        return []
+    return articles.find(service.name, shown.words(service.questions, draft["answers"]))
+
+
+def _answered(request: Request, service: Service, draft: dict[str, Any], article_id: str) -> HttpResponse:
+    """An article was the answer: nothing is sent."""
+    article_actions.answered(
+        service_name=service.name,
+        article_id=article_id,
+        department_id=draft["department_id"],
+        actor=request.actor,
+        at=request.at,
+    )
+    correspondence.discard_draft(draft_id=draft["id"], actor=request.actor, at=request.at)
+    flash(request, "Good. You have your answer, and nothing was sent.")
+    return HttpResponseRedirect("/")
 
 
 def _send(request: Request, service: Service, draft: dict[str, Any]) -> HttpResponse | list[Problem]:

@@ -12,6 +12,7 @@ from commonhold.records.people.rules import BankAccount
 from commonhold.services.change_bank_details import risk
 from commonhold.work.cases.catalogue import CaseFacts, Done, Failed
 from commonhold.work.cases.moving.actions import tell_asker
+from commonhold.work.cases.queries import answers_of
 
 
 def assess_request(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Failed:
@@ -40,7 +41,7 @@ def tell_holder(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
 def change_account(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Failed:
     """Records the account from the day that was asked for, or from today if that has passed."""
     today = at.astimezone(LONDON).date()
-    from_date = max(today, date.fromisoformat(case.data["answers"]["effective_from"]))
+    from_date = max(today, date.fromisoformat(answers_of(case.id)["effective_from"]))
     try:
         with transaction.atomic():
             people_actions.change(
@@ -109,7 +110,7 @@ def stop_request(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
 
 def _account(case: CaseFacts) -> BankAccount:
     """The account that was asked for."""
-    answers = case.data["answers"]
+    answers = answers_of(case.id)
     return BankAccount(answers["sort_code"], answers["account_number"], answers["account_name"])
 
 

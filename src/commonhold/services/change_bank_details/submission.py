@@ -64,7 +64,8 @@ def submit(
         department_id=department_id,
         asked_by=asked_by,
         title=TITLE,
-        data={"person_id": person_id, "answers": ready},
+        data={"person_id": person_id},
+        answers=ready,
         variables={},
         actor=actor,
         at=at,
@@ -75,7 +76,7 @@ def correct(answers: object, *, task_id: int, reference: str, actor: Actor, at: 
     """Sends a request again that was sent back: finishes the asker's task of correcting it."""
     case = facts_of(reference)
     ready = _read(answers, _person(case.asked_by, case.department_id, at), at)
-    cases.complete_task(task_id=task_id, outcome="submit", data={"answers": ready}, actor=actor, at=at)
+    cases.complete_task(task_id=task_id, outcome="submit", answers=ready, actor=actor, at=at)
 
 
 def _read(answers: object, person_id: int, at: datetime) -> dict[str, Any]:

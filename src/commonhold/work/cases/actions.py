@@ -25,7 +25,7 @@ from commonhold.work.cases.deciding.queries import (
     outcome_of,
 )
 from commonhold.work.cases.models import Absence, Case, Party, Task, TaskCandidate
-from commonhold.work.cases.moving.actions import move, record_on, tell
+from commonhold.work.cases.moving.actions import move, record_on, say, tell
 from commonhold.work.cases.moving.queries import case_of, locked_task, step_at
 from commonhold.work.cases.questions import Answers
 from commonhold.work.processes import actions as processes
@@ -146,6 +146,9 @@ def complete_task(
         keep_answers(case, answers, uploaders=[actor.account_id])
     if not task.for_asker:
         case.decisions += 1
+    if chosen.message:
+        say(case, reason, actor=actor, at=at)
+        reason = ""
     decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
     moved = processes.complete(
         wait_id=task.wait_id, variables={**(variables or {}), **decided}, actor=actor, at=at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -44,12 +44,17 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One way to finish a task: a button. `done` tells it in the timeline: "sent it back"."""
+    """One way to finish a task: a button. `done` tells it in the timeline: "sent it back".
+
+    What is written with one that is a `message` is said to the other side: it is kept with the conversation
+    of the case, in the service's class of data, and neither in the audit trail nor in the process.
+    """
 
     value: str
     label: str
     done: str
     needs_reason: bool = False
+    message: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,11 @@ class TaskKind:
     outcomes: tuple[Outcome, ...]
     questions: bool = False
     market: MarketTask | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is done by writing to the other side."""
+        return any(each.message for each in self.outcomes)
 
     def outcome(self, value: str) -> Outcome | None:
         """The outcome of that value, if the task has it."""
@@ -163,12 +173,14 @@ class Service:
     `candidates` are named in the process; each gets the facts of the case and the moment. `standings` say in
     words where a case is while the process is at an element, and `outcomes` how it ended. A task that has no
     standing stands as its title: that is for tasks of the asker.
-    `free_text` is the class of data of what people write freely in its cases: comments, and files that no question
-    asked for. `classification` is the security classification of its cases.
+    `classification` is the security classification of its cases.
     `withdrawn` undoes on the records what the asker takes back. `working_day` runs once for each department
     on each of its working days. `looks` says what whoever works on a case has to know. `opened_by` says on whose
     behalf a case is opened that an event begins; it raises a refusal if there is nobody, and the event then waits until
     somebody has put that right.
+    `said` is the class of data of what people say about its cases, and of files that no question asked for. A service
+    that answers questions names the endings with which one is `resolved`: then it is measured how many are at the first
+    contact.
     """
 
     name: str
@@ -187,7 +199,8 @@ class Service:
     working_day: Callable[..., object] = nothing
     looks: Callable[[CaseFacts], Looked] = nothing_more
     opened_by: Callable[[Beginning, datetime], Opening] | None = None
-    free_text: str = "official"
+    said: str = "official"
+    resolved: Collection[str] = ()
     classification: str = "official"
 
     @property
@@ -199,6 +212,16 @@ class Service:
     def dmn(self) -> bytes:
         """The decisions that the process asks."""
         return (self.folder / "rules.dmn").read_bytes()
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """Every task and outcome that is a message."""
+        return [
+            (element, outcome.value)
+            for element, kind in self.tasks.items()
+            for outcome in kind.outcomes
+            if outcome.message
+        ]
 
     def step(self, element: str) -> Step:
         """The function of steps.py that does the service task of that id."""

@@ -237,6 +237,7 @@ class Comment(models.Model):
     author = models.ForeignKey(Account, on_delete=models.PROTECT)
     text = models.TextField()
     data_class = models.TextField(db_default="official")
+    """As its service declares for what is said."""
     classification = models.TextField(db_default="official")
     at = models.DateTimeField()
 
@@ -269,6 +270,20 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account", "service", "-saved_at"], name="draft_of_account")]
+
+
+class ArticleAnswer(models.Model):
+    """A knowledge article answered a question, so that there was no case."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    service = models.TextField()
+    article = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["department", "service", "at"], name="article_answer_of_service"),
+        ]
 
 
 class Notice(models.Model):

@@ -132,7 +132,7 @@ def sentence(event: str, after: Mapping[str, object]) -> str:
         case "withdrawn":
             return "took it back"
         case "commented":
-            return "wrote a comment"
+            return "wrote a message"
         case "attached":
             return f"added the file {after.get('name', '')}"
         case "step_in_trouble":

@@ -14,8 +14,8 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases import rules, storage
 from commonhold.work.cases.catalogue import service
-from commonhold.work.cases.models import Attachment, Case, Comment, Draft, Notice
-from commonhold.work.cases.moving.actions import record_on, tell
+from commonhold.work.cases.models import Attachment, Case, Draft, Notice
+from commonhold.work.cases.moving.actions import say, tell
 from commonhold.work.cases.queue import put_notices
 
 NOTICES_AT_ONCE = 50
@@ -47,18 +47,12 @@ def comment(*, reference: str, text: str, actor: Actor, at: datetime) -> None:
     if not text or len(text) > rules.LONGEST_COMMENT or actor.account_id is None:
         raise CommentEmpty(field="text")
     case = _case(reference)
-    Comment.objects.create(
-        case=case,
-        department_id=case.department_id,
-        author_id=actor.account_id,
-        text=text,
-        at=at,
-        **_free_text(case),
-    )
-    record_on(case, "commented", {"text": text}, actor=actor, at=at)
+    say(case, text, actor=actor, at=at)
     if actor.account_id != case.asked_by_id:
+        official = service(case.service).said == "official"
+        body = text if official else "There is a message for you. Sign in to read it."
         subject = f"{actor.label} wrote about {case.title}"
-        tell(case, [case.asked_by_id], subject=subject, body=text, actor=actor, at=at)
+        tell(case, [case.asked_by_id], subject=subject, body=body, actor=actor, at=at)
 
 
 @verb
@@ -81,7 +75,7 @@ def attach(
     case = _case(reference) if reference else None
     kept = Attachment.objects.create(
         case=case,
-        **_free_text(case),
+        **_said(case),
         department_id=department_id,
         uploaded_by_id=actor.account_id,
         name=shown,
@@ -214,11 +208,11 @@ def _case(reference: str) -> Case:
     return case
 
 
-def _free_text(case: Case | None) -> dict[str, str]:
+def _said(case: Case | None) -> dict[str, str]:
     """Of what class is what people write in a case; a file's is known once a case holds it."""
     if case is None:
         return {}
-    return {"data_class": service(case.service).free_text, "classification": case.classification}
+    return {"data_class": service(case.service).said, "classification": case.classification}
 
 
 def _record_draft(event: str, draft_id: int, department_id: int, actor: Actor, at: datetime) -> None:

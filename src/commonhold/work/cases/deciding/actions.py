@@ -32,6 +32,12 @@ class AsksQuestions(Refusal):
     code: ClassVar[str] = "cases.asks_questions"
 
 
+class WritesToOne(Refusal):
+    """What is written here is a message to one person, so it can't be sent to others too. Open it and reply to them."""
+
+    code: ClassVar[str] = "cases.writes_to_one"
+
+
 Reasons = dict[int, Refusal | Refused]
 """Why tasks were left, by task."""
 
@@ -94,7 +100,8 @@ def _require_decidable(task: Task, deciding: Deciding, outcome: str, reason: str
     deciding.require_doer(task)
     if service(task.case.service).tasks[task.element].questions:
         raise AsksQuestions()
-    outcome_of(task, outcome, reason)
+    if outcome_of(task, outcome, reason).message:
+        raise WritesToOne()
 
 
 def _advance(

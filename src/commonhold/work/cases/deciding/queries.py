@@ -68,7 +68,7 @@ def outcome_of(task: Task, outcome: str, reason: str) -> Outcome:
     if chosen is None:
         known = ", ".join(each.value for each in kind.outcomes)
         raise NoSuchOutcome(field="outcome", outcome=outcome[:40], outcomes=known)
-    if (chosen.needs_reason and not reason) or len(reason) > rules.LONGEST_COMMENT:
+    if ((chosen.needs_reason or chosen.message) and not reason) or len(reason) > rules.LONGEST_COMMENT:
         raise ReasonNeeded(field="reason")
     return chosen
 

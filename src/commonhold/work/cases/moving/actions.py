@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from commonhold.core.audit.actions import record_each, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Candidates, service
-from commonhold.work.cases.models import Case
+from commonhold.work.cases.models import Case, Comment
 from commonhold.work.cases.moving.queries import case_of, parties_of
 from commonhold.work.cases.queue import QueuedStep, put_delivery, put_notices, put_steps
 from commonhold.work.cases.routing.actions import choose_for, keep_opened
@@ -113,6 +114,23 @@ def tell_asker(
     for address in also_to:
         _write_notices(case, [case.asked_by_id], subject, body, at, address)
     tell(case, [case.asked_by_id], subject=subject, body=body, actor=actor, at=at)
+
+
+@verb
+def say(case: Case, text: str, *, actor: Actor, at: datetime) -> None:
+    """Adds what somebody says to the case. The audit trail keeps the text's hash: it may be of any class of data."""
+    assert actor.account_id is not None, "people say something"
+    said = Comment.objects.create(
+        case=case,
+        department_id=case.department_id,
+        author_id=actor.account_id,
+        text=text,
+        data_class=service(case.service).said,
+        classification=case.classification,
+        at=at,
+    )
+    after = {"comment": said.id, "sha256": sha256(text.encode()).hexdigest()}
+    record_on(case, "commented", after, actor=actor, at=at)
 
 
 @verb
