@@ -98,8 +98,6 @@ def make_claims(
 
     `progress` is told how many more were sent. Call it while acting for all of the departments.
     """
-    if not how_many:
-        return
     with queue.inline() as steps:
         _Quarter(how_many, sizes, Random(f"{seed}:claims"), steps, at, progress).play()  # noqa: S311
 

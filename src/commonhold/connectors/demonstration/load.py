@@ -8,6 +8,7 @@ from commonhold.base.refusals import Refusal
 from commonhold.connectors.demonstration import departments, finances, people, workforce
 from commonhold.connectors.demonstration.claims import begins, make_claims
 from commonhold.connectors.demonstration.departments import Department
+from commonhold.connectors.demonstration.requests import make_requests
 from commonhold.connectors.demonstration.roles import central_roles, department_roles
 from commonhold.connectors.demonstration.workforce import Size
 from commonhold.core.accounts import actions as accounts_actions
@@ -41,8 +42,8 @@ def load(
 ) -> int:
     """Generate and load a government, and return its number of people.
 
-    With `claims`, it is founded a quarter before `at`, and so many are made in it since. `progress` is told what is
-    being loaded (a department's name, or CLAIMS) and how many more people or claims have been.
+    With `claims`, it is founded a quarter before `at`, and so many are made in it since, besides a few other requests.
+    `progress` is told what is being loaded (a department's name, or CLAIMS) and how many more of them have been.
     """
     founded = begins(at) if claims else at
     plans = workforce.government(size)
@@ -79,8 +80,10 @@ def load(
             accounts_actions.import_grants(
                 department_id=department_id, rows=central_grants, actor=ACTOR, at=founded
             )
-        sizes = {department_id: plan.headcount for department_id, plan in zip(ids, plans, strict=True)}
-        make_claims(claims, sizes, seed=seed, at=at, progress=lambda more: progress(CLAIMS, more))
+        if claims:
+            sizes = {department_id: plan.headcount for department_id, plan in zip(ids, plans, strict=True)}
+            make_claims(claims, sizes, seed=seed, at=at, progress=lambda more: progress(CLAIMS, more))
+            make_requests(all_departments()[0].id, seed=seed, at=at)
         progress("Checking and saving all of it", 0)
         return loaded
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from commonhold.connectors.demonstration import load, trips
+from commonhold.connectors.demonstration import load, requests, trips
 from commonhold.connectors.demonstration.claims import begins
 from commonhold.connectors.demonstration.workforce import Size
 from commonhold.core.audit.acting import Actor, acting
@@ -20,7 +20,8 @@ CLAIMS = 80
 SEED = 7
 
 CASES = """
-SELECT asker.email, c.title, c.opened_at, c.closed_at, c.state, c.outcome, c.element, c.decisions
+SELECT asker.email, c.title, c.opened_at, c.closed_at, c.state, c.outcome, c.element, c.decisions,
+  c.service
 FROM cases_case c JOIN accounts_account asker ON asker.id = c.asked_by_id ORDER BY c.opened_at, asker.email"""
 
 
@@ -51,7 +52,7 @@ def test_claims_of_a_quarter_stand_at_every_step_today(
 ) -> None:
     assert load_with_claims(clock)[load.CLAIMS] == CLAIMS
     with acting(Actor.system("test"), department_ids()):
-        cases = rows(CASES)
+        cases = [row for row in rows(CASES) if row[8] == "claim_expense"]
         assert len(cases) == CLAIMS
         assert all(begins(clock) < row[2] < clock for row in cases)
         assert {row[5] for row in cases if row[4] == "finished"} == {"paid", "rejected", "withdrawn"}
@@ -63,6 +64,20 @@ def test_claims_of_a_quarter_stand_at_every_step_today(
         assert any(row[0] > clock for row in due)
         assert {row[0] for row in rows("SELECT state FROM payments_payment")} >= {"queued", "batched", "paid"}
         assert {row[0] for row in rows("SELECT state FROM payments_batch")} == {"made", "confirmed"}
+        assert {row[4:7] for row in rows(CASES) if row[8] == "change_bank_details"} == {
+            ("finished", "changed", "tell_changed"),
+            ("finished", "stopped", "stop_request"),
+            ("open", None, "verify_change"),
+            ("open", None, "verify_again"),
+            ("open", None, "cooling_off"),
+        }
+        assert {row[5] or row[6] for row in rows(CASES) if row[8] == "pay_query"} == {
+            "resolved",
+            "give_more",
+            "answer_query",
+            "answer_specialist",
+        }
+        assert rows("SELECT count(*) FROM cases_articleanswer") == [(len(requests.ARTICLES),)]
         _assert_nobody_decided_their_own()
         _assert_books_balance(clock)
         unsent = rows("SELECT count(*) FROM cases_notice WHERE sent_at IS NULL AND attempts < 8")
