@@ -6,7 +6,15 @@ from pathlib import Path
 from commonhold.core.accounts.queries import holders
 from commonhold.services.change_bank_details import risk, steps
 from commonhold.services.change_bank_details.questions import QUESTIONS
-from commonhold.work.cases.catalogue import Candidates, CaseFacts, Looked, Outcome, Service, TaskKind
+from commonhold.work.cases.catalogue import (
+    Candidates,
+    CaseFacts,
+    Looked,
+    MarketTask,
+    Outcome,
+    Service,
+    TaskKind,
+)
 
 VERIFIED = (
     Outcome("called", "I called the number that we held, and they confirmed it", "confirmed it by telephone"),
@@ -18,6 +26,9 @@ NOT_VERIFIED = (
         "refuse", "Refuse: they did not ask for it, or could not be reached", "refused it", needs_reason=True
     ),
 )
+
+VERIFIED_WITH = ("bank", "contact", "official")
+"""Whoever verifies reads the account back to the person, and needs the number to call."""
 
 
 def second_verifier(case: CaseFacts, at: datetime) -> Candidates:
@@ -45,8 +56,18 @@ SERVICE = Service(
     owner="Payroll process owner",
     questions=QUESTIONS,
     tasks={
-        "verify_change": TaskKind("Check that they asked for it", (*VERIFIED, *NOT_VERIFIED)),
-        "verify_again": TaskKind("Check a second time that they asked for it", (*VERIFIED, *NOT_VERIFIED)),
+        "verify_change": TaskKind(
+            "Check that they asked for it",
+            (*VERIFIED, *NOT_VERIFIED),
+            market=MarketTask(skill="verification", minutes=15, needs=VERIFIED_WITH),
+        ),
+        "verify_again": TaskKind(
+            "Check a second time that they asked for it",
+            (*VERIFIED, *NOT_VERIFIED),
+            market=MarketTask(
+                skill="verification", minutes=15, needs=VERIFIED_WITH, not_after=("verify_change",)
+            ),
+        ),
         "correct_request": TaskKind(
             "Correct your request",
             (Outcome("submit", "Send it again", "corrected it and sent it again"),),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from commonhold.services.pay_query import steps
 from commonhold.services.pay_query.questions import QUESTIONS
-from commonhold.work.cases.catalogue import Outcome, Service, TaskKind
+from commonhold.work.cases.catalogue import MarketTask, Outcome, Service, TaskKind
 
 ANSWER = Outcome("answer", "Answer the question", "answered it", message=True)
 ASK = Outcome("ask", "Ask for something that is missing", "asked for more", message=True)
@@ -20,8 +20,16 @@ SERVICE = Service(
     owner="Payroll process owner",
     questions=QUESTIONS,
     tasks={
-        "answer_query": TaskKind("Answer a question about pay", (ANSWER, ASK, PASS)),
-        "answer_specialist": TaskKind("Answer a question about pay as a specialist", (ANSWER, ASK)),
+        "answer_query": TaskKind(
+            "Answer a question about pay",
+            (ANSWER, ASK, PASS),
+            market=MarketTask(skill="pay_queries", minutes=10, needs=("official", "pay")),
+        ),
+        "answer_specialist": TaskKind(
+            "Answer a question about pay as a specialist",
+            (ANSWER, ASK),
+            market=MarketTask(skill="payroll", minutes=25, needs=("official", "pay")),
+        ),
         "give_more": TaskKind(
             "Reply to our question", (Outcome("reply", "Send my reply", "replied", message=True),)
         ),
