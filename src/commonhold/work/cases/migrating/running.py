@@ -133,10 +133,10 @@ class _Run:
     def _work(self, movable: Sequence[Placed]) -> Iterator[tuple[Work, Batch]]:
         """What there is to do now: batches of neighbours, whose rows are neighbours on the disk, of all departments."""
         with acting(self.actor, self.departments):
-            ranges = queries.ranges(self.among, BATCH)
-            for start in range(0, len(movable), MOST_KINDS):
-                work = self._writes(movable[start : start + MOST_KINDS])
-                yield from ((work, Batch(*each)) for each in ranges)
+            kinds = range(0, len(movable), MOST_KINDS)
+            works = [self._writes(movable[start : start + MOST_KINDS]) for start in kinds]
+            for each in queries.ranges(self.among, BATCH):
+                yield from ((work, Batch(*each)) for work in works)
 
     def _writes(self, movable: Sequence[Placed]) -> Work:
         """What to write for some kinds of tokens."""

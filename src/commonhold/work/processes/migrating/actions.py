@@ -105,7 +105,10 @@ def carry_over(
         "actor": actor.id,
     }
     # It needn't wait for the disk: a batch that a power cut loses is still to be moved, and finish() waits for all.
-    planned_once("SELECT set_config('synchronous_commit', 'off', true)", [])
+    # What it has found by then is to stay in memory.
+    planned_once(
+        "SELECT set_config('synchronous_commit', 'off', true), set_config('work_mem', '32MB', true)", []
+    )
     moved = {department_id: list(ids) for department_id, ids in planned_once(_CARRY_OVER, values)}
     MigrationPart.objects.bulk_create(
         MigrationPart(migration_id=migration_id, department_id=each, at=at, moved=len(ids))

@@ -1,10 +1,9 @@
 """Reading for migrations: where instances are, how many could go over, and what past migrations did."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from django.db.models import Sum
 
@@ -97,16 +96,25 @@ def placed(among: Among) -> list[Placed]:
     return [Placed(*row) for row in rows]
 
 
-def ranges(among: Among, size: int) -> list[tuple[int, int]]:
-    """The instances as ranges of ids with so many in each: from the first id, but for it, to the second."""
+def ranges(among: Among, size: int) -> Iterator[tuple[int, int]]:
+    """The instances as ranges of ids with so many in each: from the first id, but for it, to the second.
+
+    Each is looked for when it is asked for, so that the first can be worked on meanwhile.
+    """
+    after = 0
+    while last := _last_of_the_next(among, after, size):
+        yield after, last
+        after = last
+
+
+def _last_of_the_next(among: Among, after: int, size: int) -> int | None:
     rows = planned_once(
-        "SELECT id FROM (SELECT i.id, row_number() OVER (ORDER BY i.id) AS place, count(*) OVER () AS count"  # noqa: S608
-        f" FROM processes_instance i WHERE {RUNNING}) AS found"
-        " WHERE place %% %(size)s::int = 0 OR place = count ORDER BY id",
-        {**among.values(), "size": size},
+        "SELECT max(id) FROM (SELECT i.id FROM processes_instance i"  # noqa: S608
+        f" WHERE i.id > %(after)s::bigint AND {RUNNING} ORDER BY i.id LIMIT %(size)s::int) AS found",
+        {**among.values(), "after": str(after), "size": size},
     )
-    ends = [end for (end,) in rows]
-    return list(pairwise([0, *ends]))
+    last: int | None = rows[0][0]
+    return last
 
 
 def carrier(from_hash: str, new: Definition, plan: Plan) -> Carrier:
