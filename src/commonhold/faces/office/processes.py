@@ -16,6 +16,7 @@ from commonhold.faces.office.steps import steps
 from commonhold.work.cases.articles import queries as articles
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.catalogue import services
+from commonhold.work.cases.figures import contact
 from commonhold.work.cases.figures import queries as figures
 from commonhold.work.processes.figures import queries as process_figures
 from commonhold.work.processes.releasing.queries import hash_for_all
@@ -31,10 +32,11 @@ def catalogue(request: Request) -> HttpResponse:
     """Every service with its main figures."""
     mine, since = departments_of(request), _since(request.at)
     published = process_figures.versions(mine)
+    figured = figures.by_department(services(), mine, since=since)
     rows = [
         {
             "service": each,
-            "figures": figures.by_department(each.name, mine, since=since)[None],
+            "figures": figured[each.name][None],
             "versions": _Versions([version for version in published if version.service == each.name]),
         }
         for each in services().values()
@@ -72,7 +74,7 @@ def process(request: Request, name: str) -> HttpResponse:
     """One process: its drawing, and its figures with the tables that the charts are drawn from."""
     service = find_service(name)
     mine, since = departments_of(request), _since(request.at)
-    found = figures.by_department(name, mine, since=since)
+    found = figures.by_department([name], mine, since=since)[name]
     named = {each.id: each.name for each in departments.all_departments()}
     statistics = figures.statistics(name, mine, since=since, at=request.at)
     now, scale = steps(name, hash_for_all(name), mine, request.at)
@@ -81,7 +83,7 @@ def process(request: Request, name: str) -> HttpResponse:
         "weeks_shown": WEEKS,
         "total": found[None],
         "figures": statistics,
-        "first_contact": figures.first_contact(name, mine, since=since) if service.resolved else None,
+        "first_contact": contact.first_contact(name, mine, since=since) if service.resolved else None,
         "articles": articles.answered(name, mine, since=since),
         "titles": articles.articles(name),
         "weeks": _every_week(statistics.weeks, since.date()),

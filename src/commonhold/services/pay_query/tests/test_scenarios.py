@@ -15,7 +15,7 @@ from commonhold.work.cases.articles import actions as articles
 from commonhold.work.cases.articles import queries as library
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.deciding.actions import decide_all
-from commonhold.work.cases.figures.queries import FirstContact, first_contact
+from commonhold.work.cases.figures.contact import FirstContact, first_contact
 
 SECRET = "Your March pay was £4,321.09 because of back pay"
 

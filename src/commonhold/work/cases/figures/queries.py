@@ -9,8 +9,6 @@ from typing import Any
 
 from django.db import connection
 
-from commonhold.work.cases.catalogue import service
-
 
 @dataclass(frozen=True)
 class Week:
@@ -103,33 +101,13 @@ FROM cases_task t JOIN cases_case c ON c.id = t.case_id
 WHERE c.service = %(service)s AND t.department_id = ANY(%(departments)s)
 AND (t.closed_at IS NULL OR t.closed_at >= %(since)s) GROUP BY 1 ORDER BY min(t.id)"""
 
-
-@dataclass(frozen=True)
-class FirstContact:
-    """Finished cases of a service that answers questions, and those of them that one reply resolved for good."""
-
-    finished: int
-    resolved: int
-
-
-FIRST_CONTACT = """
-WITH message AS (SELECT * FROM unnest(%(elements)s::text[], %(outcomes)s::text[]) AS each (element, outcome))
-SELECT count(*), count(*) FILTER (WHERE outcome = ANY(%(resolved)s) AND replies = 1 AND further = 0) FROM (
-  SELECT c.outcome, count(t.id) FILTER (WHERE NOT t.for_asker) AS replies,
-    count(t.id) FILTER (WHERE t.for_asker) AS further
-  FROM cases_case c LEFT JOIN cases_task t
-    ON t.case_id = c.id AND (t.element, t.outcome) IN (SELECT element, outcome FROM message)
-  WHERE c.service = %(service)s AND c.department_id = ANY(%(departments)s)
-  AND c.state = 'finished' AND c.closed_at >= %(since)s GROUP BY c.id) each"""
-
-
 DEPARTMENTS = """
-SELECT department_id, count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'finished'),
+SELECT service, department_id, count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'finished'),
   count(*) FILTER (WHERE state = 'finished' AND decisions = 0),
   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - opened_at) / 3600.0),
   percentile_cont(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - opened_at) / 3600.0)
-FROM cases_case WHERE service = %(service)s AND department_id = ANY(%(departments)s)
-AND (state = 'open' OR closed_at >= %(since)s) GROUP BY ROLLUP (department_id)"""
+FROM cases_case WHERE service = ANY(%(services)s) AND department_id = ANY(%(departments)s)
+AND (state = 'open' OR closed_at >= %(since)s) GROUP BY service, ROLLUP (department_id)"""
 
 OPEN = """
 SELECT count(*) FROM cases_case
@@ -167,28 +145,20 @@ def statistics(
 
 
 def by_department(
-    service_name: str, department_ids: Collection[int], *, since: datetime
-) -> dict[int | None, DepartmentFigures]:
-    """The figures of each department that had a case, and under None those of all together: one query."""
-    values: dict[str, Any] = {"service": service_name, "departments": list(department_ids), "since": since}
-    with connection.cursor() as cursor:
-        cursor.execute(DEPARTMENTS, values)
-        found = {row[0]: DepartmentFigures(*row) for row in cursor.fetchall()}
-    return {None: DepartmentFigures(None, 0, 0, 0, None, None), **found}
-
-
-def first_contact(service_name: str, department_ids: Collection[int], *, since: datetime) -> FirstContact:
-    """Of the cases finished since then, how many were resolved by exactly one reply, after which the person who asked
-    neither wrote again nor was asked for more: one query."""
-    of = service(service_name)
+    service_names: Collection[str], department_ids: Collection[int], *, since: datetime
+) -> dict[str, dict[int | None, DepartmentFigures]]:
+    """For each service, the figures of each department that had a case, and under None those of all together: one
+    query, however many services."""
     values: dict[str, Any] = {
-        "service": service_name,
+        "services": list(service_names),
         "departments": list(department_ids),
         "since": since,
-        "resolved": list(of.resolved),
-        "elements": [element for element, _ in of.messages],
-        "outcomes": [outcome for _, outcome in of.messages],
+    }
+    found: dict[str, dict[int | None, DepartmentFigures]] = {
+        each: {None: DepartmentFigures(None, 0, 0, 0, None, None)} for each in service_names
     }
     with connection.cursor() as cursor:
-        cursor.execute(FIRST_CONTACT, values)
-        return FirstContact(*cursor.fetchone())
+        cursor.execute(DEPARTMENTS, values)
+        for name, department_id, *figures in cursor.fetchall():
+            found[name][department_id] = DepartmentFigures(department_id, *figures)
+    return found

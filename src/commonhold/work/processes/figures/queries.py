@@ -19,7 +19,7 @@ from commonhold.work.processes.models import Version
 
 @dataclass(frozen=True)
 class ElementFigures:
-    """What waits at one element now. `half_since`: half of it waits since then or longer.
+    """What waits at one element now. `half_since`: half of it waits since then or longer, told to within an hour.
 
     An event on the edge of a task only listens while a case waits at the task: its waits are counted as incidents
     where they have trouble, and else not at all.
@@ -64,9 +64,17 @@ WITH waits AS (
   SELECT w.element, w.since FROM processes_wait w JOIN processes_instance i ON i.id = w.instance_id
   JOIN processes_version v ON v.id = i.version_id AND v.service = %(service)s
   WHERE w.department_id = ANY(%(departments)s) AND w.element = ANY(%(shared)s)
+), hours AS (
+  SELECT element, count(*) AS count, min(since) AS first, max(since) AS last
+  FROM waits GROUP BY element, date_bin('1 hour', since, 'epoch')
+), counted AS (
+  SELECT *, sum(count) OVER (PARTITION BY element ORDER BY last) AS so_far,
+    sum(count) OVER (PARTITION BY element) AS whole FROM hours
 )
-SELECT element, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY since), min(since) FROM waits GROUP BY 1"""
-"""The first part reads one index and no row. It may not ask which service a wait is of: its elements say so."""
+SELECT element, sum(count)::bigint, min(last) FILTER (WHERE 2 * so_far >= whole), min(first)
+FROM counted GROUP BY 1"""
+"""The first part reads one index and no row. It may not ask which service a wait is of: its elements say so. Half are
+counted off by the hour, which takes half the time of sorting them all."""
 
 INCIDENTS = """
 SELECT w.element, count(*) FROM processes_wait w JOIN processes_instance i ON i.id = w.instance_id

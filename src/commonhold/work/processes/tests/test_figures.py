@@ -1,5 +1,6 @@
 """What waits where and under which version, for the owners of processes: by service and by department."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,19 @@ def test_what_waits_at_an_element_and_for_how_long(office, department, other_dep
     }
     assert figures.waiting("claim", [department, other_department])["a"].oldest_at == since(400)
     assert figures.waiting("claim", []) == {}
+
+
+def test_half_of_what_waits_since_then_or_longer_to_within_an_hour(office, department, clock):
+    office.publish("claim", *EVERYDAY)
+    chosen = random.Random(7)
+    hours = [chosen.uniform(0, 60) for _ in range(61)]
+    for each in hours:
+        office.start("claim", each)
+    found = figures.waiting("claim", [department])["a"]
+    half = (clock - found.half_since) / timedelta(hours=1)
+    assert found.oldest_at == clock - timedelta(hours=max(hours))
+    assert sum(each >= half - 1e-9 for each in hours) * 2 >= len(hours)
+    assert 0 <= sorted(hours)[30] - half < 1
 
 
 def test_an_event_on_an_edge_is_no_wait_of_a_case_and_one_in_the_way_is(office, department):
