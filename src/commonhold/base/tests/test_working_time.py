@@ -54,3 +54,21 @@ def test_what_falls_due_falls_due_in_office_hours(start, working):
     assert OFFICE.is_working_day(due.date())
     assert OFFICE.opens <= due.time() <= OFFICE.closes
     assert due >= start
+
+
+@given(moments, hours)
+def test_what_was_added_has_passed(start, working):
+    assert OFFICE.elapsed(start, OFFICE.add(start, working)) == working
+
+
+@given(moments, moments, moments)
+def test_time_passes_once(first, second, third):
+    first, second, third = sorted([first, second, third])
+    assert OFFICE.elapsed(first, second) + OFFICE.elapsed(second, third) == OFFICE.elapsed(first, third)
+    assert OFFICE.elapsed(third, first) == timedelta(0)
+
+
+def test_a_weekend_and_easter_take_no_working_time():
+    assert OFFICE.elapsed(at(2, 12), at(8, 12)) == timedelta(hours=16)
+    assert OFFICE.elapsed(at(3, 8), at(6, 20)) == timedelta(0)
+    assert OFFICE.elapsed(at(14, 7), at(14, 9)) == timedelta(0)
