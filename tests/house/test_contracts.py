@@ -10,7 +10,7 @@ from tests.house.project import ROOT, SOURCE
 
 LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
 
-HALVES = "base < core < records | work < services < connectors < faces"
+HALVES = "base < core < records | work < services | oversight < connectors < faces"
 CAUGHT = [
     (HALVES, "records/people/queries.py", "import commonhold.faces.urls"),
     (HALVES, "records/people/queries.py", "import commonhold.work.cases"),
@@ -19,6 +19,23 @@ CAUGHT = [
     (HALVES, "records/payments/actions.py", "import commonhold.connectors.banks"),
     (HALVES, "core/accounts/queries.py", "import commonhold.records.people"),
     (HALVES, "base/money.py", "import commonhold.core.audit"),
+    (HALVES, "work/cases/queries.py", "import commonhold.oversight.service_levels"),
+    (HALVES, "services/claim_expense/steps.py", "import commonhold.oversight.service_levels"),
+    (
+        "call actions and queries, never models",
+        "oversight/service_levels/queries.py",
+        "import commonhold.work.cases.models",
+    ),
+    (
+        "oversight reads both halves",
+        "oversight/service_levels/actions.py",
+        "import commonhold.records.ledger.actions",
+    ),
+    (
+        "oversight reads both halves",
+        "oversight/service_levels/actions.py",
+        "from commonhold.work.cases.moving import actions",
+    ),
     ("every child of every container", "toolbox/__init__.py", ""),
     ("audit < departments < accounts", "core/audit/actions.py", "import commonhold.core.accounts"),
     ("records stand beside one another", "records/payments/actions.py", "import commonhold.records.ledger"),
@@ -64,6 +81,10 @@ ALLOWED = [
     ("services/claim_expense/steps.py", "import commonhold.records.people, commonhold.work.cases"),
     ("faces/portal/home.py", "import commonhold.faces.pages, commonhold.records.people"),
     (
+        "oversight/service_levels/closing/queries.py",
+        "import commonhold.oversight.service_levels.models, commonhold.work.cases, commonhold.records.people",
+    ),
+    (
         "records/people/tests/test_people.py",
         "import commonhold.faces.pages, commonhold.records.people.models",
     ),
@@ -84,7 +105,13 @@ def house(tmp_path: Path) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         (place / "__init__.py").touch()
     (tmp_path / "commonhold/records/people/models.py").write_text("import django\n")
-    (tmp_path / "commonhold/work/cases/models.py").touch()
+    for module in (
+        "work/cases/models.py",
+        "oversight/service_levels/models.py",
+        "records/ledger/actions.py",
+        "work/cases/moving/actions.py",
+    ):
+        (tmp_path / "commonhold" / module).touch()
     return tmp_path
 
 
