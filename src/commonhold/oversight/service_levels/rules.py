@@ -15,7 +15,8 @@ from commonhold.base.periods import month_of
 from commonhold.base.working_time import LONDON, WorkingCalendar
 from commonhold.oversight.service_levels.charging import rules as charging
 from commonhold.oversight.service_levels.charging.rules import ChargeLine, CreditLine, Shares, Value
-from commonhold.oversight.service_levels.measuring.rules import Done, LevelLine, measure
+from commonhold.oversight.service_levels.measuring.rules import LevelLine, measure
+from commonhold.work.delivery.clocks.rules import Done
 from commonhold.work.delivery.contracts.rules import Terms, digest
 
 FORMAT: Literal[1] = 1

@@ -347,3 +347,7 @@ class UnitLoad(LoadKey):
 class LoadChange(LoadKey):
     """By how much a load has changed. The database writes one whenever a task comes to a unit or leaves it, so that
     many may do so at once and none waits for another; a job adds them in."""
+
+
+# The other tables of this app, in a file of their own only because a file has at most 400 lines.
+from commonhold.work.delivery.clocks import models as clocks  # noqa: E402, F401

@@ -9,24 +9,12 @@ from typing import NamedTuple
 from commonhold.base.working_time import WorkingCalendar
 from commonhold.oversight.service_levels.charging.rules import Value
 from commonhold.work.delivery.clocks import rules as clocks
-from commonhold.work.delivery.clocks.rules import AGREED, Run
+from commonhold.work.delivery.clocks.rules import AGREED, Done, Run
 from commonhold.work.delivery.contracts.rules import ServiceLevel
 
 Z_95 = Decimal("1.959964")
 _HOUR = timedelta(hours=1)
 _PERCENT, _HUNDREDTH = Decimal("0.0001"), Decimal("0.01")
-
-
-class Done(NamedTuple):
-    """A task that a unit completed: its clock's last run, and what was found wrong with it by then."""
-
-    task_id: int
-    case_reference: str
-    department: str
-    service: str
-    element: str
-    run: Run
-    flaws: tuple[str, ...] = ()
 
 
 class Excluded(Value):

@@ -6,8 +6,7 @@ from typing import Any
 
 from commonhold.base.working_time import LONDON, WorkingCalendar
 from commonhold.oversight.service_levels import rules
-from commonhold.oversight.service_levels.measuring.rules import Done
-from commonhold.work.delivery.clocks.rules import COMPLETED, Run, Stop
+from commonhold.work.delivery.clocks.rules import COMPLETED, Done, Run, Stop
 from commonhold.work.delivery.contracts.rules import Terms
 
 JUNE = date(2026, 6, 1)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
+from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import WorkingCalendar
 
 TASK = "task"
@@ -28,6 +29,28 @@ FLAWS = {"rework": "Done again", "return": "Sent back", "complaint": "Complained
 """What may be found wrong with a completed task."""
 
 
+LONGEST_NOTE = 4_000
+LONGEST_EVIDENCE = 500
+
+
+class NoSuchReason(Refusal):
+    """“{given}” is no reason for this. Choose one of: {known}."""
+
+    code: ClassVar[str] = "clocks.no-such-reason"
+
+
+class WordsNeeded(Refusal):
+    """Say why, in at most {most:,} characters: whoever owes the time, and whoever pays for it, will read it."""
+
+    code: ClassVar[str] = "clocks.words-needed"
+
+
+class EvidenceNeeded(Refusal):
+    """Say where this can be looked up, such as the reference of a letter, in at most {most} characters."""
+
+    code: ClassVar[str] = "clocks.evidence-needed"
+
+
 class Event(NamedTuple):
     """One event of a clock. A `correct` event replaces the `effective_at` of the event that it `corrects`; without
     one of its own, it strikes that event out."""
@@ -39,6 +62,17 @@ class Event(NamedTuple):
     unit: str = ""
     due_at: datetime | None = None
     corrects: int | None = None
+
+
+class ClockOf(NamedTuple):
+    """What a clock is of: a task of a case or, without a `task_id`, the whole case, for one measure."""
+
+    department_id: int
+    case_reference: str
+    service: str
+    element: str = ""
+    task_id: int | None = None
+    measure: str = TASK
 
 
 class Stop(NamedTuple):
@@ -60,6 +94,18 @@ class Run(NamedTuple):
     stops: tuple[Stop, ...]
     stopped_for: str
     """Why it stands still now; empty when it doesn't."""
+
+
+class Done(NamedTuple):
+    """A task that a unit completed: its clock's last run, and what has been found wrong with it."""
+
+    task_id: int
+    case_reference: str
+    department: str
+    service: str
+    element: str
+    run: Run
+    flaws: tuple[str, ...] = ()
 
 
 def corrected(events: Iterable[Event]) -> list[Event]:
@@ -134,3 +180,15 @@ def due(run: Run, calendar: WorkingCalendar, at: datetime) -> datetime | None:
         return None
     stood = sum(stood_still(run, calendar, STOPS, at).values(), timedelta(0))
     return calendar.add(run.due_at, stood)
+
+
+def require_words(note: str) -> None:
+    """Refuse what says nothing, or too much."""
+    if not note.strip() or len(note) > LONGEST_NOTE:
+        raise WordsNeeded(field="note", most=LONGEST_NOTE)
+
+
+def require_evidence(evidence: str) -> None:
+    """Refuse what can't be looked up."""
+    if not evidence.strip() or len(evidence) > LONGEST_EVIDENCE:
+        raise EvidenceNeeded(field="evidence", most=LONGEST_EVIDENCE)
