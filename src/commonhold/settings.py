@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "commonhold.work.delivery",
     "commonhold.work.processes",
     "commonhold.work.cases",
+    "commonhold.oversight.service_levels",
 ]
 
 MIDDLEWARE = [
