@@ -28,6 +28,8 @@ from commonhold.work.cases.models import Absence, Case, Party, Task, TaskCandida
 from commonhold.work.cases.moving.actions import move, record_on, say, tell
 from commonhold.work.cases.moving.queries import case_of, locked_task, step_at
 from commonhold.work.cases.questions import Answers
+from commonhold.work.cases.routing.rules import clock_of
+from commonhold.work.delivery.clocks import actions as clocks
 from commonhold.work.processes import actions as processes
 from commonhold.work.processes.incidents.actions import take_off_trouble
 from commonhold.work.processes.incidents.queries import Wanted
@@ -180,6 +182,9 @@ def reassign_task(*, task_id: int, to_account_id: int, reason: str, actor: Actor
     Task.objects.filter(id=task.id).update(
         role=None, cost_centre=None, claimed_by=None, claimed_at=None, unit=None, lot=None, given_on=None
     )
+    if task.unit_id is not None:
+        clock = clock_of(task.case, task.id, task.element)
+        clocks.start(clock=clock, unit_id=None, due_at=task.due_at, actor=actor, at=at)
     after = {"task": task.title, "to_account": to_account_id, "reason": reason.strip()}
     record_on(task.case, "task_reassigned", after, actor=actor, at=at)
     tell(

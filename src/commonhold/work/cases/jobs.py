@@ -30,6 +30,7 @@ from commonhold.work.cases.migrating import running
 from commonhold.work.cases.opening import actions as opening
 from commonhold.work.cases.queue import QueuedStep, lock_after_failing
 from commonhold.work.cases.routing import emptying
+from commonhold.work.cases.warning.actions import warn
 from commonhold.work.delivery.routing import actions as market
 from commonhold.work.processes import queries as processes
 from commonhold.work.processes.rules import try_again_at
@@ -129,6 +130,15 @@ def add_in_loads(timestamp: int) -> None:  # noqa: ARG001
         left = emptying.closed_with_tasks()
     for unit_id in left:
         reroute(unit_id=unit_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.warn", queueing_lock="cases.warn")
+def warn_of_tasks(timestamp: int) -> None:  # noqa: ARG001
+    """Warns delivery units of tasks that are soon due."""
+    departments = _on_the_wall_clock()
+    with acting(WORKER, departments):
+        warn(actor=WORKER, at=datetime.now(UTC))
 
 
 @app.task(name="cases.send_notices", retry=RETRY)

@@ -118,6 +118,8 @@ class Task(models.Model):
     """Its place in the unit's queue (routing/rules.py)."""
     held_at = models.DateTimeField(null=True)
     held_reason = models.TextField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    """When its unit was told that it is soon due."""
 
     class Meta:
         constraints = [
@@ -174,6 +176,11 @@ class Task(models.Model):
                 fields=["unit", "held_at"],
                 condition=Q(closed_at=None, held_at__isnull=False),
                 name="task_held",
+            ),
+            models.Index(
+                fields=["unit", "due_at"],
+                condition=Q(closed_at=None, unit__isnull=False, warned_at=None),
+                name="task_to_warn_of",
             ),
         ]
 

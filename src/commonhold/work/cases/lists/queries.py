@@ -11,11 +11,14 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from commonhold.base.refusals import NotFound
+from commonhold.base.working_time import WorkingCalendar
 from commonhold.core.accounts.queries import Grant
 from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.holders.queries import has
 from commonhold.work.cases.models import Absence, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.queries import standing, stands_for
+from commonhold.work.cases.warning.queries import SOON
+from commonhold.work.delivery.clocks.queries import calendars
 from commonhold.work.processes.incidents.queries import instances_in_trouble, of_instances
 
 PAGE_SIZE = 25
@@ -61,7 +64,8 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task in a list. `overdue` is as of the moment asked about."""
+    """A task in a list. `overdue` is as of the moment asked about; `soon` are the whole working hours left of one that
+    is with a unit and almost due, by the unit's calendar."""
 
     id: int
     element: str
@@ -77,6 +81,7 @@ class TaskRow:
     opened_at: datetime
     due_at: datetime | None
     overdue: bool
+    soon: int | None
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,7 @@ def _tasks(found: QuerySet[Task], at: datetime, page: int) -> Page[TaskRow]:
 def _task_rows(found: QuerySet[Task], at: datetime) -> list[TaskRow]:
     rows = list(found.select_related("case", "asked_by", "claimed_by", "unit"))
     names = _names([row.id for row in rows])
+    hours = calendars({row.unit.code for row in rows if row.unit})
     return [
         TaskRow(
             id=row.id,
@@ -230,9 +236,17 @@ def _task_rows(found: QuerySet[Task], at: datetime) -> list[TaskRow]:
             opened_at=row.opened_at,
             due_at=row.due_at,
             overdue=row.closed_at is None and row.due_at is not None and row.due_at < at,
+            soon=_soon(row, hours[row.unit.code], at) if row.unit else None,
         )
         for row in rows
     ]
+
+
+def _soon(row: Task, hours: WorkingCalendar, at: datetime) -> int | None:
+    if row.closed_at is not None or row.due_at is None or row.due_at < at:
+        return None
+    left = hours.elapsed(at, row.due_at)
+    return left // timedelta(hours=1) if left <= SOON else None
 
 
 def _names(task_ids: list[int]) -> dict[int, list[str]]:

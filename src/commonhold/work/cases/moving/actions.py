@@ -21,7 +21,7 @@ from commonhold.work.cases.catalogue import Candidates, service
 from commonhold.work.cases.models import Case, Comment
 from commonhold.work.cases.moving.queries import case_of, parties_of
 from commonhold.work.cases.queue import QueuedStep, put_delivery, put_notices, put_steps
-from commonhold.work.cases.routing.actions import choose_for, keep_opened
+from commonhold.work.cases.routing.actions import choose_for, end_clocks, keep_opened
 from commonhold.work.cases.routing.rules import placing
 from commonhold.work.processes.actions import Outcome, WaitOpened
 from commonhold.work.processes.rules import array_of
@@ -86,7 +86,7 @@ def move_all(
             elif wait.element in service(case.service).standings:
                 case.element = wait.element  # a time to wait that people read about
     put_steps(steps)
-    _open_tasks(tasks, at)
+    _open_tasks(tasks, actor, at)
     for department_id in sorted({each.case.department_id for each in moves if each.moved.sent}):
         put_delivery(department_id)
     _end([each for each in moves if each.moved.ended], actor, at)
@@ -153,9 +153,11 @@ _CLOSE = """
         UPDATE cases_task SET closed_at = %(at)s::timestamptz,
             completed_by_id = CASE WHEN wait_id = ANY (%(decided)s::bigint[]) THEN %(account)s::bigint END,
             outcome = CASE WHEN wait_id = ANY (%(decided)s::bigint[]) THEN %(outcome)s END
-        WHERE wait_id = ANY (%(waits)s::bigint[]) AND closed_at IS NULL RETURNING id
+        WHERE wait_id = ANY (%(waits)s::bigint[]) AND closed_at IS NULL RETURNING id, wait_id, element, skill
+    ), gone AS (
+        DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed)
     )
-    DELETE FROM cases_taskcandidate WHERE task_id IN (SELECT id FROM closed)
+    SELECT wait_id, id, element FROM closed WHERE skill IS NOT NULL
 """
 
 
@@ -165,7 +167,7 @@ def _close_tasks(moves: Sequence[Move], decided: str | None, actor: Actor, at: d
     done = {each.finished for each in moves if each.finished is not None}
     gone = [wait_id for each in moves for wait_id in each.moved.closed if decided or wait_id not in done]
     if gone:
-        planned_once(
+        of_market = planned_once(
             _CLOSE,
             {
                 "at": str(at),
@@ -175,6 +177,8 @@ def _close_tasks(moves: Sequence[Move], decided: str | None, actor: Actor, at: d
                 "waits": array_of(map(str, gone)),
             },
         )
+        cases = {wait_id: each.case for each in moves for wait_id in each.moved.closed}
+        end_clocks(cases, of_market, done if decided else (), actor=actor, at=at)
 
 
 _OPEN = """
@@ -204,7 +208,7 @@ _OPEN = """
 """
 
 
-def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], at: datetime) -> None:
+def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], actor: Actor, at: datetime) -> None:
     """Opens the tasks of waits for those who may do them, and tells those who are named; in one statement.
 
     One of the market is for a delivery unit, whose people are not told of each; those whom the process names are kept
@@ -222,7 +226,9 @@ def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], at: datetime) -> None
     rows = [{**row, **placing(chosen.get(row["wait_id"]), row["due_at"], at)} for row in rows]
     made = planned_once(_OPEN, {"tasks": json.dumps(rows, cls=DjangoJSONEncoder), "at": str(at)})
     if chosen:
-        keep_opened(chosen, {wait.wait_id: each.case for each, wait in opened}, dict(made), at=at)
+        keep_opened(
+            chosen, {wait.wait_id: each.case for each, wait in opened}, dict(made), actor=actor, at=at
+        )
     for department_id in sorted(
         {row["department_id"] for row in rows if row["named"] and row["unit_id"] is None and row["announced"]}
     ):

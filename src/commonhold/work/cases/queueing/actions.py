@@ -27,8 +27,11 @@ from commonhold.work.cases.moving.actions import record_on
 from commonhold.work.cases.moving.queries import interests, locked_task
 from commonhold.work.cases.routing.actions import Taken, move_tasks
 from commonhold.work.cases.routing.queries import membership
-from commonhold.work.cases.routing.rules import MOST_PRIORITY, turn_at
+from commonhold.work.cases.routing.rules import MOST_PRIORITY, clock_of, turn_at
 from commonhold.work.cases.rules import Membership
+from commonhold.work.delivery.clocks import actions as clocks
+from commonhold.work.delivery.clocks.queries import last_run
+from commonhold.work.delivery.clocks.rules import STOPS
 from commonhold.work.delivery.routing.market import CLEARANCES
 
 STOP_REASONS = {
@@ -165,14 +168,20 @@ def assign(*, task_id: int, to_account_id: int, reason: str, actor: Actor, at: d
 
 
 @verb
-def hold(*, task_id: int, why: str, reason: str, actor: Actor, at: datetime) -> None:
-    """Stop the work on a task for a while; `why` is one of STOP_REASONS. Nobody is given it until it goes on."""
+def hold(*, task_id: int, why: str, reason: str, actor: Actor, at: datetime, evidence: str = "") -> None:
+    """Stop the work on a task for a while; `why` is one of STOP_REASONS. Nobody is given it until it goes on.
+
+    The clock stands still for a reason that a contract may exclude; force majeure needs evidence.
+    """
     task, given_reason = _task_of_unit(task_id), _reason(reason)
     if why not in STOP_REASONS:
         raise NoSuchReason(field="why")
     if task.held_at is not None:
         raise TaskHeld(reason=task.held_reason)
     Deciding([task], actor, at).require_doer(task)
+    if why in STOPS:
+        clock = clock_of(task.case, task.id, task.element)
+        clocks.stop(clock=clock, reason=why, note=given_reason, evidence=evidence, actor=actor, at=at)
     Task.objects.filter(id=task.id).update(held_at=at, held_reason=f"{STOP_REASONS[why]}: {given_reason}")
     after = {"task": task.title, "why": why, "reason": given_reason}
     record_on(task.case, "task_held", after, actor=actor, at=at)
@@ -187,6 +196,10 @@ def resume(*, task_id: int, reason: str, actor: Actor, at: datetime) -> None:
     task.held_at, was = None, task.held_at
     Deciding([task], actor, at).require_doer(task)
     Task.objects.filter(id=task.id).update(held_at=None, held_reason=None)
+    clock = clock_of(task.case, task.id, task.element)
+    run = last_run(clock)
+    if run is not None and run.stopped_for:
+        clocks.resume(clock=clock, note=given_reason, actor=actor, at=at)
     after = {"task": task.title, "since": was, "reason": given_reason}
     record_on(task.case, "task_resumed", after, actor=actor, at=at)
 

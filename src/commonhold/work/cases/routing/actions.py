@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -16,6 +16,9 @@ from commonhold.work.cases.catalogue import MarketTask, service
 from commonhold.work.cases.models import Case
 from commonhold.work.cases.queue import put_reroute
 from commonhold.work.cases.routing.queries import CaseInMarket, cases_in_market
+from commonhold.work.cases.routing.rules import clock_of
+from commonhold.work.delivery.clocks import actions as clocks
+from commonhold.work.delivery.clocks.rules import COMPLETED, ClockOf
 from commonhold.work.delivery.models import Unit
 from commonhold.work.delivery.routing.actions import About, choose, keep
 from commonhold.work.delivery.routing.market import Work
@@ -79,15 +82,48 @@ def choose_for(opened: Sequence[tuple[Case, WaitOpened]], *, at: datetime) -> di
 
 @verb
 def keep_opened(
-    chosen: Mapping[int, Chosen], cases: Mapping[int, Case], task_ids: Mapping[int, int], *, at: datetime
+    chosen: Mapping[int, Chosen],
+    cases: Mapping[int, Case],
+    task_ids: Mapping[int, int],
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> None:
-    """Keep the choices of units for tasks that have opened; everything is by the tasks' waits."""
+    """Keep the choices of units for tasks that have opened, and start the units' clocks; everything is by the tasks'
+    waits."""
     nothing_to_record()
     about = {
         wait_id: About(task_ids[wait_id], cases[wait_id].reference, cases[wait_id].department_id)
         for wait_id in chosen
     }
     keep(choices=[(about[wait_id], each) for wait_id, each in chosen.items()], why="opened", at=at)
+    starts = [
+        (clock_of(cases[wait_id], task_ids[wait_id], each.work.element), each.unit_id, each.work.due_at)
+        for wait_id, each in chosen.items()
+        if each.unit_id is not None
+    ]
+    if starts:
+        clocks.start_each(starts=starts, actor=actor, at=at)
+
+
+@verb
+def end_clocks(
+    cases: Mapping[int, Case],
+    closed: Iterable[tuple[int, int, str]],
+    completed: Collection[int],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """End the clocks of tasks that units have or had, given as wait, task and element: as completed, or as taken away
+    by the process. Cases are by wait."""
+    nothing_to_record()
+    ends: dict[str, list[ClockOf]] = {}
+    for wait_id, task_id, element in closed:
+        ended_as = COMPLETED if wait_id in completed else "taken_away"
+        ends.setdefault(ended_as, []).append(clock_of(cases[wait_id], task_id, element))
+    for ended_as, ended in ends.items():
+        clocks.end_each(clocks=ended, ended_as=ended_as, actor=actor, at=at)
 
 
 @verb
@@ -167,6 +203,11 @@ def move_tasks(
         _give(pairs, unit_id, reason, at)
         about = [About(each.id, cases[each.case_id].reference, each.department_id) for each in taken]
         keep(choices=list(zip(about, chosen, strict=True)), why=why, at=at)
+        starts = [
+            (clock_of(cases[each.case_id], each.id, each.element), found.unit_id, each.due_at)
+            for each, found in pairs
+        ]
+        clocks.start_each(starts=starts, actor=actor, at=at)
     counts: dict[int | None, int] = {}
     told: dict[tuple[str, int | None], list[tuple[int, str | None, str]]] = {}
     for (each, found), of in zip(pairs, about, strict=True):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from commonhold.base.working_time import LONDON
+from commonhold.work.delivery.clocks.rules import ClockOf
 from commonhold.work.delivery.routing.rules import Chosen
 
 USUAL_WAIT = timedelta(days=20)
@@ -36,3 +37,19 @@ def placing(chosen: Chosen | None, due_at: datetime | None, at: datetime) -> dic
         "minutes": chosen.work.minutes,
         "turn_at": turn_at(due_at, at),
     }
+
+
+class OfCase(Protocol):
+    """What a case has that its clocks are known by."""
+
+    @property
+    def department_id(self) -> int: ...
+    @property
+    def reference(self) -> str: ...
+    @property
+    def service(self) -> str: ...
+
+
+def clock_of(case: OfCase, task_id: int, element: str) -> ClockOf:
+    """The clock of a task that the market may give to a unit."""
+    return ClockOf(case.department_id, case.reference, case.service, element, task_id)
