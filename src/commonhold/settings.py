@@ -85,6 +85,7 @@ SERVICES = [
     "commonhold.services.claim_expense",
     "commonhold.services.change_bank_details",
     "commonhold.services.pay_query",
+    "commonhold.services.settle_statement",
 ]
 """The services that people can ask for; each is a folder of the same shape."""
 
