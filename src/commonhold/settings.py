@@ -131,7 +131,7 @@ MIDDLEWARE = [
     "commonhold.faces.access.AccessMiddleware",
 ]
 
-PROCRASTINATE_IMPORT_PATHS = ["commonhold.work.cases.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["commonhold.work.cases.jobs", "commonhold.oversight.service_levels.jobs"]
 """Where the worker finds its jobs, besides its own."""
 
 ROOT_URLCONF = "commonhold.faces.urls"

@@ -22,6 +22,7 @@ NOUNS = (
     "contract",
     "demo",
     "department",
+    "figures",
     "incident",
     "ledger",
     "market",
@@ -30,6 +31,7 @@ NOUNS = (
     "replay",
     "residency",
     "run",
+    "statement",
     "unit",
     "worker",
 )

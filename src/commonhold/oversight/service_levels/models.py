@@ -99,3 +99,24 @@ class Settlement(Recorded):
     total_pence = models.BigIntegerField()
     bookings = models.JSONField()
     """What each department's books are told (settling/rules.py, Booking), and the case that tells them."""
+
+
+class Measured(models.Model):
+    """What one unit completed of a service for a department in a month (figures/rules.py). Measured anew each day while
+    something can still come late, so these rows do change."""
+
+    month = models.DateField()
+    service = models.TextField()
+    unit = models.TextField()
+    department = models.TextField()
+    completed = models.IntegerField()
+    timed = models.IntegerField()
+    in_time = models.IntegerField()
+    right = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "service", "unit", "department"], name="measured_performance"
+            ),
+        ]

@@ -83,7 +83,7 @@ def following(month: date) -> date:
 
 def verify(code: str) -> list[Difference]:
     """The closed statements of a contract that were altered, or that what is recorded no longer leads to."""
-    found = []
+    found, code = [], contract(code).contract.code
     rows = Statement.objects.filter(contract=code).order_by("month").values_list("month", "document", "hash")
     for month, text, digest in rows:
         name = f"{month:%Y-%m}"
@@ -107,7 +107,7 @@ def _closed(code: str, *, before: date) -> dict[date, rules.Statement]:
 def _reckon(agreed: Agreed, month: date, known_until: datetime, calendars: Calendars) -> Reckoning:
     note = _note(agreed, month, known_until)
     units = {unit for lot in note.terms.lots for unit in lot.units}
-    since, until = _bounds(month)
+    since, until = bounds(month)
     return rules.reckon(
         note.terms,
         note.number,
@@ -139,7 +139,7 @@ def _touched(
     if not closed:
         return []
     since = closed[max(closed)].known_until
-    late = set(clocks.late_months(since, known_until, before=_bounds(month)[0]))
+    late = set(clocks.late_months(since, known_until, before=bounds(month)[0]))
     for note in agreed.notes:
         if since <= note.at < known_until:
             late |= {of for of in closed if month_of(of)[1] >= note.effective_from}
@@ -177,7 +177,7 @@ def _working(calendar: Calendar) -> WorkingCalendar:
     return WorkingCalendar(calendar.opens, calendar.closes, weekdays, holidays, ZoneInfo(calendar.zone))
 
 
-def _bounds(month: date) -> tuple[datetime, datetime]:
+def bounds(month: date) -> tuple[datetime, datetime]:
     """When a month begins, and when the next does."""
     first, after = month_of(month)[0], following(month)
     return datetime.combine(first, time(0), LONDON), datetime.combine(after, time(0), LONDON)
