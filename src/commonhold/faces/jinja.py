@@ -78,6 +78,7 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(
         pounds=pounds,
+        plain=plain,
         day=day,
         short_day=short_day,
         moment=moment,
@@ -106,6 +107,11 @@ def pounds(pence: int) -> str:
     """1234567 (pence) as £12,345.67."""
     sign = "−" if pence < 0 else ""
     return f"{sign}£{Decimal(abs(pence)) / 100:,.2f}"
+
+
+def plain(number: Decimal) -> str:
+    """A number without zeros that say nothing: 87.5000 as 87.5, 100.0000 as 100."""
+    return f"{number.normalize():f}"
 
 
 def day(value: dt.date | dt.datetime | None) -> str:
