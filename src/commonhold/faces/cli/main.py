@@ -19,6 +19,7 @@ NOUNS = (
     "audit",
     "claim",
     "client",
+    "clock",
     "contract",
     "demo",
     "department",
