@@ -13,9 +13,9 @@ from commonhold.faces.office import (
     performance,
     processes,
     publishing,
-    units,
     settling,
     statements,
+    units,
     versions,
 )
 from commonhold.faces.office.residency import approvals, matrix, policies, reviewing

@@ -243,3 +243,15 @@ def test_a_claim_taken_back_leaves_no_load(office: Office, traders: Traders) -> 
     assert loads()["acme"] == (0, 0, 0)
     market.add_in_loads(at=datetime(2026, 6, 1, tzinfo=UTC))
     assert loads() == {}
+
+
+def test_a_unit_that_works_abroad_is_kept_out_until_the_department_permits_it(
+    office: Office, traders: Traders
+) -> None:
+    units.add_site(unit_id=traders.ids["acme"], name="Pune", country="IN", actor=office.system, at=office.at)
+    reference = office.claims("claimant", TRAIN)
+    assert unit_of(office, reference) == "Bolt team"
+    kept = choice_of(office, reference)
+    assert {each.unit: each.out for each in kept.choice.findings if each.out} == {"acme": "residency"}
+    assert not kept.residence["acme"].permit
+    assert writing.same(kept.again(), kept.choice)

@@ -76,7 +76,7 @@ def choose_for(opened: Sequence[tuple[Case, WaitOpened]], *, at: datetime) -> di
     works = [
         facts[case.id].work(wait.element, wait.wait_id, kind, wait.due, at) for case, wait, kind in of_market
     ]
-    chosen = choose(works=works, at=at)
+    chosen = choose(works=works, departments=_departments(facts.values()), at=at)
     return {wait.wait_id: each for (_, wait, _), each in zip(of_market, chosen, strict=False)}
 
 
@@ -198,7 +198,8 @@ def move_tasks(
         names = dict(Unit.objects.values_list("id", "name"))
         code = Unit.objects.values_list("code", flat=True).get(id=unit_id)
         cases = cases_in_market({each.case_id for each in taken}, at.date())
-        chosen = choose(works=[_without(code, cases[each.case_id], each, at) for each in taken], at=at)
+        works = [_without(code, cases[each.case_id], each, at) for each in taken]
+        chosen = choose(works=works, departments=_departments(cases.values()), at=at)
         pairs = list(zip(taken, chosen, strict=True))
         _give(pairs, unit_id, reason, at)
         about = [About(each.id, cases[each.case_id].reference, each.department_id) for each in taken]
@@ -226,6 +227,10 @@ def _without(code: str, case: CaseInMarket, task: Taken, at: datetime) -> Work:
     assert kind is not None, f"{task.element} is with a unit, but not of the market"
     work = case.work(task.element, task.wait_id, kind, task.due_at, at)
     return replace(work, not_units=tuple(sorted({*work.not_units, code})))
+
+
+def _departments(cases: Iterable[CaseInMarket]) -> dict[int, str]:
+    return {each.department_id: each.department for each in cases}
 
 
 def _market(service_name: str, element: str) -> MarketTask | None:

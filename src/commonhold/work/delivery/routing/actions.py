@@ -33,10 +33,11 @@ class PolicyInThePast(Refusal):
 
 
 @verb
-def choose(*, works: Sequence[Work], at: datetime) -> list[Chosen]:
+def choose(*, works: Sequence[Work], departments: Mapping[int, str], at: datetime) -> list[Chosen]:
     """Choose the units for tasks, one after another, each adding to the load that the next goes by.
 
-    Empty if there are no units. A market that has changed since somebody last chose is kept on the way.
+    `departments` are those of the tasks: their codes by id. Empty if there are no units. A market that has changed
+    since somebody last chose is kept on the way.
     """
     nothing_to_record()  # keep() and the verbs that give the tasks to the units record it
     on = at.astimezone(LONDON).date()
@@ -45,11 +46,12 @@ def choose(*, works: Sequence[Work], at: datetime) -> list[Chosen]:
     router, loads = queries.router(market_hash), standing.loads
     if not router.market.units:
         return []
+    where = queries.residences(departments, on)
     ids = {unit.code: unit.id for unit in router.market.units}
     chosen = []
     for work in works:
-        load, kind = loads.of(work.service), router.kind(work, queries.permitted)
-        choice = router.choose(work, load, queries.permitted)
+        load, kind = loads.of(work.service), router.kind(work, where)
+        choice = router.choose(work, load, where)
         unit_id = ids[choice.unit] if choice.unit is not None else None
         chosen.append(Chosen(work, choice, unit_id, market_hash, _bearing(load, kind), kind))
         loads.add(work, choice)

@@ -57,6 +57,19 @@ def _allowed(lot: Lot, terms: Terms, countries: Mapping[str, Sequence[str]]) -> 
     return (unit for unit in lot.units if unit in countries and set(countries[unit]) <= set(terms.sites))
 
 
+def safeguards(contracts: Iterable[Sequence[Mapping[str, Any]]], on: date) -> dict[str, set[str]]:
+    """What was signed for transfers abroad, by unit, in the contracts in force on a day; each is its change notes."""
+    found: dict[str, set[str]] = {}
+    for notes in contracts:
+        begun = [note for note in notes if date.fromisoformat(note["effective_from"]) <= on]
+        terms = Terms.model_validate(begun[-1]["terms"]) if begun else None
+        if terms is not None and terms.runs_on(on):
+            for lot in terms.lots:
+                for unit in lot.units:
+                    found.setdefault(unit, set()).update(terms.safeguards)
+    return found
+
+
 def of_cost_sheets(unit: str, sheets: Sequence[Mapping[str, Any]]) -> Iterator[Offer]:
     """The price of a unit's minute, from each of its cost sheets, which come by day: all that it costs a year over
     the minutes that it works on tasks. One made later for the same day takes its place."""

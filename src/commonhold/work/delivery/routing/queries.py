@@ -29,6 +29,9 @@ from commonhold.work.delivery.routing.market import (
 from commonhold.work.delivery.routing.rules import Router
 from commonhold.work.delivery.routing.tables import LOAD, MARKET
 from commonhold.work.delivery.routing.writing import rules as writing
+from commonhold.work.residency.queries import rulebooks
+from commonhold.work.residency.rules import PERMIT
+from commonhold.work.residency.units.rules import Rulebook, UnitPlace
 
 
 @dataclass
@@ -78,7 +81,8 @@ def made(on: date) -> tuple[int, Market]:
     changes, units, contracts, policies = (
         json.loads(each) if isinstance(each, str) else each for each in row
     )
-    facts = tuple(_unit(each) for each in units)
+    safe = offers.safeguards([each["notes"] for each in contracts], on)
+    facts = tuple(_unit(each, safe.get(each["code"], set())) for each in units)
     countries = {each.code: each.countries for each in facts}
     found = [
         offer for each in contracts for offer in offers.of_contract(each["code"], each["notes"], countries)
@@ -99,9 +103,48 @@ def router(market_hash: str) -> Router:
     return Router(market(market_hash))
 
 
-def permitted(_unit: UnitFacts, _work: Work) -> Residence:
-    """Whether a unit may do work where it is."""
-    return Residence(True)
+class Residences:
+    """Whether units may do work where they are, by the policies and approvals of each department on a day."""
+
+    def __init__(self, books: Mapping[str, Rulebook]) -> None:
+        self.books = books
+
+    def __call__(self, unit: UnitFacts, work: Work) -> Residence:
+        """As the least of the countries in which the unit works permits."""
+        if not unit.countries:
+            return Residence(False, (), "has no site, so it works nowhere")
+        book, hidden = self.books[work.department], set[str]()
+        for country in unit.countries:
+            place = UnitPlace(
+                unit.id,
+                unit.code,
+                unit.kind,
+                country,
+                work.clearance,
+                frozenset(unit.safeguards),
+                unit.supplier or "",
+            )
+            found = book.may_do(place, needs=work.needs, shows=work.shows, classification=work.classification)
+            if found.verdict != PERMIT:
+                return Residence(
+                    False, (), found.reasons[0].words if found.reasons else "not permitted there"
+                )
+            hidden |= found.hidden
+        return Residence(True, tuple(sorted(hidden)))
+
+
+def residences(departments: Mapping[int, str], on: date) -> Residences:
+    """What may be done where, in departments (codes by id); the same object for as long as nothing of it changes."""
+    books = rulebooks(departments, on)
+    key = tuple((departments[each], book) for each, book in sorted(books.items()))
+    if _residences.get("key") != key:
+        _residences.update(key=key, found=Residences(dict(key)))
+    found: Residences = _residences["found"]
+    return found
+
+
+_residences: dict[str, Any] = {}
+"""What was last asked for: the departments of one worker's or one person's work seldom change."""
 
 
 @lru_cache(maxsize=20)
@@ -198,7 +241,7 @@ def _past(row: ChoiceRow) -> PastChoice:
     )
 
 
-def _unit(row: Mapping[str, Any]) -> UnitFacts:
+def _unit(row: Mapping[str, Any], safeguards: Collection[str]) -> UnitFacts:
     abilities = tuple(
         Ability(each["clearance"], tuple(sorted(each["skills"].items())))
         for each in sorted(row["abilities"], key=lambda each: str(each["clearance"]))
@@ -220,6 +263,7 @@ def _unit(row: Mapping[str, Any]) -> UnitFacts:
         closes=datetime.strptime(row["closes"], "%H:%M:%S").time(),  # noqa: DTZ007
         weekdays=row["weekdays"],
         conflicts=tuple(row["conflicts"]),
+        safeguards=tuple(sorted(safeguards)),
         records=tuple(Record(**each) for each in row["records"]),
     )
 
