@@ -231,7 +231,7 @@ def pages(filled: Filled, cases: int) -> None:
             place = queries.Place(filled.at - timedelta(seconds=seeded.randrange(20_000_000)), 0)
         with acting(filled.actor, filled.departments):
             began = time.perf_counter()
-            found = queries.queue(unit, after=place)
+            found = queries.queue(unit, 0, after=place)
             queries.length(unit)
             queries.people(unit, filled.at.date())
             queries.held(unit)

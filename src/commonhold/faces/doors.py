@@ -13,6 +13,7 @@ from commonhold.base.refusals import NotAllowed, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.sessions import ClientIn, SignedIn, client_in, signed_in
 from commonhold.core.audit.acting import Actor
+from commonhold.work.cases.routing.queries import membership
 
 SESSION_ACCOUNT = "account_id"
 
@@ -61,8 +62,9 @@ class PeopleDoor:
                 yield None
                 return
             request.who, request.actor, request.account_id = who, who.actor, account_id
-            request.roles, request.department_ids = who.roles, who.department_ids
-            yield who.roles
+            request.department_ids = who.department_ids
+            request.roles = who.roles | _of_unit(request, account_id)
+            yield request.roles
 
     def nobody(self, request: HttpRequest) -> HttpResponse:
         query = request.GET.copy()
@@ -72,6 +74,16 @@ class PeopleDoor:
 
     def refused(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
+
+
+def _of_unit(request: Request, account_id: int) -> frozenset[str]:
+    """What being a member of a delivery unit makes somebody, at the desk."""
+    if not request.path_info.startswith("/desk/"):
+        return frozenset()
+    member = membership(account_id, request.at.astimezone(LONDON).date())
+    if member is None:
+        return frozenset()
+    return frozenset({"unit_worker", "unit_supervisor"} if member.supervisor else {"unit_worker"})
 
 
 class NoToken(NotAllowed):

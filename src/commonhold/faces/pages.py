@@ -41,6 +41,7 @@ def menu(roles: frozenset[str], section: str) -> list[dict[str, Any]]:
 
 _DESK = (
     ("queue", "Queue", "/desk/", "desk.queue"),
+    ("unit", "My unit", "/desk/unit/", "desk.unit"),
     ("find", "Find a case", "/desk/cases/", "desk.queue"),
     ("workload", "Workload", "/desk/workload/", "desk.workload"),
     ("payments", "Payments", "/desk/payments/", "desk.payments"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonhold.faces.desk import money, together, work
+from commonhold.faces.desk import money, together, unit, work
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("tasks/<int:task_id>/reassign/", work.reassign, name="reassign"),
     path("together/", together.together, name="together"),
     path("together/done/", together.decided, name="decided"),
+    path("tasks/<int:task_id>/why/", unit.why, name="task-why"),
+    path("unit/", unit.queue, name="unit"),
+    path("unit/next/", unit.take_next, name="unit-next"),
+    path("unit/tasks/<int:task_id>/", unit.task, name="unit-task"),
     path("workload/", work.workload, name="workload"),
     path("payments/", money.payments, name="payments"),
     path("payments/<int:batch_id>/", money.batch, name="batch"),

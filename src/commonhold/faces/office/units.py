@@ -11,6 +11,7 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.access import may
 from commonhold.faces.access import Request, rule
 from commonhold.faces.pages import flash, problem
+from commonhold.work.cases.routing.actions import close_unit
 from commonhold.work.delivery.units import actions, queries, rules
 
 VIEW = "market.view"
@@ -61,7 +62,7 @@ def state(request: Request, code: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(reverse("office:unit", args=[code]))
     found = queries.unit(code)
-    act = actions.close_unit if found.open else actions.open_unit
+    act = close_unit if found.open else actions.open_unit
     try:
         act(
             unit_id=found.id,
@@ -74,7 +75,8 @@ def state(request: Request, code: str) -> HttpResponse:
         return _unit(request, code, [{"text": "Choose why", "href": "#reason"}])
     except Refusal as refusal:
         return _unit(request, code, [problem(refusal, "reason")])
-    flash(request, f"{found.name} is {'closed' if found.open else 'open'}.")
+    closed = "closed. What it has goes to other units now."
+    flash(request, f"{found.name} is {closed if found.open else 'open.'}")
     return HttpResponseRedirect(reverse("office:unit", args=[code]))
 
 

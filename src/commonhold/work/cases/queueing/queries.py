@@ -19,7 +19,8 @@ LEFT JOIN accounts_account a ON a.id = t.claimed_by_id ORDER BY t.turn_at, t.id
 """
 _QUEUE = _ROWS.format(
     found="SELECT id FROM cases_task WHERE unit_id = %(unit)s::bigint AND closed_at IS NULL AND held_at IS NULL"
-    " AND (turn_at, id) > (%(turn)s::timestamptz, %(after)s::bigint) ORDER BY turn_at, id LIMIT 26"
+    " AND (turn_at, id) > (%(turn)s::timestamptz, %(after)s::bigint)"
+    " AND claimed_by_id IS DISTINCT FROM %(account)s::bigint ORDER BY turn_at, id LIMIT 26"
 )
 _MINE = _ROWS.format(
     found="SELECT id FROM cases_task WHERE claimed_by_id = %(account)s::bigint AND unit_id = %(unit)s::bigint"
@@ -77,11 +78,18 @@ class QueuePage:
 THE_FRONT = Place(datetime(2, 1, 1, tzinfo=UTC), 0)
 
 
-def queue(unit_id: int, *, after: Place | None = None) -> QueuePage:
-    """What waits for a unit, whose turn it is first on top, without what is on hold: two index scans, however long the
-    queue is and however far down the page."""
+def queue(unit_id: int, account_id: int, *, after: Place | None = None) -> QueuePage:
+    """What waits for a unit, whose turn it is first on top, without what is on hold and what the account has taken.
+
+    It takes as long far down a long queue as at its front: an index has the queue in this order.
+    """
     place = after or THE_FRONT
-    values = {"unit": unit_id, "turn": place.turn_at.isoformat(), "after": place.task_id}
+    values = {
+        "unit": unit_id,
+        "turn": place.turn_at.isoformat(),
+        "after": place.task_id,
+        "account": account_id,
+    }
     rows = [QueuedTask(*row) for row in planned_once(_QUEUE, values)]
     more = len(rows) > PAGE
     rows = rows[:PAGE]
