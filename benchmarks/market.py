@@ -35,24 +35,19 @@ def main() -> None:
         moving(filled, chosen.moved)
 
 
-def choices() -> None:
-    """Choices a second on one core: any of the units may do any of the tasks, so that all are priced and compared."""
+def a_market(services: list[str], seeded: random.Random) -> Any:
+    """Units of every kind, any of which may do any task, at prices of their own."""
     from commonhold.work.delivery.routing.market import (
         Ability,
-        Load,
         Market,
         Offer,
         Pilot,
         Policy,
         PolicyTerms,
-        Residence,
         UnitFacts,
-        Work,
     )
-    from commonhold.work.delivery.routing.rules import Router
 
-    seeded, since = random.Random(1), date(2026, 1, 1)
-    services = [f"service {number}" for number in range(POLICIES)]
+    since = date(2026, 1, 1)
     kinds = ("in_house", "supplier", "supplier", "robot")
     units = tuple(
         UnitFacts(
@@ -82,7 +77,16 @@ def choices() -> None:
     )
     terms = PolicyTerms(1, 1, 3, 20, 40, (Pilot("u3", 5),))
     policies = tuple(Policy(service, 1, since, terms) for service in services)
-    router, at = Router(Market(units, offers, policies)), datetime(2026, 4, 14, 9, tzinfo=UTC)
+    return Market(units, offers, policies)
+
+
+def choices() -> None:
+    """Choices a second on one core: any of the units may do any of the tasks, so that all are priced and compared."""
+    from commonhold.work.delivery.routing.market import Load, Residence, UnitFacts, Work
+    from commonhold.work.delivery.routing.rules import Router
+
+    seeded, services = random.Random(1), [f"service {number}" for number in range(POLICIES)]
+    router, at = Router(a_market(services, seeded)), datetime(2026, 4, 14, 9, tzinfo=UTC)
     works = [
         Work(
             task=f"t{number}",
@@ -97,8 +101,8 @@ def choices() -> None:
         for number in range(20_000)
     ]
     load = Load(
-        minutes={unit.code: seeded.randint(0, 90_000) for unit in units},
-        given={unit.code: seeded.randint(0, 900) for unit in units},
+        minutes={unit.code: seeded.randint(0, 90_000) for unit in router.market.units},
+        given={unit.code: seeded.randint(0, 900) for unit in router.market.units},
     )
     here = Residence(True)
 

@@ -87,16 +87,14 @@ def task(request: Request, task_id: int) -> HttpResponse:
 @rule("desk.task")
 def why(request: Request, task_id: int) -> HttpResponse:
     """Why a task is where it is: each choice that was made for it, in words and with every unit that was looked at."""
-    row = lists.task(task_id, at=request.at)
+    row, choices = lists.task(task_id, at=request.at), []
     view = case_pages.seen(request, row.reference)
-    choices = []
     for each in reversed(market.past(task_ids=[task_id])):
         names = {unit.code: unit.name for unit in market.market(each.market_hash).units}
         told = {"why": WHY[each.why], "at": each.at, "id": each.id, "sentences": explain(each.choice, names)}
         choices.append({**told, "rows": table(each.choice, names)})
-    handovers = queries.handovers(task_id)
-    context = {"task": row, "case": view, "choices": choices, "handovers": handovers}
-    return render(request, "desk/why.html", context)
+    found = {"task": row, "case": view, "choices": choices, "handovers": queries.handovers(task_id)}
+    return render(request, "desk/why.html", found)
 
 
 def _hand_back(request: Request, task_id: int) -> None:
@@ -105,8 +103,7 @@ def _hand_back(request: Request, task_id: int) -> None:
 
 
 def _hold(request: Request, task_id: int) -> None:
-    why_held = request.POST.get("why", "")
-    actions.hold(task_id=task_id, why=why_held, reason=_reason(request), **_by(request))
+    actions.hold(task_id=task_id, why=request.POST.get("why", ""), reason=_reason(request), **_by(request))
 
 
 def _resume(request: Request, task_id: int) -> None:

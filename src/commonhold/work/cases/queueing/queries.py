@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.statements import planned_once
-from commonhold.work.cases.catalogue import service
 
 PAGE = 25
 _ROWS = """
@@ -61,10 +60,6 @@ class QueuedTask:
     minutes: int
     begun_elsewhere: bool
     """Whether another unit had begun it: there is a hand-over note."""
-
-    @property
-    def service_title(self) -> str:
-        return service(self.service).title
 
 
 @dataclass(frozen=True)

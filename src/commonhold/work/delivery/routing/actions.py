@@ -226,7 +226,7 @@ def measure(*, measured: Iterable[tuple[int, Record]], actor: Actor, at: datetim
 _ADD_IN = """
 WITH taken AS (
     DELETE FROM delivery_loadchange
-    WHERE id IN (SELECT id FROM delivery_loadchange ORDER BY id FOR UPDATE SKIP LOCKED)
+    WHERE (SELECT pg_try_advisory_xact_lock(hashtext('delivery.add_in_loads')))
     RETURNING unit_id, lot, service, month, minutes, open, given
 ), summed AS (
     SELECT unit_id, lot, service, month, sum(minutes) AS minutes, sum(open) AS open, sum(given) AS given
@@ -242,7 +242,10 @@ RETURNING id
 
 @verb
 def add_in_loads(*, at: datetime) -> None:
-    """Add the changes of loads to the loads, and forget loads of months past whose tasks are all done."""
+    """Add the changes of loads to the loads, and forget loads of months past whose tasks are all done.
+
+    While somebody else does it, nobody waits: what is left over is added in by the next.
+    """
     nothing_to_record()  # it changes how a number is kept, not the number
     planned_once(_ADD_IN, [])
     planned_once(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from hypothesis import strategies as st
+
 from commonhold.work.delivery.routing.market import (
     Ability,
     Choice,
@@ -87,3 +89,10 @@ def choose(
 def out_of(choice: Choice) -> dict[str, str | None]:
     """What kept each unit out that was."""
     return {each.unit: each.out for each in choice.findings if each.out}
+
+
+HOME_ONLY = st.sampled_from([frozenset(), frozenset({"acme"}), frozenset({"ours", "bolt"})])
+
+
+def kept_home(abroad: frozenset[str]) -> Asked:
+    return lambda each, _: Residence(each.code not in abroad, ("bank",), "stays here")

@@ -15,12 +15,22 @@ from commonhold.work.delivery.routing.market import (
     Policy,
     PolicyTerms,
     Record,
-    Residence,
     UnitFacts,
     Work,
 )
 from commonhold.work.delivery.routing.rules import Router
-from commonhold.work.delivery.routing.tests.making import AT, FROM, anywhere, choose, offer, team, unit, work
+from commonhold.work.delivery.routing.tests.making import (
+    AT,
+    FROM,
+    HOME_ONLY,
+    anywhere,
+    choose,
+    kept_home,
+    offer,
+    team,
+    unit,
+    work,
+)
 from commonhold.work.delivery.routing.writing import rules as writing
 
 CODES = ("acme", "bolt", "cord", "dash", "ours", "us")
@@ -89,11 +99,6 @@ WORKS = st.builds(
     st.sampled_from([(), (), ("ours",), ("acme", "us")]),
     st.sampled_from([(), (), ("acme ltd",)]),
 )
-HOME_ONLY = st.sampled_from([frozenset(), frozenset({"acme"}), frozenset({"ours", "bolt"})])
-
-
-def kept_home(abroad: frozenset[str]):
-    return lambda each, _: Residence(each.code not in abroad, ("bank",), "stays here")
 
 
 @settings(max_examples=300, deadline=None)
