@@ -126,6 +126,11 @@ def put_migration(service: str, migration_id: int, department_ids: Sequence[int]
     )
 
 
+REROUTED_BY = 2
+"""How many workers at once move the tasks of one unit, if there are as many."""
+
+
 def put_reroute(unit_id: int) -> None:
-    """Queues the moving of a closed unit's tasks to others."""
-    app.configure_task("cases.reroute", lock=f"reroute:{unit_id}").defer(unit_id=unit_id)
+    """Queues the moving of a closed unit's tasks to others, for several workers that share them."""
+    for part in range(REROUTED_BY):
+        app.configure_task("cases.reroute", lock=f"reroute:{unit_id}:{part}").defer(unit_id=unit_id)
