@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "commonhold.work.delivery",
     "commonhold.work.processes",
     "commonhold.work.cases",
+    "commonhold.work.robots",
     "commonhold.oversight.service_levels",
 ]
 
@@ -131,7 +132,11 @@ MIDDLEWARE = [
     "commonhold.faces.access.AccessMiddleware",
 ]
 
-PROCRASTINATE_IMPORT_PATHS = ["commonhold.work.cases.jobs", "commonhold.oversight.service_levels.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "commonhold.work.cases.jobs",
+    "commonhold.work.robots.jobs",
+    "commonhold.oversight.service_levels.jobs",
+]
 """Where the worker finds its jobs, besides its own."""
 
 ROOT_URLCONF = "commonhold.faces.urls"

@@ -39,14 +39,18 @@ CAUGHT = [
     ("every child of every container", "toolbox/__init__.py", ""),
     ("audit < departments < accounts", "core/audit/actions.py", "import commonhold.core.accounts"),
     ("records stand beside one another", "records/payments/actions.py", "import commonhold.records.ledger"),
-    ("residency < delivery < processes < cases", "work/processes/actions.py", "import commonhold.work.cases"),
     (
-        "residency < delivery < processes < cases",
+        "residency < delivery < processes < cases < robots",
+        "work/processes/actions.py",
+        "import commonhold.work.cases",
+    ),
+    (
+        "residency < delivery < processes < cases < robots",
         "work/delivery/actions.py",
         "import commonhold.work.processes",
     ),
     (
-        "residency < delivery < processes < cases",
+        "residency < delivery < processes < cases < robots",
         "work/residency/actions.py",
         "import commonhold.work.delivery",
     ),

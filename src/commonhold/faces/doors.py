@@ -1,4 +1,6 @@
-"""The two ways in: people by their session, other systems by their token. How each is let in, and refused."""
+"""The three ways in: people by their session, other systems by their token, robots by theirs.
+
+How each is let in, and refused."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -12,8 +14,10 @@ from django.shortcuts import render
 from commonhold.base.refusals import NotAllowed, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.sessions import ClientIn, SignedIn, client_in, signed_in
-from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.acting import Actor, acting
 from commonhold.work.cases.routing.queries import membership
+from commonhold.work.robots.queries import RobotFacts
+from commonhold.work.robots.sessions import robot_in
 
 SESSION_ACCOUNT = "account_id"
 
@@ -29,6 +33,8 @@ class Request(HttpRequest):
     at: datetime
     client: ClientIn
     """Instead of `who`, where another system asks."""
+    robot: RobotFacts
+    """Instead of `who`, where a robot asks."""
     auth: str
     """The same for django-ninja, which counts requests by it."""
 
@@ -102,8 +108,8 @@ class ClientsDoor:
 
     @contextmanager
     def enter(self, request: Request) -> Iterator[frozenset[str] | None]:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        token = _bearer(request)
+        if not token:
             yield None
             return
         with client_in(token, at=request.at) as client:
@@ -124,6 +130,49 @@ class ClientsDoor:
         if not errors and refusal.field:
             errors = [(refusal.field, refusal.message)]
         return problem(refusal.status, refusal.code, refusal.message, errors)
+
+
+class NoAccessToken(NotAllowed):
+    """Send the header “Authorization: Bearer TOKEN” with a token that is in force. Get one for your secret at
+    /api/robots/token; each is good for some minutes."""
+
+    code = "robots.no_token"
+    status = 401
+
+
+class RobotsDoor(ClientsDoor):
+    """For robots: a token says which robot. Whoever asks for a token is nobody yet."""
+
+    token_address = "/api/robots/token"  # noqa: S105 (an address)
+
+    @contextmanager
+    def enter(self, request: Request) -> Iterator[frozenset[str] | None]:
+        if request.path_info == self.token_address:
+            request.actor = Actor("robot", "Somebody who asked for a robot’s token")
+            with acting(request.actor, ()):
+                yield frozenset()
+            return
+        token = _bearer(request)
+        if not token:
+            yield None
+            return
+        with robot_in(token, at=request.at) as robot:
+            if robot is None:
+                yield None
+                return
+            request.robot, request.actor = robot, robot.actor
+            request.auth = robot.actor.id
+            yield frozenset({"robot"})
+
+    def nobody(self, request: HttpRequest) -> HttpResponse:
+        response = self.refused(request, NoAccessToken(what="do this without a token"))
+        response["WWW-Authenticate"] = 'Bearer realm="Commonhold robots"'
+        return response
+
+
+def _bearer(request: HttpRequest) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 def problem(status: int, code: str, detail: str, errors: Sequence[tuple[str, str]] = ()) -> HttpResponse:
@@ -151,8 +200,11 @@ def problem(status: int, code: str, detail: str, errors: Sequence[tuple[str, str
 
 PEOPLE = PeopleDoor()
 CLIENTS = ClientsDoor()
+ROBOTS = RobotsDoor()
 
 
 def door_of(request: HttpRequest) -> Door:
     """The way in that leads to an address."""
+    if request.path_info.startswith("/api/robots/"):
+        return ROBOTS
     return CLIENTS if request.path_info.startswith("/api/") else PEOPLE

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from commonhold.faces.doors import CLIENTS, door_of, problem
+from commonhold.faces.doors import PEOPLE, door_of, problem
 
 _TOLD = {
     400: "This request can’t be read. Nothing was saved.",
@@ -17,7 +17,7 @@ _TOLD = {
 
 def _page(status: int, *, form: bool = False) -> Callable[..., HttpResponse]:
     def page(request: HttpRequest, *_args: object, **_reason: object) -> HttpResponse:
-        if door_of(request) is CLIENTS:
+        if door_of(request) is not PEOPLE:
             return problem(status, f"http-{status}", _TOLD[status])
         return render(request, "error.html", {"status": status, "form": form}, status=status)
 

@@ -8,7 +8,7 @@ from commonhold.core.audit.acting import Actor
 from commonhold.records.expenses import actions as expense_actions
 from commonhold.records.expenses import queries as expenses
 from commonhold.records.people import queries as people
-from commonhold.services.claim_expense import paying, steps
+from commonhold.services.claim_expense import paying, robots, steps
 from commonhold.services.claim_expense.questions import QUESTIONS
 from commonhold.work.cases.catalogue import (
     Candidates,
@@ -83,7 +83,7 @@ SERVICE = Service(
         "check_receipts": TaskKind(
             "Check the receipts",
             (IN_ORDER, RETURN, REJECT),
-            market=MarketTask(skill="receipts", minutes=12, shows=("identity",)),
+            market=MarketTask(skill="receipts", minutes=12, shows=("identity",), inputs=robots.receipts),
         ),
         "approve_budget_holder": TaskKind("Approve as budget holder", (APPROVE, RETURN, REJECT)),
         "approve_line_manager": TaskKind("Approve as line manager", (APPROVE, RETURN, REJECT)),

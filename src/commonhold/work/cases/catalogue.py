@@ -58,12 +58,23 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Input:
+    """A value that a robot is given to do a task with: as JSON takes it, of which class of data it is, and the
+    attachments that it names, whose content the robot may then read."""
+
+    value: Any
+    data_class: str = "official"
+    files: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class MarketTask:
     """What a delivery unit must have, so that the market may give it a task.
 
     Its people need the `skill` and at least the `clearance`. `needs` are the classes of data without which it can't be
     done, `shows` those that are shown to whoever may see them. `minutes` is how long it takes. A unit that did a step
-    named in `not_after` in the same case may not do this one.
+    named in `not_after` in the same case may not do this one. A robot can do it if there are `inputs`, and only with
+    those; `gives` names the variables that it may add to the process's when it has done it, each with its type.
     """
 
     skill: str
@@ -72,6 +83,8 @@ class MarketTask:
     shows: tuple[str, ...] = ()
     clearance: str = "bpss"
     not_after: tuple[str, ...] = ()
+    inputs: Callable[[CaseFacts], Mapping[str, Input]] | None = None
+    gives: Mapping[str, type[str | int | bool]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

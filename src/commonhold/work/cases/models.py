@@ -116,6 +116,8 @@ class Task(models.Model):
     priority = models.SmallIntegerField(db_default=0)
     turn_at = models.DateTimeField(null=True)
     """Its place in the unit's queue (routing/rules.py)."""
+    people_only = models.BooleanField(db_default=False)
+    """A robot found that it takes a person."""
     held_at = models.DateTimeField(null=True)
     held_reason = models.TextField(null=True)
     warned_at = models.DateTimeField(null=True)

@@ -123,6 +123,8 @@ def sentence(event: str, after: Mapping[str, object]) -> str:
             return f"passed the task “{task}” to somebody else"
         case "task_moved":
             return f"moved the task “{task}” to {after.get('unit')}"
+        case "task_not_done":
+            return f"could not do the task “{task}”"
         case "task_held":
             return f"put the task “{task}” on hold"
         case "task_resumed":

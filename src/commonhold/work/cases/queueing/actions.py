@@ -144,6 +144,7 @@ def hand_back(*, task_id: int, reason: str, to_market: bool, actor: Actor, at: d
             task.turn_at,
             task.claimed_by_id,
             task.claimed_at,
+            task.people_only,
         )
         move_tasks([taken], unit_id=task.unit_id, reason=given_reason, why="handed_back", actor=actor, at=at)
         return

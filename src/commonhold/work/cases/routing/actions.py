@@ -32,7 +32,7 @@ THE_BEGINNING = (datetime(1, 1, 2, tzinfo=UTC), 0)
 
 _TAKE = """
 SELECT t.id, t.case_id, t.wait_id, t.department_id, t.element, t.title, t.due_at, t.turn_at, t.claimed_by_id,
-    t.claimed_at
+    t.claimed_at, t.people_only
 FROM cases_task t
 WHERE t.unit_id = %(unit)s AND t.closed_at IS NULL
     AND (t.turn_at, t.id) > (%(turn)s::timestamptz, %(after)s::bigint)
@@ -146,6 +146,7 @@ class Taken(NamedTuple):
     turn_at: datetime
     claimed_by: int | None
     claimed_at: datetime | None
+    people_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,8 @@ def _without(code: str, case: CaseInMarket, task: Taken, at: datetime) -> Work:
     kind = _market(case.service, task.element)
     assert kind is not None, f"{task.element} is with a unit, but not of the market"
     work = case.work(task.element, task.wait_id, kind, task.due_at, at)
-    return replace(work, not_units=tuple(sorted({*work.not_units, code})))
+    not_units = tuple(sorted({*work.not_units, code}))
+    return replace(work, not_units=not_units, people_only=task.people_only)
 
 
 def _departments(cases: Iterable[CaseInMarket]) -> dict[int, str]:

@@ -16,6 +16,7 @@ CLEARANCES = ("none", "bpss", "ctc", "sc", "dv")
 EVERY = "*"
 """Every service, every task kind of one, or every department."""
 IN_HOUSE = "in_house"
+ROBOT = "robot"
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,8 @@ class Work:
     not_units: tuple[str, ...] = ()
     interested: tuple[str, ...] = ()
     """Codes of suppliers that have an interest in the case."""
+    people_only: bool = False
+    """A robot found that it takes a person."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from commonhold.work.delivery.routing.filters.rules import conflict, lacks, minu
 from commonhold.work.delivery.routing.hours.rules import Hours, hours_of
 from commonhold.work.delivery.routing.market import (
     IN_HOUSE,
+    ROBOT,
     Choice,
     Finding,
     Load,
@@ -42,6 +43,7 @@ class Candidate:
     code: str
     supplier: str | None
     in_house: bool
+    robot: bool
     lot: str
     hidden: tuple[str, ...]
     interests: frozenset[str]
@@ -94,7 +96,7 @@ class Router:
         """The unit for a task, and how every unit fared."""
         kind = self.kind(work, residence)
         standing, out = kind.candidates, kind.kept_out
-        if work.not_units or work.interested:
+        if work.not_units or work.interested or work.people_only:
             standing, out = _without_the_concerned(kind, work)
         if not standing:
             return Choice(None, "nobody", None, (), out)
@@ -163,6 +165,7 @@ class Router:
             code=unit.code,
             supplier=unit.supplier,
             in_house=unit.kind == IN_HOUSE,
+            robot=unit.kind == ROBOT,
             lot=offer.lot,
             hidden=residence.hidden,
             interests=frozenset({*unit.conflicts, *([unit.supplier] if unit.supplier else [])}),
@@ -196,7 +199,9 @@ def _without_the_concerned(kind: Kind, work: Work) -> tuple[tuple[Candidate, ...
     """The candidates that have nothing to do with this one case, and the findings of all others."""
     standing, out = [], list(kind.kept_out)
     for each in kind.candidates:
-        if each.code in work.not_units:
+        if work.people_only and each.robot:
+            out.append(Finding(each.code, "people", "is a robot, and a robot found that this takes a person"))
+        elif each.code in work.not_units:
             out.append(Finding(each.code, "separation", "did a step that this one must be separate from"))
         elif not each.interests.isdisjoint(work.interested):
             out.append(Finding(each.code, "interest", "its supplier has an interest in this case"))

@@ -14,6 +14,7 @@ FILTERS = {
     "skill": "Skill and clearance",
     "contract": "Contract and lot",
     "interest": "Conflict of interest",
+    "people": "People and robots",
     "separation": "Separation of duties",
     "closed": "Open or closed",
     "supplier_share": "Largest share of a supplier",
