@@ -19,7 +19,7 @@ help:  ## show this
 run: .venv/.app $(BUILT)  ## run Commonhold with a demonstration government (PORT=8000)
 	@exec $(BIN)/commonhold run --demo --port $(PORT)
 
-test: .venv/.dev node_modules/.dev $(BUILT)  ## check everything: format, lint, types, contracts, house rules, tests
+test: .venv/.robots node_modules/.dev $(BUILT)  ## check everything: format, lint, types, contracts, house rules, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -42,7 +42,7 @@ format: .venv/.dev  ## put the code into its format
 
 lock:  ## choose versions anew: requirements/*.txt from *.in, package-lock.json from package.json
 	rm -rf var/lock && python3 -m venv var/lock && var/lock/bin/pip install --quiet uv
-	for set in build app dev bench; do var/lock/bin/uv $(LOCK) requirements/$$set.in -o requirements/$$set.txt; done
+	for set in build app dev robots bench; do var/lock/bin/uv $(LOCK) requirements/$$set.in -o requirements/$$set.txt; done
 	$(WITH_NODE) npm install --package-lock-only
 
 .venv/bin/python:
@@ -63,6 +63,11 @@ lock:  ## choose versions anew: requirements/*.txt from *.in, package-lock.json 
 .venv/.dev: requirements/dev.txt .venv/.app
 	@echo "Installing what the tests need"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.robots: requirements/robots.txt .venv/.dev
+	@echo "Installing what the robots need"
+	@$(PIP) install --require-hashes -r requirements/robots.txt
 	@touch $@
 
 .venv/.bench: requirements/bench.txt .venv/.dev

@@ -21,7 +21,7 @@ CHEAP = Cost(date(2026, 1, 1), staff_pence=0, it_pence=1_000_00, overhead_pence=
 class Reader:
     """The robot "reader", as its programs use it."""
 
-    def __init__(self, office: Office, code: str = "reader") -> None:
+    def __init__(self, office: Office, code: str = "reader", lease_seconds: int = 300) -> None:
         self.office, self.code = office, code
         made = create_robot(
             code=code,
@@ -29,6 +29,7 @@ class Reader:
             may={RECEIPTS: ["approve"]},
             cost=CHEAP,
             build_pence=5_000_00,
+            lease_seconds=lease_seconds,
             actor=office.system,
             at=office.at,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, ClassVar
@@ -68,31 +68,8 @@ def create_robot(
     kinds = {key: _checked(*key, outcomes) for key, outcomes in may.items()}
     if not kinds:
         raise NotForRobots(field="may", kind="", why="name at least one kind of task")
-    by: dict[str, Any] = {"actor": actor, "at": at}
-    unit_id = units.create_unit(
-        code=code,
-        name=name,
-        kind="robot",
-        home_id=home_id,
-        region="",
-        opens=time(0),
-        closes=time(23, 59),
-        weekdays="1234567",
-        **by,
-    )
-    site = units.add_site(unit_id=unit_id, name="Where it runs", country=country, **by)
-    account_id = open_account(email=f"{code}@robots.invalid", label=name, **by)
-    membership.join(
-        unit_id=unit_id,
-        account_id=account_id,
-        site_id=site,
-        from_date=at.date(),
-        clearance=max((kind.clearance for kind in kinds.values()), key=CLEARANCES.index),
-        skills=sorted({kind.skill for kind in kinds.values()}),
-        minutes_per_day=minutes_per_day,
-        **by,
-    )
-    costs.set_cost(unit_id=unit_id, cost=cost, **by)
+    unit_id, account_id = _unit(code, name, home_id, country, kinds.values(), minutes_per_day, actor, at)
+    costs.set_cost(unit_id=unit_id, cost=cost, actor=actor, at=at)
     secret = _secret()
     Robot.objects.create(
         unit_id=unit_id,
@@ -107,7 +84,7 @@ def create_robot(
     )
     allowed = {".".join(key): list(outcomes) for key, outcomes in may.items()}
     _record("created", unit_id, {"code": code, "name": name, "may": allowed}, actor, at)
-    units.open_unit(unit_id=unit_id, reason="started", **by)
+    units.open_unit(unit_id=unit_id, reason="started", actor=actor, at=at)
     return NewRobot(unit_id, secret)
 
 
@@ -160,6 +137,44 @@ def _checked(service_name: str, element: str, outcomes: Sequence[str]) -> Market
     if not outcomes or not set(outcomes) <= set(known):
         raise NotForRobots(field="may", kind=named, why=f"its outcomes are {', '.join(known)}")
     return kind.market
+
+
+def _unit(
+    code: str,
+    name: str,
+    home_id: int | None,
+    country: str,
+    kinds: Collection[MarketTask],
+    minutes_per_day: int,
+    actor: Actor,
+    at: datetime,
+) -> tuple[int, int]:
+    """A unit that is open day and night, and its one member."""
+    by: dict[str, Any] = {"actor": actor, "at": at}
+    unit_id = units.create_unit(
+        code=code,
+        name=name,
+        kind="robot",
+        home_id=home_id,
+        region="",
+        opens=time(0),
+        closes=time(23, 59),
+        weekdays="1234567",
+        **by,
+    )
+    site = units.add_site(unit_id=unit_id, name="Where it runs", country=country, **by)
+    account_id = open_account(email=f"{code}@robots.invalid", label=name, **by)
+    membership.join(
+        unit_id=unit_id,
+        account_id=account_id,
+        site_id=site,
+        from_date=at.date(),
+        clearance=max((kind.clearance for kind in kinds), key=CLEARANCES.index),
+        skills=sorted({kind.skill for kind in kinds}),
+        minutes_per_day=minutes_per_day,
+        **by,
+    )
+    return unit_id, account_id
 
 
 def _secret() -> str:

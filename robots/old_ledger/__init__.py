@@ -1,0 +1,1 @@
+"""A robot that keys approved claims into an old ledger that has nothing but web pages."""

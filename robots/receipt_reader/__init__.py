@@ -1,0 +1,1 @@
+"""A robot that compares receipts with what was claimed. It needs no screen."""
