@@ -188,7 +188,10 @@ SHEETS: dict[str, tuple[str, tuple[Column, ...]]] = {
         ),
     ),
     "Sites": ("sites", (Column("", "Country", "A country in which the work may be done, such as GB"),)),
-    "Safeguards": ("safeguards", (Column("", "Safeguard", "idta or addendum, if signed"),)),
+    "Safeguards": (
+        "safeguards",
+        (Column("", "Safeguard", "what protects data abroad, such as idta or uk_standards"),),
+    ),
 }
 """The other sheets: the terms' name for what is in them, and their columns."""
 FIRST = "Contract"

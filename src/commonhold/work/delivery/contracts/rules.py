@@ -32,7 +32,8 @@ from commonhold.work.delivery.contracts.fields.rules import (
 
 Measure = Literal["completed_in_time", "working_hours_to_complete", "first_time_right"]
 Exclusion = Literal["waiting_for_customer", "waiting_for_department", "force_majeure"]
-Safeguard = Literal["idta", "addendum"]
+Safeguard = Literal["idta", "addendum", "bcr", "data_bridge", "pipeda", "appi", "uk_standards"]
+"""As residency has them (residency/cedar/vocabulary.py)."""
 
 
 class Extension(Value):
@@ -165,7 +166,7 @@ class Terms(Value):
     sites: tuple[Country, ...] = Field(("GB",), min_length=1, max_length=MOST)
     """The countries in which the work may be done."""
     safeguards: tuple[Safeguard, ...] = ()
-    """What was signed for transfers abroad: the ICO's agreement (IDTA), or its Addendum to the EU's clauses."""
+    """What protects data abroad: what was signed for transfers, and whether UK standards are applied and tested."""
     exit_plan: Annotated[
         str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(printable)
     ] = ""

@@ -4,15 +4,17 @@ import json
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonhold.work.delivery.contracts.checking.rules import NotJson, Unfit, parse_json, read
-from commonhold.work.delivery.contracts.rules import Band, Rate, Terms, digest, document
+from commonhold.work.delivery.contracts.rules import Band, Rate, Safeguard, Terms, digest, document
 from commonhold.work.delivery.tests.conftest import agreed, terms
 from commonhold.work.delivery.tests.some_terms import some_terms
+from commonhold.work.residency.cedar.vocabulary import SAFEGUARDS
 
 
 def at(path, value):
@@ -167,3 +169,7 @@ def test_terms_survive_being_written_and_read(held):
 def test_equal_terms_have_one_hash_however_they_are_written():
     one, other = terms(credit_cap_percent="10"), terms(credit_cap_percent="10.000")
     assert digest(one) == digest(other) != digest(terms(credit_cap_percent=Decimal("10.1")))
+
+
+def test_what_protects_data_abroad_is_what_residency_knows() -> None:
+    assert frozenset(get_args(Safeguard)) == SAFEGUARDS.keys()

@@ -9,6 +9,7 @@ from commonhold.base.differences import Change, How, details
 from commonhold.base.money import format_pence
 from commonhold.work.delivery.contracts.fields.rules import EVERY
 from commonhold.work.delivery.contracts.rules import Lot, Rate, ServiceLevel, Terms
+from commonhold.work.residency.cedar.vocabulary import SAFEGUARDS
 
 MEASURES = {
     "completed_in_time": "completed in time",
@@ -19,10 +20,6 @@ EXCLUSIONS = {
     "waiting_for_customer": "time in which the customer is waited for",
     "waiting_for_department": "time in which the department is waited for",
     "force_majeure": "force majeure",
-}
-SAFEGUARDS = {
-    "idta": "International Data Transfer Agreement (IDTA)",
-    "addendum": "Addendum to the EU's standard contractual clauses",
 }
 
 
