@@ -3,6 +3,7 @@
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from django.test import Client
 from commonhold.connectors.identity import discovery
 from commonhold.core.accounts import actions
 from commonhold.core.audit.acting import acting
+from commonhold.faces.doors import SESSION_ACCOUNT
 from commonhold.services.claim_expense.tests.conftest import Office
 from commonhold.work.cases import queue
 from commonhold.work.cases.publishing.actions import publish_services
+from commonhold.work.delivery.tests import conftest as delivery
 from tests.access.systems import client_for
 from tests.browser import _node
 
@@ -85,3 +88,34 @@ def number(office) -> str:
 def booking(office, department, system) -> Client:
     """The travel booking system, which may send claims and see them."""
     return client_for(department, system, "claims:read", "claims:write")
+
+
+@pytest.fixture
+def as_role(department, system, clock):
+    """`as_role(role)`: somebody with this role, in this department or another."""
+
+    def made(role: str, department_id: int = department) -> Client:
+        with acting(system, [department_id]):
+            account = actions.open_account(email=f"{role}@works.example", label=role, actor=system, at=clock)
+            actions.grant_role(
+                account_id=account,
+                department_id=department_id,
+                role=role,
+                from_date=date(2026, 1, 1),
+                actor=system,
+                at=clock,
+            )
+        client = Client()
+        session = client.session
+        session[SESSION_ACCOUNT] = account
+        session.save()
+        return client
+
+    return made
+
+
+@pytest.fixture
+def krakow(department, system, clock) -> None:
+    """A supplier's team in Poland."""
+    with acting(system, [department]):
+        delivery.krakow(system, clock)

@@ -27,6 +27,22 @@ def test_why_says_the_verdict_and_whose_policy_gives_it(works):
     assert "Nothing in the department’s policy permits it." in told
 
 
+def test_why_of_a_unit_is_asked_of_every_country_where_it_works(works):
+    for given in (
+        ("unit", "add", "team", "Team", "in_house"),
+        ("unit", "add-site", "team", "Leeds", "GB"),
+        ("unit", "add-site", "team", "Kraków", "PL"),
+    ):
+        assert run(*given)[0] == 0, run(*given)
+    code, told = why("--class", "pay", "--unit", "team")
+    assert code == 1
+    assert "in United Kingdom: permit" in told
+    assert "in Poland: forbid" in told
+    assert why("--class", "pay", "--unit", "team", "--country", "GB")[0] == 0
+    code, told = why("--class", "pay", "--unit", "team", "--country", "IN")
+    assert (code, "doesn’t work there" in told) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("options", "code", "named"),
     [
@@ -35,6 +51,8 @@ def test_why_says_the_verdict_and_whose_policy_gives_it(works):
         (("--class", "pay", "--country", "GB", "--safeguard", "promise"), 2, "data_bridge"),
         (("--class", "pay", "--country", "GB", "--unit", "person"), 2, "in_house"),
         (("--class", "pay"), 2, "--country"),
+        (("--class", "pay", "--unit", "in_house"), 2, "--country"),
+        (("--class", "pay", "--unit", "nobody"), 2, "neither a unit’s code"),
     ],
 )
 def test_wrong_use_is_said_plainly(works, options, code, named):

@@ -5,8 +5,11 @@ from datetime import date
 
 import psycopg
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from commonhold.core.audit.acting import Actor, acting
+from commonhold.work.delivery.tests import conftest as delivery
 from commonhold.work.residency.tests.written import EXAMPLES, HOME, NO_BANK, POLAND
 from tests.journeys import steps
 from tests.journeys.conftest import Cast
@@ -27,6 +30,13 @@ def owner(committed_db: str, cast: Cast) -> int:
     return int(row[0])
 
 
+@pytest.fixture
+def krakow(committed_db: str, cast: Cast) -> None:
+    actor = Actor.system("journeys")
+    with acting(actor, [cast.department_id]):
+        delivery.krakow(actor, timezone.now())
+
+
 def verdict(page: Page, site: str) -> str:
     """What the matrix says of working with pay data in Poland."""
     page.goto(f"{site}/office/residency/")
@@ -35,7 +45,7 @@ def verdict(page: Page, site: str) -> str:
 
 @pytest.mark.browser
 def test_a_policy_is_written_tried_and_released(
-    site: str, owner: int, sign_in: Callable[[int], Page]
+    site: str, krakow: None, owner: int, sign_in: Callable[[int], Page]
 ) -> None:
     page = sign_in(owner)
     page.get_by_role("link", name="Residency").click()
@@ -62,7 +72,7 @@ def test_a_policy_is_written_tried_and_released(
     page.get_by_label("Why this version is written").fill("Poland may help with pay")
     steps.press(page, "Keep and try it")
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 of the policy")
-    expect(page.get_by_role("row", name="Poland (adequate)").first).to_contain_text("After approval")
+    expect(page.get_by_role("row", name="Vistula, Kraków (Poland)").first).to_contain_text("After approval")
     found += look(page)
     steps.press(page, "Release version 1")
     expect(page.get_by_text("Version 1 holds since")).to_be_visible()

@@ -1,6 +1,8 @@
 """Residency: why data may or may not go somewhere, and checking a department's policy before it is written."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,8 @@ from commonhold.base.countries import countries, country_name
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_by_code
+from commonhold.work.delivery.routing.queries import made
+from commonhold.work.delivery.routing.whereabouts.queries import least_clearance, places
 from commonhold.work.residency.cedar.sets import PolicyInvalid
 from commonhold.work.residency.cedar.vocabulary import (
     CLASSIFICATIONS,
@@ -21,8 +25,9 @@ from commonhold.work.residency.cedar.vocabulary import (
     UNIT_KINDS,
 )
 from commonhold.work.residency.examples.rules import ExamplesInvalid, examples_from, trials
-from commonhold.work.residency.queries import ruling
-from commonhold.work.residency.rules import SETS, Asking, policies_of
+from commonhold.work.residency.queries import rulebook, ruling
+from commonhold.work.residency.rules import SETS, policies_of
+from commonhold.work.residency.units.rules import UnitPlace
 
 app = typer.Typer(no_args_is_help=True, help="Residency: where data may go, and why.")
 ACTOR = Actor.system("command line")
@@ -33,8 +38,8 @@ Department = Annotated[str, typer.Option(help="The department's code.")]
 def _one_of(known: Collection[str]) -> typer.models.OptionInfo:
     """An option whose value is one of a few; a wrong one is refused with the list."""
 
-    def checked(value: str | list[str]) -> str | list[str]:
-        for each in [value] if isinstance(value, str) else value:
+    def checked(value: str | list[str] | None) -> str | list[str] | None:
+        for each in [value] if isinstance(value, str) else value or []:
             if each not in known:
                 raise typer.BadParameter(f"{each} is not one of {', '.join(known)}.")
         return value
@@ -53,9 +58,11 @@ def residency() -> None:
 def why(
     department: Department,
     data_class: Annotated[str, typer.Option("--class", help=f"{', '.join(DATA_CLASSES)}.")],
-    country: Annotated[str, _one_of(countries())],
-    unit: Annotated[str, _one_of(UNIT_KINDS)] = "supplier",
-    clearance: Annotated[str, _one_of(CLEARANCES)] = "bpss",
+    country: Annotated[str | None, _one_of(countries())] = None,
+    unit: Annotated[
+        str, typer.Option(help=f"A unit’s code, or a kind of units: {', '.join(UNIT_KINDS)}.")
+    ] = "supplier",
+    clearance: Annotated[str | None, _one_of(CLEARANCES)] = None,
     mode: Annotated[str, _one_of(MODES)] = "work",
     classification: Annotated[str, _one_of(CLASSIFICATIONS)] = "official",
     safeguard: Annotated[list[str], _one_of(SAFEGUARDS)] = [],  # noqa: B006 (typer reads it, nobody changes it)
@@ -65,7 +72,12 @@ def why(
 ) -> None:
     """Say whether a unit in a country may do something with a class of data, and which policies say so.
 
+    A unit’s own countries, safeguards and approvals hold for it; its clearance is that of its people who are cleared
+    the least. A kind of units needs the country.
+
     **Example:** `commonhold residency why --department dwp --class pay --country PL --safeguard uk_standards`
+
+    **Example:** `commonhold residency why --department dwp --class pay --unit tamarind-pune`
 
     **Exit codes:** 0 permitted, 1 not permitted or refused, 2 wrong use
     """
@@ -73,18 +85,45 @@ def why(
         raise typer.BadParameter(
             f"{data_class} is not one of {', '.join(DATA_CLASSES)}.", param_hint="--class"
         )
-    asked = Asking(
-        unit, country, clearance, mode, department, data_class, classification, frozenset(safeguard), approved
-    )
+    on = timezone.now().astimezone(LONDON).date()
     with acting(ACTOR, [department_by_code(department).id]):
-        ruled = ruling(asked, on=timezone.now().astimezone(LONDON).date())
-    typer.echo(
-        f"{MODES[mode]} {DATA_CLASSES[data_class].lower()} data in {country_name(country)}: {ruled.verdict}"
-    )
-    for each in ruled.reasons:
-        typer.echo(f"{SETS[each.policy_set]} ({each.policy}): {each.words}")
-    if ruled.verdict != "permit":
+        book = rulebook(department_by_code(department).id, on)
+        found = [
+            book.asking(each, data_class, classification, mode)
+            for each in _places(unit, country, clearance, frozenset(safeguard), on)
+        ]
+        asked = [replace(each, approved=each.approved or approved) for each in found]
+        ruled = [ruling(each, on=on) for each in asked]
+    for place, verdict in zip(asked, ruled, strict=True):
+        doing = f"{MODES[mode]} {DATA_CLASSES[data_class].lower()} data in {country_name(place.country)}"
+        typer.echo(f"{doing}: {verdict.verdict}")
+        for each in verdict.reasons:
+            typer.echo(f"{SETS[each.policy_set]} ({each.policy}): {each.words}")
+    if any(each.verdict != "permit" for each in ruled):
         raise typer.Exit(1)
+
+
+def _places(
+    unit: str, country: str | None, clearance: str | None, safeguards: frozenset[str], on: date
+) -> list[UnitPlace]:
+    """Where a unit with that code works, or the one place that the options describe."""
+    if unit in UNIT_KINDS:
+        if country is None:
+            raise typer.BadParameter("Say in which country.", param_hint="--country")
+        return [UnitPlace(0, "", unit, country, clearance or "bpss", safeguards)]
+    _, market = made(on)
+    facts = next((each for each in market.units if each.code == unit), None)
+    if facts is None:
+        needed = f"{unit} is neither a unit’s code nor one of {', '.join(UNIT_KINDS)}."
+        raise typer.BadParameter(needed, param_hint="--unit")
+    found = [
+        replace(each, safeguards=each.safeguards | safeguards)
+        for each in places(facts, clearance or least_clearance(facts))
+        if country in (None, each.country)
+    ]
+    if not found:
+        raise typer.BadParameter(f"{unit} doesn’t work there.", param_hint="--country")
+    return found
 
 
 @app.command()

@@ -1,7 +1,8 @@
-"""What the pages of residency share: whose departments, which places are asked about, and choices for forms."""
+"""What the pages of residency share: whose departments, where units work, and choices for forms."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from commonhold.base.refusals import NotFound
@@ -10,7 +11,11 @@ from commonhold.core.accounts.access import may, require
 from commonhold.core.departments import queries as departments
 from commonhold.core.departments.queries import DepartmentFacts
 from commonhold.faces.access import Request
-from commonhold.work.residency.policies.rules import OpenTasks
+from commonhold.work.cases.routing.queries import open_kinds
+from commonhold.work.delivery.routing.market import Market
+from commonhold.work.delivery.routing.queries import made
+from commonhold.work.delivery.routing.whereabouts.queries import able, least_clearance, places
+from commonhold.work.residency.policies.rules import OpenWork
 from commonhold.work.residency.units.rules import UnitPlace
 
 VIEW, POLICY, APPROVE = "residency.view", "residency.policy", "residency.approve"
@@ -20,27 +25,44 @@ VERDICTS = {
     "forbid": ("Not permitted", "red"),
 }
 """Each verdict in words, and the colour of its tag."""
-_STANDARDS = frozenset({"uk_standards"})
-_EXAMPLES = (
-    ("In the United Kingdom", "GB", frozenset[str]()),
-    ("Poland (adequate)", "PL", _STANDARDS),
-    ("United States, certified", "US", _STANDARDS | {"data_bridge"}),
-    ("India, with the IDTA", "IN", _STANDARDS | {"idta"}),
-    ("India, without", "IN", _STANDARDS),
-)
 
 
-def places() -> Mapping[str, UnitPlace]:
-    """Suppliers' teams as they typically are, by what to call them: what the matrix asks about."""
-    return {
-        name: UnitPlace(0, "", "supplier", country, "bpss", safeguards)
-        for name, country, safeguards in _EXAMPLES
-    }
+@dataclass(frozen=True)
+class Places:
+    """The delivery units of a day, and each country in which one works as residency asks about it."""
+
+    market: Market
+    places: tuple[UnitPlace, ...]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """What the units are called, by their ids."""
+        return {unit.id: unit.name for unit in self.market.units}
 
 
-def open_tasks(department_id: int) -> OpenTasks:  # noqa: ARG001
-    """A department's open tasks by the unit that has them: none, until units have tasks."""
-    return {}
+def places_on(on: date) -> Places:
+    """Where units work. Of each it is asked about those of its people who are cleared the least."""
+    _, market = made(on)
+    return Places(
+        market, tuple(place for unit in market.units for place in places(unit, least_clearance(unit)))
+    )
+
+
+def open_work(department_id: int, market: Market, at: datetime) -> list[OpenWork]:
+    """A department's open tasks that are with units, by what they need."""
+    kinds = open_kinds(department_id, at)
+    could = able(market, [each.work for each in kinds])
+    return [
+        OpenWork(
+            each.unit_id,
+            frozenset(each.work.needs),
+            each.work.classification,
+            each.work.clearance,
+            each.tasks,
+            units,
+        )
+        for each, units in zip(kinds, could, strict=True)
+    ]
 
 
 def departments_for(request: Request, action: str) -> list[DepartmentFacts]:

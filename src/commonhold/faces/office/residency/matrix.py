@@ -17,7 +17,7 @@ from commonhold.faces.office.residency.around import (
     departments_for,
     items,
     pick,
-    places,
+    places_on,
     today,
 )
 from commonhold.work.residency.cedar.sets import shipped
@@ -31,11 +31,16 @@ from commonhold.work.residency.cedar.vocabulary import (
 )
 from commonhold.work.residency.queries import rulebook, ruling
 from commonhold.work.residency.rules import SETS, Asking
+from commonhold.work.residency.rules import rule as rule_on
+from commonhold.work.residency.units.rules import Rulebook
+
+NAMED = 3
+"""So many units are named in the head of a column."""
 
 
 @rule(VIEW)
 def matrix(request: Request) -> HttpResponse:
-    """Each class of data against each place, for one classification and one mode."""
+    """Each class of data against each unit, for one classification and one mode; units that are alike go together."""
     mine = departments_for(request, VIEW)
     department = chosen(request, mine)
     mode, classification = (
@@ -43,15 +48,21 @@ def matrix(request: Request) -> HttpResponse:
         pick(request, "marked", CLASSIFICATIONS, "official"),
     )
     book = rulebook(department.id, today(request))
-    columns = places()
-    rows = []
-    for data_class, title in DATA_CLASSES.items():
-        cells = []
-        for name, place in columns.items():
-            asked = book.asking(place, data_class, classification, mode)
-            verdict = book.ruling(place, data_class, classification, mode).verdict
-            cells.append({"place": name, "verdict": VERDICTS[verdict], "why": _why_address(asked)})
-        rows.append({"title": title, "cells": cells})
+    columns = _columns(book, classification, mode)
+    rows = [
+        {
+            "title": title,
+            "cells": [
+                {
+                    "place": column,
+                    "verdict": VERDICTS[rule_on(asked[data_class], book.policies, on=book.on).verdict],
+                    "why": _why_address(asked[data_class]),
+                }
+                for column, asked in columns
+            ],
+        }
+        for data_class, title in DATA_CLASSES.items()
+    ]
     context = {
         "department": department,
         "departments": department_items(mine),
@@ -59,7 +70,7 @@ def matrix(request: Request) -> HttpResponse:
         "mode": mode,
         "classifications": items(CLASSIFICATIONS),
         "marked": classification,
-        "places": list(columns),
+        "places": [column for column, _ in columns],
         "rows": rows,
         "part": "matrix",
     }
@@ -127,6 +138,25 @@ def law(request: Request) -> HttpResponse:
         "part": "law",
     }
     return render(request, "office/residency/law.html", context)
+
+
+def _columns(book: Rulebook, classification: str, mode: str) -> list[tuple[str, dict[str, Asking]]]:
+    """For whom: units by name with their country, those together of whom the very same is asked; and what is asked of
+    them of each class of data."""
+    where = places_on(book.on)
+    alike: dict[tuple[Asking, ...], list[str]] = {}
+    for place in where.places:
+        asked = tuple(book.asking(place, each, classification, mode) for each in DATA_CLASSES)
+        alike.setdefault(asked, []).append(where.names[place.id])
+    return [
+        (f"{_listed(names)} ({countries()[asked[0].country]})", {each.data_class: each for each in asked})
+        for asked, names in alike.items()
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    said = "; ".join(names[:NAMED])
+    return f"{said} and {len(names) - NAMED} more" if len(names) > NAMED else said
 
 
 def _why_address(asked: Asking) -> str:

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from commonhold.base.countries import country_name
 from commonhold.base.refusals import Refusal
 from commonhold.core.accounts.access import may
 from commonhold.core.departments.queries import DepartmentFacts
@@ -18,8 +19,8 @@ from commonhold.faces.office.residency.around import (
     department_called,
     department_items,
     departments_for,
-    open_tasks,
-    places,
+    open_work,
+    places_on,
     today,
 )
 from commonhold.faces.pages import flash, problem
@@ -29,7 +30,6 @@ from commonhold.work.residency.examples.rules import COLUMNS, ExamplesInvalid, e
 from commonhold.work.residency.policies import queries
 from commonhold.work.residency.policies.actions import release_policy, write_policy
 from commonhold.work.residency.policies.rules import Effect
-from commonhold.work.residency.units.rules import UnitPlace
 
 
 @rule(VIEW)
@@ -93,14 +93,12 @@ def version(request: Request, code: str, number: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:residency-policies", args=[code]))
         except Refusal as refusal:
             errors = [problem(refusal)]
-    named = {
-        number: (name, _numbered(number, place)) for number, (name, place) in enumerate(places().items())
-    }
+    where = places_on(today(request))
     effect = queries.effect_of(
         department.id,
         found.text,
-        units=[place for _, place in named.values()],
-        open_tasks=open_tasks(department.id),
+        places=where.places,
+        open_work=open_work(department.id, where.market, request.at),
         on=today(request),
     )
     tried = queries.tried(department.id, number, on=today(request))
@@ -112,7 +110,8 @@ def version(request: Request, code: str, number: int) -> HttpResponse:
         "passed": bool(tried) and all(each.passed for each in tried),
         "verdicts": VERDICTS,
         "effect": effect,
-        "shifts": _summed(effect, {number: name for number, (name, _) in named.items()}),
+        "shifts": _summed(effect, where.names),
+        "moving": _moving(effect, where.names),
         "holds": held is not None and held.number == number,
         "may_write": may(POLICY, roles=request.who.roles_in(department.id)),
         "errors": errors,
@@ -145,17 +144,25 @@ def _problems(refusal: Refusal) -> list[dict[str, str]]:
             return [problem(refusal)]
 
 
-def _numbered(number: int, place: UnitPlace) -> UnitPlace:
-    """A typical place as a unit of its own, so that what would change is told of each."""
-    return UnitPlace(number, place.code, place.kind, place.country, place.clearance, place.safeguards)
+def _moving(effect: Effect, names: dict[int, str]) -> list[dict[str, Any]]:
+    """Open tasks that would have to move, by the unit that has them, and how many of those no unit could do."""
+    moving, stranded = Counter[int](), Counter[int]()
+    for each in effect.displaced:
+        moving[each.work.unit_id] += each.work.tasks
+        stranded[each.work.unit_id] += each.work.tasks if each.stranded else 0
+    return [
+        {"unit": names[unit_id], "tasks": tasks, "stranded": stranded[unit_id]}
+        for unit_id, tasks in moving.items()
+    ]
 
 
 def _summed(effect: Effect, names: dict[int, str]) -> list[dict[str, Any]]:
-    """Verdicts that would change, by place and by what they change from and to, with the classes of data."""
-    counted = Counter((each.unit.id, each.before, each.after) for each in effect.shifts)
+    """Verdicts that would change, by unit and country and by what they change from and to, with the classes of
+    data."""
+    counted = Counter((each.unit.id, each.unit.country, each.before, each.after) for each in effect.shifts)
     return [
         {
-            "place": names[unit_id],
+            "place": f"{names[unit_id]} ({country_name(country)})",
             "before": VERDICTS[before],
             "after": VERDICTS[after],
             "count": count,
@@ -163,11 +170,11 @@ def _summed(effect: Effect, names: dict[int, str]) -> list[dict[str, Any]]:
                 title
                 for data_class, title in DATA_CLASSES.items()
                 if any(
-                    (each.unit.id, each.before, each.after, each.data_class)
-                    == (unit_id, before, after, data_class)
+                    (each.unit.id, each.unit.country, each.before, each.after, each.data_class)
+                    == (unit_id, country, before, after, data_class)
                     for each in effect.shifts
                 )
             ],
         }
-        for (unit_id, before, after), count in counted.items()
+        for (unit_id, country, before, after), count in counted.items()
     ]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.statements import planned_once
-from commonhold.work.cases.catalogue import MarketTask
+from commonhold.work.cases.catalogue import MarketTask, service
 from commonhold.work.cases.rules import Membership
 from commonhold.work.delivery.routing.market import Work
 
@@ -36,7 +36,7 @@ def membership_from(written: str | None) -> Membership | None:
 
 
 _FACTS = """
-SELECT c.id, c.reference, c.service, c.department_id, d.code,
+SELECT c.id, c.reference, c.service, c.department_id, d.code, c.classification,
     (SELECT coalesce(json_agg(json_build_array(t.element, u.code) ORDER BY t.id), '[]')::text
      FROM cases_task t JOIN delivery_unit u ON u.id = t.unit_id
      WHERE t.case_id = c.id AND t.completed_by_id IS NOT NULL),
@@ -57,6 +57,7 @@ class CaseInMarket:
     service: str
     department_id: int
     department: str
+    classification: str
     done: tuple[tuple[str, str], ...]
     """The steps that units have done, each with the unit's code."""
     interested: tuple[str, ...]
@@ -76,6 +77,7 @@ class CaseInMarket:
             minutes=kind.minutes,
             skill=kind.skill,
             clearance=kind.clearance,
+            classification=self.classification,
             needs=kind.needs,
             shows=kind.shows,
             not_units=tuple(sorted({unit for step, unit in self.done if step in kind.not_after})),
@@ -87,9 +89,52 @@ def cases_in_market(case_ids: Iterable[int], on: date) -> dict[int, CaseInMarket
     """What of cases bears on the choice of units, by their ids, in one query."""
     found = {}
     for row in planned_once(_FACTS, {"ids": list(case_ids), "on": on}):
-        case_id, reference, service, department_id, department, done, interested = row
+        case_id, reference, service_name, department_id, department, classification, done, interested = row
         steps = tuple((element, unit) for element, unit in json.loads(done))
         found[case_id] = CaseInMarket(
-            case_id, reference, service, department_id, department, steps, tuple(interested)
+            case_id,
+            reference,
+            service_name,
+            department_id,
+            department,
+            classification,
+            steps,
+            tuple(interested),
         )
     return found
+
+
+_OPEN = """
+SELECT t.unit_id, d.code, c.service, t.element, c.classification, count(*) FROM cases_task t
+JOIN cases_case c ON c.id = t.case_id JOIN departments_department d ON d.id = t.department_id
+WHERE t.department_id = %s AND t.unit_id IS NOT NULL AND t.closed_at IS NULL
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""
+
+
+@dataclass(frozen=True)
+class OpenKind:
+    """Open tasks of one kind that a unit has in a department: how many, and one of them as the market sees it."""
+
+    unit_id: int
+    work: Work
+    tasks: int
+
+
+def open_kinds(department_id: int, at: datetime) -> list[OpenKind]:
+    """A department's open tasks that are with units, by unit and kind, in one query."""
+    return [
+        OpenKind(unit_id, _any_work(department_id, code, service_name, element, classification, at), tasks)
+        for unit_id, code, service_name, element, classification, tasks in planned_once(
+            _OPEN, [department_id]
+        )
+    ]
+
+
+def _any_work(
+    department_id: int, department: str, service_name: str, element: str, classification: str, at: datetime
+) -> Work:
+    kind = service(service_name).tasks[element].market
+    assert kind is not None, f"{element} is with a unit, but not of the market"
+    case = CaseInMarket(0, "", service_name, department_id, department, classification, (), ())
+    return case.work(element, 0, kind, None, at)

@@ -17,6 +17,7 @@ from commonhold.work.delivery.models import Conflict, RoutingPolicy, Supplier
 from commonhold.work.delivery.routing import queries
 from commonhold.work.delivery.routing.market import Load, Record, Work
 from commonhold.work.delivery.routing.rules import Chosen, Kind
+from commonhold.work.delivery.routing.whereabouts.queries import residences
 from commonhold.work.delivery.routing.writing import rules as writing
 
 
@@ -46,7 +47,7 @@ def choose(*, works: Sequence[Work], departments: Mapping[int, str], at: datetim
     router, loads = queries.router(market_hash), standing.loads
     if not router.market.units:
         return []
-    where = queries.residences(departments, on)
+    where = residences(departments, on)
     ids = {unit.code: unit.id for unit in router.market.units}
     chosen = []
     for work in works:

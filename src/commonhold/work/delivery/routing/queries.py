@@ -29,9 +29,6 @@ from commonhold.work.delivery.routing.market import (
 from commonhold.work.delivery.routing.rules import Router
 from commonhold.work.delivery.routing.tables import LOAD, MARKET
 from commonhold.work.delivery.routing.writing import rules as writing
-from commonhold.work.residency.queries import rulebooks
-from commonhold.work.residency.rules import PERMIT
-from commonhold.work.residency.units.rules import Rulebook, UnitPlace
 
 
 @dataclass
@@ -101,50 +98,6 @@ def made(on: date) -> tuple[int, Market]:
 def router(market_hash: str) -> Router:
     """Who chooses in a market that was kept; one for each process."""
     return Router(market(market_hash))
-
-
-class Residences:
-    """Whether units may do work where they are, by the policies and approvals of each department on a day."""
-
-    def __init__(self, books: Mapping[str, Rulebook]) -> None:
-        self.books = books
-
-    def __call__(self, unit: UnitFacts, work: Work) -> Residence:
-        """As the least of the countries in which the unit works permits."""
-        if not unit.countries:
-            return Residence(False, (), "has no site, so it works nowhere")
-        book, hidden = self.books[work.department], set[str]()
-        for country in unit.countries:
-            place = UnitPlace(
-                unit.id,
-                unit.code,
-                unit.kind,
-                country,
-                work.clearance,
-                frozenset(unit.safeguards),
-                unit.supplier or "",
-            )
-            found = book.may_do(place, needs=work.needs, shows=work.shows, classification=work.classification)
-            if found.verdict != PERMIT:
-                return Residence(
-                    False, (), found.reasons[0].words if found.reasons else "not permitted there"
-                )
-            hidden |= found.hidden
-        return Residence(True, tuple(sorted(hidden)))
-
-
-def residences(departments: Mapping[int, str], on: date) -> Residences:
-    """What may be done where, in departments (codes by id); the same object for as long as nothing of it changes."""
-    books = rulebooks(departments, on)
-    key = tuple((departments[each], book) for each, book in sorted(books.items()))
-    if _residences.get("key") != key:
-        _residences.update(key=key, found=Residences(dict(key)))
-    found: Residences = _residences["found"]
-    return found
-
-
-_residences: dict[str, Any] = {}
-"""What was last asked for: the departments of one worker's or one person's work seldom change."""
 
 
 @lru_cache(maxsize=20)

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -77,6 +77,34 @@ def agreed(**changed: Any) -> dict[str, Any]:
 
 def terms(**changed: Any) -> Terms:
     return read(agreed(**changed))
+
+
+def krakow(actor: Any, at: datetime) -> int:
+    """A supplier's team in Poland, which has to apply UK standards; call it within acting(). Returns its id."""
+    supplier = units.create_supplier(code="vistula", name="Vistula", country="PL", actor=actor, at=at)
+    unit = units.create_unit(
+        code="vistula-krakow",
+        name="Vistula, Kraków",
+        kind="supplier",
+        supplier_id=supplier,
+        actor=actor,
+        at=at,
+    )
+    units.add_site(unit_id=unit, name="Kraków", country="PL", actor=actor, at=at)
+    made = contracts.create_contract(
+        code="vistula-1", supplier_id=supplier, title="Vistula", actor=actor, at=at
+    )
+    first = terms(sites=["PL"], safeguards=["uk_standards"])
+    lots = [each.model_copy(update={"units": ("vistula-krakow",)}) for each in first.lots]
+    contracts.add_change_note(
+        contract_id=made,
+        terms=first.model_copy(update={"lots": tuple(lots)}),
+        effective_from=first.starts,
+        reason="As tendered",
+        actor=actor,
+        at=at,
+    )
+    return unit
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 from commonhold.base.refusals import NotFound
 from commonhold.work.residency.examples.rules import Example, Trial, trials
 from commonhold.work.residency.models import Policy, Release
-from commonhold.work.residency.policies.rules import Effect, OpenTasks, effect
+from commonhold.work.residency.policies.rules import Effect, OpenWork, effect
 from commonhold.work.residency.queries import rulebook
 from commonhold.work.residency.rules import Asking, policies_of
 from commonhold.work.residency.units.rules import UnitPlace
@@ -65,11 +65,11 @@ def tried(department_id: int, number: int, *, on: date) -> list[Trial]:
 
 
 def effect_of(
-    department_id: int, text: str, *, units: Iterable[UnitPlace], open_tasks: OpenTasks, on: date
+    department_id: int, text: str, *, places: Iterable[UnitPlace], open_work: Iterable[OpenWork], on: date
 ) -> Effect:
     """What would change if this text were released: for which units, and for how many of their open tasks."""
     before = rulebook(department_id, on)
-    return effect(before, replace(before, policies=policies_of(text)), units, open_tasks)
+    return effect(before, replace(before, policies=policies_of(text)), places, open_work)
 
 
 def _version(
