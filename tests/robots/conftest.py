@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from commonhold.core.audit.acting import acting
 from commonhold.records.expenses.actions import set_policy
+from commonhold.records.expenses.rules import PolicyTerms
 from commonhold.services.claim_expense.tests.conftest import TERMS, TRAIN, Office
 from commonhold.services.claim_expense.tests.robotics import Reader
 from commonhold.work.cases import queue
@@ -33,6 +35,8 @@ class Place:
     def __init__(self, url: str, office: Office) -> None:
         self.url, self.office = url, office
         self.processes: list[subprocess.Popen[str]] = []
+        self.seen: tuple[str, int] = ("", 0)
+        self.shots = os.environ.get("SHOTS", "")
 
     def do(self, what: Any, *arguments: Any, **named: Any) -> Any:
         """Do something as the office, in a transaction of its own."""
@@ -57,6 +61,12 @@ class Place:
             return office.claims("claimant", line)
 
         return self.do(send)
+
+    def policy(self, terms: PolicyTerms) -> None:
+        """What the department allows, from now on."""
+        office = self.office
+        named = {"department_id": office.department_id, "terms": terms, "from_date": date(2026, 4, 1)}
+        self.do(lambda: set_policy(**named, actor=office.system, at=office.at))
 
     def element(self, reference: str) -> str:
         """Where a case stands."""
@@ -100,7 +110,12 @@ class Place:
 
     def runs(self, robot: Reader, *command: str, **more: str) -> str:
         """Run a program to its end; what it said."""
-        said, _ = self.start(robot, *command, **more).communicate(timeout=120)
+        process = self.start(robot, *command, PYTHONFAULTHANDLER="1", **more)
+        try:
+            said, _ = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)  # it says where it hangs
+            raise AssertionError(process.communicate()[0]) from None
         return said
 
 
@@ -114,11 +129,7 @@ def place(
         office = Office(department, system, clock, steps)
     made = Place(site, office)
     terms = replace(TERMS, receipts_checked_by_hand=True, straight_through_pence=0)
-    made.do(
-        lambda: set_policy(
-            department_id=department, from_date=date(2026, 4, 1), terms=terms, actor=system, at=office.at
-        )
-    )
+    made.policy(terms)
     yield made
     for process in made.processes:
         if process.poll() is None:

@@ -22,6 +22,7 @@ class Policy(models.Model):
     public_transport_limit_pence = models.BigIntegerField(null=True)
     other_limit_pence = models.BigIntegerField(null=True)
     source = models.TextField()
+    old_ledger_kept = models.BooleanField(db_default=False)
 
     class Meta:
         constraints = [

@@ -52,7 +52,10 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class PolicyTerms:
-    """What a department allows, from a day on. A limit of None is no limit. `source` says who decided."""
+    """What a department allows, from a day on. A limit of None is no limit. `source` says who decided.
+
+    Where an old ledger is still kept beside Commonhold's own, what was approved is copied to it.
+    """
 
     receipt_from_pence: int
     straight_through_pence: int
@@ -63,6 +66,7 @@ class PolicyTerms:
     public_transport_limit_pence: int | None
     other_limit_pence: int | None
     source: str
+    old_ledger_kept: bool = False
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,17 @@ SERVICE = Service(
             (IN_ORDER, RETURN, REJECT),
             market=MarketTask(skill="receipts", minutes=12, shows=("identity",), inputs=robots.receipts),
         ),
+        "copy_to_old_ledger": TaskKind(
+            "Copy to the old ledger",
+            (Outcome("copied", "It is in the old ledger", "copied it to the old ledger"),),
+            market=MarketTask(
+                skill="old_ledger",
+                minutes=6,
+                needs=("official", "identity"),
+                inputs=robots.old_ledger_entry,
+                gives={"old_ledger_entry": str},
+            ),
+        ),
         "approve_budget_holder": TaskKind("Approve as budget holder", (APPROVE, RETURN, REJECT)),
         "approve_line_manager": TaskKind("Approve as line manager", (APPROVE, RETURN, REJECT)),
         "correct_claim": TaskKind(
@@ -108,6 +119,7 @@ SERVICE = Service(
         "approve_line_manager": "Waiting for the line manager’s approval",
         "check_claim": "Being checked against your department's policy",
         "book_claim": "Approved",
+        "copy_to_old_ledger": "Approved: being copied to the old ledger",
         "pay_claim": "Approved: the money goes out with the next payment run",
         "tell_claimant": "Paid",
         "return_claim": "Sent back to you",

@@ -27,6 +27,7 @@ def check_claim(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
             "receipts_missing": sum(1 for each in found if each.code == "no-receipt"),
             "receipts_checked_by_hand": assessed.terms.receipts_checked_by_hand,
             "budget_holder_needed": assessed.terms.budget_holder_needed,
+            "old_ledger_kept": assessed.terms.old_ledger_kept,
             "one_approver": paying.manager_holds_budget(case, cost_centre_id, at),
             "line_manager_level": 0,
             "budget_holder_level": 0,

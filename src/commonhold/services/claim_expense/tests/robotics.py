@@ -15,18 +15,26 @@ if TYPE_CHECKING:
     from commonhold.services.claim_expense.tests.conftest import Office
 
 RECEIPTS = ("claim_expense", "check_receipts")
+OLD_LEDGER = ("claim_expense", "copy_to_old_ledger")
 CHEAP = Cost(date(2026, 1, 1), staff_pence=0, it_pence=1_000_00, overhead_pence=0, productive_minutes=400_000)
 
 
 class Reader:
     """The robot "reader", as its programs use it."""
 
-    def __init__(self, office: Office, code: str = "reader", lease_seconds: int = 300) -> None:
+    def __init__(
+        self,
+        office: Office,
+        code: str = "reader",
+        lease_seconds: int = 300,
+        kind: tuple[str, str] = RECEIPTS,
+        outcome: str = "approve",
+    ) -> None:
         self.office, self.code = office, code
         made = create_robot(
             code=code,
             name=f"Receipt {code}",
-            may={RECEIPTS: ["approve"]},
+            may={kind: [outcome]},
             cost=CHEAP,
             build_pence=5_000_00,
             lease_seconds=lease_seconds,

@@ -7,7 +7,7 @@ from commonhold.work.cases.tests.shape import check_shape
 
 
 def test_everything_knows_everything_else() -> None:
-    check_shape(SERVICE, roles={"case_worker"})
+    check_shape(SERVICE, roles={"case_worker", "finance"})
 
 
 def test_every_kind_of_expense_has_an_account() -> None:
