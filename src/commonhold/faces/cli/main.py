@@ -31,6 +31,7 @@ NOUNS = (
     "process",
     "replay",
     "residency",
+    "robot",
     "run",
     "statement",
     "unit",

@@ -21,6 +21,7 @@ from commonhold.work.cases.holders.queries import with_whom
 from commonhold.work.cases.lists import queries as lists
 from commonhold.work.cases.lists.queries import TaskFilter, TaskRow
 from commonhold.work.cases.queries import CaseView, OpenTask
+from commonhold.work.robots import queries as robots
 
 WORKERS = ("case_worker", "finance", "payroll", "department_admin")
 WITH = {"": "Anybody", "me": "Me", "nobody": "Nobody yet", "somebody": "Somebody"}
@@ -209,6 +210,7 @@ def _show(
         "may_reassign": waiting is not None and _may_reassign(request, view, waiting),
         "may_comment": case_pages.may_for(request, "case.comment", view),
         "may_see_incident": case_pages.may_for(request, "incident.view", view),
+        "seen": robots.seen([waiting.id]).get(waiting.id, []) if waiting else [],
         "errors": list(errors),
         "typed": typed or {"to": "", "why": ""},
         "comment": comment,
