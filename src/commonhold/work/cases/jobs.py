@@ -21,10 +21,11 @@ from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit import actions as audit
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import calendar, department_ids
-from commonhold.work.cases import actions, queries
+from commonhold.work.cases import actions, queries, queue
 from commonhold.work.cases.catalogue import services
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.delivering.actions import deliver_next
+from commonhold.work.cases.drawing_back import running as drawing_back
 from commonhold.work.cases.incidents.actions import note_trouble
 from commonhold.work.cases.migrating import running
 from commonhold.work.cases.opening import actions as opening
@@ -118,6 +119,21 @@ def migrate(
 def reroute(*, unit_id: int) -> None:
     """Moves the tasks of a closed unit to others, a batch at a time; what a worker left, the next goes on with."""
     emptying.empty(unit_id, department_ids(), actor=WORKER, now=lambda: datetime.now(UTC))
+
+
+@app.task(name="cases.draw_back", retry=RETRY)
+def draw_back(*, department_id: int) -> None:
+    """Draws a department's tasks back from units that may no longer do them where they are; what a worker left, or
+    somebody held at that moment, the next goes on with."""
+    drawing_back.draw_back(department_id, actor=WORKER, now=lambda: datetime.now(UTC))
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(name="cases.draw_back_lapsed", queueing_lock="cases.draw_back_lapsed")
+def draw_back_lapsed(timestamp: int) -> None:  # noqa: ARG001
+    """Each night the same in every department: approvals, contracts and provisions of the law end by themselves."""
+    for department_id in _on_the_wall_clock():
+        queue.put_draw_back(department_id)
 
 
 @app.periodic(cron="* * * * *")

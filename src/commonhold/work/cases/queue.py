@@ -126,6 +126,13 @@ def put_migration(service: str, migration_id: int, department_ids: Sequence[int]
     )
 
 
+def put_draw_back(department_id: int) -> None:
+    """Queues the drawing back of a department's tasks from units that may no longer do them."""
+    app.configure_task("cases.draw_back", lock=f"draw_back:{department_id}").defer(
+        department_id=department_id
+    )
+
+
 REROUTED_BY = 2
 """How many workers at once move the tasks of one unit, if there are as many."""
 

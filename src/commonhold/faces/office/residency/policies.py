@@ -24,11 +24,12 @@ from commonhold.faces.office.residency.around import (
     today,
 )
 from commonhold.faces.pages import flash, problem
+from commonhold.work.cases.drawing_back.actions import release_policy
 from commonhold.work.residency.cedar.sets import PolicyInvalid, shipped
 from commonhold.work.residency.cedar.vocabulary import DATA_CLASSES
 from commonhold.work.residency.examples.rules import COLUMNS, ExamplesInvalid, examples_from, examples_text
 from commonhold.work.residency.policies import queries
-from commonhold.work.residency.policies.actions import release_policy, write_policy
+from commonhold.work.residency.policies.actions import write_policy
 from commonhold.work.residency.policies.rules import Effect
 
 
@@ -89,7 +90,8 @@ def version(request: Request, code: str, number: int) -> HttpResponse:
     if releasing:
         try:
             release_policy(department_id=department.id, number=number, actor=request.actor, at=request.at)
-            flash(request, f"Version {number} holds in {department.name} from now on.")
+            held_from_now = f"Version {number} holds in {department.name} from now on."
+            flash(request, f"{held_from_now} Work that it no longer permits where it is comes home now.")
             return HttpResponseRedirect(reverse("office:residency-policies", args=[code]))
         except Refusal as refusal:
             errors = [problem(refusal)]

@@ -13,6 +13,7 @@ from commonhold.faces.office.residency.approvals import Errors, found_for
 from commonhold.faces.office.residency.around import APPROVE, today
 from commonhold.faces.pages import flash, problem
 from commonhold.work.cases import answers as reading
+from commonhold.work.cases.drawing_back.actions import withdraw_approval
 from commonhold.work.cases.questions import Question
 from commonhold.work.residency.approvals import actions
 
@@ -53,9 +54,11 @@ def withdraw(request: Request, number: int) -> HttpResponse:
     if request.method == "POST":
         reason = request.POST.get("reason", "")
         try:
-            actions.withdraw(approval_id=number, reason=reason, actor=request.actor, at=request.at)
+            withdraw_approval(approval_id=number, reason=reason, actor=request.actor, at=request.at)
             return _done(
-                request, number, f"Approval {number} is withdrawn: what it covered is no longer permitted."
+                request,
+                number,
+                f"Approval {number} is withdrawn: what it covered comes home now.",
             )
         except Refusal as refusal:
             errors = [problem(refusal)]

@@ -36,7 +36,9 @@ SELECT t.id, t.case_id, t.wait_id, t.department_id, t.element, t.title, t.due_at
 FROM cases_task t
 WHERE t.unit_id = %(unit)s AND t.closed_at IS NULL
     AND (t.turn_at, t.id) > (%(turn)s::timestamptz, %(after)s::bigint)
-    AND (%(elements)s::text[] IS NULL OR t.element = ANY(%(elements)s::text[]))
+    AND (%(service)s::text IS NULL OR t.element = %(element)s::text AND EXISTS (
+        SELECT FROM cases_case c WHERE c.id = t.case_id AND c.service = %(service)s::text
+            AND c.classification = %(classification)s::text))
 ORDER BY t.turn_at, t.id LIMIT %(most)s FOR UPDATE OF t SKIP LOCKED
 """
 """The next open tasks of a unit, locked. One that somebody is finishing at this moment is left to them."""
@@ -166,21 +168,23 @@ def reroute(
     reason: str,
     why: str = "rerouted",
     after: tuple[datetime, int] = THE_BEGINNING,
-    elements: Sequence[str] | None = None,
+    like: Work | None = None,
     most: int = AT_ONCE,
     actor: Actor,
     at: datetime,
 ) -> Moved:
     """Move the next open tasks of a unit to those that the market chooses without it, in the departments acted for.
 
-    `after` is a place in its queue, where the batch before ended. Each task keeps its turn. For work in progress a
-    hand-over note says who had begun it.
+    `after` is a place in its queue, where the batch before ended; `like` leaves all but those of one kind. Each task
+    keeps its turn. For work in progress a hand-over note says who had begun it.
     """
     values = {
         "unit": unit_id,
         "turn": after[0],
         "after": after[1],
-        "elements": list(elements) if elements is not None else None,
+        "service": like.service if like else None,
+        "element": like.element if like else None,
+        "classification": like.classification if like else None,
         "most": most,
     }
     taken = [Taken(*row) for row in planned_once(_TAKE, values)]

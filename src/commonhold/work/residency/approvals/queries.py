@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
-
 from commonhold.base.refusals import NotFound
 from commonhold.work.residency.models import Approval, Review
 from commonhold.work.residency.queries import rulebook
@@ -108,15 +106,6 @@ def reviews_due(department_ids: Iterable[int], on: date) -> list[ApprovalFacts]:
         department_id__in=list(department_ids), valid__contains=on, review_on__lte=on
     )
     return [_facts(each) for each in found.order_by("review_on", "id")]
-
-
-def lapsed_between(department_ids: Iterable[int], start: date, end: date) -> list[ApprovalFacts]:
-    """Approvals that held before `start` or later and no longer hold on `end`: ended or withdrawn after `start`, up to
-    and including `end`. What they covered has to be drawn back."""
-    ended = Q(valid__endswith__gt=start, valid__endswith__lte=end)
-    withdrawn = Q(withdrawn_on__gt=start, withdrawn_on__lte=end)
-    found = Approval.objects.filter(ended | withdrawn, department_id__in=list(department_ids))
-    return [_facts(each) for each in found.order_by("id")]
 
 
 def _facts(row: Approval) -> ApprovalFacts:

@@ -68,27 +68,11 @@ def test_what_is_withdrawn_is_permitted_no_longer_from_that_day(abroad, enter, a
             withdraw(approval_id=approval, reason="Again", actor=system, at=clock + timedelta(days=3))
 
 
-def test_what_is_withdrawn_on_its_first_day_never_held_and_is_still_drawn_back(
-    abroad, enter, acting_for, system, clock
-):
+def test_what_is_withdrawn_on_its_first_day_never_held(abroad, enter, acting_for, system, clock):
     approval = enter()
     with acting_for(abroad):
         withdraw(approval_id=approval, reason="A mistake", actor=system, at=clock)
         assert not sees_pay(abroad, TODAY)
-        lapsed = queries.lapsed_between([abroad], TODAY - timedelta(days=1), TODAY)
-        assert [each.id for each in lapsed] == [approval]
-
-
-def test_what_lapsed_between_two_days_is_told_once(abroad, enter, acting_for):
-    approval = enter()
-    with acting_for(abroad):
-        ends = TERMS.ends
-        spans = [(-2, -1), (-1, 0), (0, 1)]
-        found = [
-            queries.lapsed_between([abroad], ends + timedelta(days=start), ends + timedelta(days=end))
-            for start, end in spans
-        ]
-        assert [[each.id for each in lapsed] for lapsed in found] == [[], [approval], []]
 
 
 def test_two_of_the_same_scope_do_not_overlap_but_may_follow(enter):
