@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from commonhold.base.working_time import LONDON
+from commonhold.core.accounts.queries import account
 from commonhold.records.expenses import queries as expenses
 from commonhold.work.cases.catalogue import CaseFacts, Input
 from commonhold.work.cases.correspondence.queries import files_of
-from commonhold.work.cases.queries import label
 
 OLD_ACCOUNTS = {
     "own_car": "Expenses:Travel:Mileage",
@@ -52,7 +52,7 @@ def old_ledger_entry(case: CaseFacts) -> Mapping[str, Input]:
         "reference": Input(case.reference),
         "date": Input(claim.decided_at.astimezone(LONDON).date().isoformat()),
         "narration": Input(claim.purpose),
-        "payee": Input(label(case.asked_by), data_class="identity"),
+        "payee": Input(account(case.asked_by).label, data_class="identity"),
         "postings": Input(
             [{"account": name, "amount_pence": pence} for name, pence in sorted(spent_pence.items())]
         ),
