@@ -24,6 +24,29 @@ def test_every_table_with_a_department_has_a_wall():
     assert unwalled == []
 
 
+NO_UNIT_WALL = {
+    "audit_pending": "numbers of events",
+    "audit_seal": "hashes of events",
+    "delivery_marketchanges": "one number",
+    "departments_department": "names of departments",
+    "people_person": "behind the wall of their employments",
+    "processes_migration": "numbers of releases",
+    "processes_release": "numbers of versions",
+    "processes_version": "process definitions, which are published",
+}
+"""The tables that a delivery unit may read whole, and what is in them. Django's own hold nothing of ours."""
+
+
+@pytest.mark.django_db
+def test_every_table_keeps_delivery_units_out_or_says_what_is_theirs():
+    unwalled = rows(
+        "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
+        " AND c.relname !~ '^(auth|django|procrastinate)_' AND NOT (c.relrowsecurity AND EXISTS"
+        " (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'unit_wall' AND NOT p.polpermissive))"
+    )
+    assert {name for (name,) in unwalled} == NO_UNIT_WALL.keys()
+
+
 @pytest.mark.django_db
 def test_the_application_owns_nothing_and_cannot_pass_the_wall():
     assert rows("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == []

@@ -22,6 +22,8 @@ class SignedIn:
     label: str
     email: str
     grants: tuple[Grant, ...]
+    unit_roles: frozenset[str] = frozenset()
+    """What being a member of a delivery unit makes them, in whichever department the unit works for."""
 
     @property
     def actor(self) -> Actor:
@@ -30,16 +32,15 @@ class SignedIn:
     @property
     def roles(self) -> frozenset[str]:
         """Every role held in any department, and "person", which anybody has who is signed in."""
-        return frozenset({"person", *(grant.role for grant in self.grants)})
+        return frozenset({"person", *self.unit_roles, *(grant.role for grant in self.grants)})
 
     @property
     def department_ids(self) -> tuple[int, ...]:
         return tuple(sorted({grant.department_id for grant in self.grants}))
 
     def roles_in(self, department_id: int) -> frozenset[str]:
-        return frozenset(
-            {"person", *(each.role for each in self.grants if each.department_id == department_id)}
-        )
+        held = (each.role for each in self.grants if each.department_id == department_id)
+        return frozenset({"person", *self.unit_roles, *held})
 
     def departments_as(self, *roles: str) -> tuple[int, ...]:
         """The departments in which any of these roles is held."""

@@ -99,4 +99,5 @@ SERVICE = Service(
     },
     folder=Path(__file__).parent,
     looks=looks,
+    looks_show=VERIFIED_WITH,
 )

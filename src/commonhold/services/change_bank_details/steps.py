@@ -10,9 +10,9 @@ from commonhold.core.audit.acting import Actor
 from commonhold.records.people import actions as people_actions
 from commonhold.records.people.rules import BankAccount
 from commonhold.services.change_bank_details import risk
+from commonhold.work.cases.answering.queries import answers_of
 from commonhold.work.cases.catalogue import CaseFacts, Done, Failed
 from commonhold.work.cases.moving.actions import tell_asker
-from commonhold.work.cases.queries import answers_of
 
 
 def assess_request(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Failed:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
-from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.acting import Actor, as_house
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases import queries, rules
 from commonhold.work.cases.answering.actions import keep_answers
@@ -142,30 +142,30 @@ def complete_task(
     """
     task = _open_task(task_id)
     Deciding([task], actor, at).require_doer(task)
-    case, reason = task.case, reason.strip()
+    reason = reason.strip()
     chosen = outcome_of(task, outcome, reason)
-    if answers is not None:
-        keep_answers(case, answers, uploaders=[actor.account_id])
-    if not task.for_asker:
-        case.decisions += 1
-    if chosen.message:
-        say(case, reason, actor=actor, at=at)
-        reason = ""
-    decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
-    moved = processes.complete(
-        wait_id=task.wait_id, variables={**(variables or {}), **decided}, actor=actor, at=at
-    )
-    after = {"task": task.title, "did": chosen.done, "reason": reason}
-    move(
-        case,
-        moved,
-        event="task_completed",
-        after=after,
-        actor=actor,
-        at=at,
-        finished=task.wait_id,
-        decided=outcome,
-    )
+    with as_house():
+        if answers is not None:
+            keep_answers(task.case, answers, uploaders=[actor.account_id])
+        if not task.for_asker:
+            task.case.decisions += 1
+        if chosen.message:
+            say(task.case, reason, actor=actor, at=at)
+            reason = ""
+        decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
+        moved = processes.complete(
+            wait_id=task.wait_id, variables={**(variables or {}), **decided}, actor=actor, at=at
+        )
+        move(
+            task.case,
+            moved,
+            event="task_completed",
+            after={"task": task.title, "did": chosen.done, "reason": reason},
+            actor=actor,
+            at=at,
+            finished=task.wait_id,
+            decided=outcome,
+        )
 
 
 @verb

@@ -191,6 +191,7 @@ class Service:
     on each of its working days. `looks` says what whoever works on a case has to know. `opened_by` says on whose
     behalf a case is opened that an event begins; it raises a refusal if there is nobody, and the event then waits until
     somebody has put that right.
+    `looks_show` are the classes of data of what `looks` says.
     `said` is the class of data of what people say about its cases, and of files that no question asked for. A service
     that answers questions names the endings with which one is `resolved`: then it is measured how many are at the first
     contact.
@@ -211,6 +212,7 @@ class Service:
     withdrawn: Callable[..., None] = nothing
     working_day: Callable[..., object] = nothing
     looks: Callable[[CaseFacts], Looked] = nothing_more
+    looks_show: Collection[str] = ("official",)
     opened_by: Callable[[Beginning, datetime], Opening] | None = None
     said: str = "official"
     resolved: Collection[str] = ()

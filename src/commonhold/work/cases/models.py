@@ -175,6 +175,11 @@ class Task(models.Model):
                 name="task_turn",
             ),
             models.Index(
+                fields=["unit", "department"],
+                condition=Q(closed_at=None, unit__isnull=False),
+                name="task_unit_serves",
+            ),
+            models.Index(
                 fields=["unit", "held_at"],
                 condition=Q(closed_at=None, held_at__isnull=False),
                 name="task_held",

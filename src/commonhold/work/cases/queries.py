@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,14 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from commonhold.base.identifiers import new_reference
 from commonhold.base.refusals import NotFound
+from commonhold.core.accounts.models import Account
 from commonhold.core.accounts.queries import grants_of
 from commonhold.core.audit.queries import EventFilter, events
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import rules
+from commonhold.work.cases.answering.queries import answered_in
 from commonhold.work.cases.catalogue import CaseFacts, service
 from commonhold.work.cases.classes import together
 from commonhold.work.cases.holders.queries import has, named, wanted
@@ -37,6 +38,7 @@ from commonhold.work.processes.queries import by_instance
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500
+NOBODY_SEEN = "Somebody whose name is not shown to your unit"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class CommentRow:
     at: datetime
     who: str
     text: str
+    data_class: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class AttachmentRow:
     sha256: str
     uploaded_by: int
     reference: str | None
+    data_class: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class CaseView:
     service: str
     service_title: str
     department_id: int
+    classification: str
     title: str
     state: str
     outcome: str | None
@@ -122,6 +127,8 @@ class CaseView:
     timeline: list[TimelineEntry]
     comments: list[CommentRow]
     attachments: list[AttachmentRow]
+    classes: frozenset[str]
+    """The classes of data of all the answers and comments that are in here."""
     relations: frozenset[str]
 
 
@@ -130,7 +137,7 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
 
     Whether the person may see it is for the access rules, which are given `relations`.
     """
-    case = Case.objects.select_related("asked_by").filter(reference=reference).first()
+    case = Case.objects.annotate(asker=label_of("asked_by_id")).filter(reference=reference).first()
     if case is None:
         raise NotFound(what="case with that reference")
     found = Task.objects.filter(case=case).select_related("case", "claimed_by", "unit")
@@ -142,31 +149,39 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         _open_task(row, by_name.get(row.id, []), doer, involved) for row in rows if row.closed_at is None
     ]
     incidents = of_instances([case.instance_id]).get(case.instance_id, [])
+    answered, said = answered_in(case.id), _comments(case)
     return CaseView(
         id=case.id,
         reference=case.reference,
         service=case.service,
         service_title=service(case.service).title,
         department_id=case.department_id,
+        classification=case.classification,
         title=case.title,
         state=case.state,
         outcome=case.outcome,
         standing=standing(case.service, case.outcome, case.element, held_up=bool(incidents) and not tasks),
         asked_by=case.asked_by_id,
-        asked_by_label=case.asked_by.label,
+        asked_by_label=case.asker or NOBODY_SEEN,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         element=case.element,
         instance_id=case.instance_id,
         incidents=incidents,
         data=case.data,
-        answers=answers_of(case.id),
+        answers=together(answered.values()),
         tasks=tasks,
         timeline=_timeline(case),
-        comments=_comments(case),
+        comments=said,
         attachments=_attachments(case=case),
+        classes=frozenset(answered) | {each.data_class for each in said},
         relations=_relations(case, account_id, involved, tasks, rows),
     )
+
+
+def label_of(column: str) -> Subquery:
+    """What the account in a column is called; null where it may not be seen."""
+    return Subquery(Account.objects.filter(id=OuterRef(column)).values("label")[:1])
 
 
 def _relations(
@@ -180,12 +195,6 @@ def _relations(
         "doer": any(row.completed_by_id == account_id and not row.for_asker for row in rows if account_id),
     }
     return frozenset(name for name, so in holds.items() if so)
-
-
-def answers_of(case_id: int) -> dict[str, Any]:
-    """What was answered in a case, of those classes of data that may be seen."""
-    rows = planned_once("SELECT answers::text FROM cases_answer WHERE case_id = %s ORDER BY id", [case_id])
-    return together(json.loads(part) for (part,) in rows)
 
 
 def standing(service_name: str, outcome: str | None, element: str, *, held_up: bool) -> str:
@@ -364,12 +373,16 @@ def _open_task(row: Task, named: list[tuple[int, str]], doer: Doer | None, invol
 
 
 def _comments(case: Case) -> list[CommentRow]:
-    said = Comment.objects.filter(case=case).order_by("id")
-    return [CommentRow(*row) for row in said.values_list("at", "author__label", "text")]
+    said = Comment.objects.filter(case=case).annotate(who=label_of("author_id")).order_by("id")
+    rows = said.values_list("at", "who", "text", "data_class")
+    return [CommentRow(at, who or NOBODY_SEEN, text, of) for at, who, text, of in rows]
 
 
 def _attachments(**by: Any) -> list[AttachmentRow]:
-    fields = ("id", "name", "content_type", "size_bytes", "sha256", "uploaded_by_id", "case__reference")
+    fields = (
+        *("id", "name", "content_type", "size_bytes", "sha256", "uploaded_by_id"),
+        *("case__reference", "data_class"),
+    )
     return [
         AttachmentRow(*row) for row in Attachment.objects.filter(**by).order_by("id").values_list(*fields)
     ]

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 
 from commonhold.base.refusals import NotFound, Refusal
-from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.acting import Actor, as_house
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases import rules, storage
 from commonhold.work.cases.catalogue import service
@@ -47,12 +47,13 @@ def comment(*, reference: str, text: str, actor: Actor, at: datetime) -> None:
     if not text or len(text) > rules.LONGEST_COMMENT or actor.account_id is None:
         raise CommentEmpty(field="text")
     case = _case(reference)
-    say(case, text, actor=actor, at=at)
-    if actor.account_id != case.asked_by_id:
-        official = service(case.service).said == "official"
-        body = text if official else "There is a message for you. Sign in to read it."
-        subject = f"{actor.label} wrote about {case.title}"
-        tell(case, [case.asked_by_id], subject=subject, body=body, actor=actor, at=at)
+    with as_house():
+        say(case, text, actor=actor, at=at)
+        if actor.account_id != case.asked_by_id:
+            official = service(case.service).said == "official"
+            body = text if official else "There is a message for you. Sign in to read it."
+            subject = f"{actor.label} wrote about {case.title}"
+            tell(case, [case.asked_by_id], subject=subject, body=body, actor=actor, at=at)
 
 
 @verb

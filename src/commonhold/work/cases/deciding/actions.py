@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from commonhold.base.refusals import Conflict, NotFound, Refusal
-from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.acting import Actor, as_house
 from commonhold.core.audit.actions import nothing_to_record, verb
 from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.deciding.queries import Deciding, TaskClosed, outcome_of
@@ -84,8 +84,9 @@ def decide_all(
     while todo:
         # A case that has several of the tasks takes one step after another.
         first = {each.case_id: each for each in reversed(todo)}
-        moves = _advance(list(first.values()), outcome, reason, left, actor, at)
-        _follow(moves, outcome, reason, actor, at)
+        with as_house():
+            moves = _advance(list(first.values()), outcome, reason, left, actor, at)
+            _follow(moves, outcome, reason, actor, at)
         done += [task.id for task, _ in moves]
         taken_away = {wait_id: task.id for task, move in moves for wait_id in move.moved.closed}
         left |= {each.id: TaskClosed() for each in tasks if each.id > taken_away.get(each.wait_id, each.id)}

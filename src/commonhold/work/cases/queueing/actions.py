@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.core.accounts import queries as accounts
-from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.acting import Actor, as_house
 from commonhold.core.audit.actions import nothing_to_record, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import rules
@@ -182,7 +182,8 @@ def hold(*, task_id: int, why: str, reason: str, actor: Actor, at: datetime, evi
     Deciding([task], actor, at).require_doer(task)
     if why in STOPS:
         clock = clock_of(task.case, task.id, task.element)
-        clocks.stop(clock=clock, reason=why, note=given_reason, evidence=evidence, actor=actor, at=at)
+        with as_house():
+            clocks.stop(clock=clock, reason=why, note=given_reason, evidence=evidence, actor=actor, at=at)
     Task.objects.filter(id=task.id).update(held_at=at, held_reason=f"{STOP_REASONS[why]}: {given_reason}")
     after = {"task": task.title, "why": why, "reason": given_reason}
     record_on(task.case, "task_held", after, actor=actor, at=at)
@@ -198,9 +199,10 @@ def resume(*, task_id: int, reason: str, actor: Actor, at: datetime) -> None:
     Deciding([task], actor, at).require_doer(task)
     Task.objects.filter(id=task.id).update(held_at=None, held_reason=None)
     clock = clock_of(task.case, task.id, task.element)
-    run = last_run(clock)
-    if run is not None and run.stopped_for:
-        clocks.resume(clock=clock, note=given_reason, actor=actor, at=at)
+    with as_house():
+        run = last_run(clock)
+        if run is not None and run.stopped_for:
+            clocks.resume(clock=clock, note=given_reason, actor=actor, at=at)
     after = {"task": task.title, "since": was, "reason": given_reason}
     record_on(task.case, "task_resumed", after, actor=actor, at=at)
 

@@ -168,6 +168,7 @@ class HandOverNote:
 
     from_unit: str
     begun_by: str
+    """As far as whoever looks may know them: a unit isn't told of others."""
     begun_at: datetime
     reason: str
     at: datetime
@@ -176,8 +177,9 @@ class HandOverNote:
 def handovers(task_id: int) -> list[HandOverNote]:
     """The hand-over notes of a task, the newest first."""
     rows = planned_once(
-        "SELECT u.name, a.label, h.begun_at, h.reason, h.at FROM cases_handover h"
-        " JOIN delivery_unit u ON u.id = h.from_unit_id JOIN accounts_account a ON a.id = h.begun_by_id"
+        "SELECT coalesce(u.name, 'another unit'), coalesce(a.label, 'Somebody'), h.begun_at, h.reason, h.at"
+        " FROM cases_handover h LEFT JOIN delivery_unit u ON u.id = h.from_unit_id"
+        " LEFT JOIN accounts_account a ON a.id = h.begun_by_id"
         " WHERE h.task_id = %s ORDER BY h.id DESC",
         [task_id],
     )
