@@ -1,6 +1,6 @@
 """What the pages of a case share, whichever face shows them: may one see it, deciding, commenting, its files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,13 @@ from commonhold.faces.access import Request
 from commonhold.faces.jinja import pounds
 from commonhold.work.cases import actions, queries, storage
 from commonhold.work.cases.catalogue import TaskKind, service
+from commonhold.work.cases.classes import classes
 from commonhold.work.cases.correspondence import actions as correspondence
+from commonhold.work.cases.looking.actions import note_seen
 from commonhold.work.cases.queries import CaseView
+from commonhold.work.cases.sight.queries import looks
 
+NOTHING_HIDDEN: Mapping[str, str] = {}
 Errors = list[dict[str, str]]
 """What is wrong, each with the field that it leads to; empty when nothing is."""
 
@@ -25,7 +29,18 @@ def seen(request: Request, reference: str) -> CaseView:
     """The case, if the access rules let this person see it."""
     view = queries.case_view(reference, account_id=request.account_id, at=request.at)
     require_for(request, "case.view", view)
+    shown_too = set(service(view.service).looks_show) - hidden_from(request, view).keys()
+    note_seen(view, view.classes | shown_too, actor=request.actor, at=request.at)
     return view
+
+
+def hidden_from(request: Request, view: CaseView) -> Mapping[str, str]:
+    """The classes of data of a case that are not shown to whoever asks, each with what is said instead."""
+    if request.unit is None:
+        return NOTHING_HIDDEN
+    of = service(view.service)
+    wanted = classes(of.questions) | {*of.looks_show, of.said}
+    return request.unit.hidden(view.department_id, view.classification, sorted(wanted))
 
 
 def require_for(request: Request, action: str, view: CaseView) -> None:
@@ -50,11 +65,16 @@ class Looked:
     findings: Sequence[str] | None = None
 
 
-def looked_at(view: CaseView) -> Looked:
-    """What somebody needs to see who looks at a case. What the rules found is not for the person who asked."""
+def looked_at(view: CaseView, hidden: Mapping[str, str] = NOTHING_HIDDEN) -> Looked:
+    """What somebody needs to see who looks at a case. What the rules found is not for the person who asked.
+
+    `hidden` are the classes of data that are not shown, each with what is said instead.
+    """
     of = service(view.service)
-    groups = shown.groups(of.questions, view.answers)
-    more = of.looks(queries.facts_now(view.reference))
+    groups = shown.groups(of.questions, view.answers, hidden=hidden)
+    if instead := [hidden[each] for each in of.looks_show if each in hidden]:
+        return Looked(groups, None, instead)
+    more = looks(view.reference, view.service)
     if more.amounts_pence:
         for card, amount_pence in zip(groups[0]["cards"], more.amounts_pence, strict=True):
             card["rows"].append({"key": {"text": "Comes to"}, "value": {"text": pounds(amount_pence)}})
@@ -105,11 +125,14 @@ def take_comment(request: Request, view: CaseView) -> Errors:
     return []
 
 
-def send_file(view: CaseView, file_id: int) -> FileResponse:
-    """A file of the case, to be kept rather than shown: what people upload never runs in the browser."""
-    if file_id not in {each.id for each in view.attachments}:
+def send_file(request: Request, reference: str, file_id: int) -> FileResponse:
+    """A file of a case, to be kept rather than shown: what people upload never runs in the browser."""
+    view = seen(request, reference)
+    found = next((each for each in view.attachments if each.id == file_id), None)
+    if found is None:
         raise NotFound(what="file")
-    return _response(queries.attachment(file_id))
+    note_seen(view, [found.data_class], file_id=file_id, actor=request.actor, at=request.at)
+    return _response(found)
 
 
 def send_own_file(request: Request, file_id: int) -> FileResponse:

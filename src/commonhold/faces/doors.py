@@ -4,7 +4,8 @@ How each is let in, and refused."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Protocol
 
 from django.conf import settings
@@ -14,8 +15,10 @@ from django.shortcuts import render
 from commonhold.base.refusals import NotAllowed, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.sessions import ClientIn, SignedIn, client_in, signed_in
-from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.audit.acting import Actor, act_as, acting
+from commonhold.core.departments.queries import department_ids
 from commonhold.work.cases.routing.queries import membership
+from commonhold.work.cases.sight.queries import UnitSight, unit_sight
 from commonhold.work.robots.queries import RobotFacts
 from commonhold.work.robots.sessions import robot_in
 
@@ -31,6 +34,8 @@ class Request(HttpRequest):
     roles: frozenset[str]
     department_ids: tuple[int, ...]
     at: datetime
+    unit: UnitSight | None
+    """The delivery unit as which somebody acts; None for the departments' own people."""
     client: ClientIn
     """Instead of `who`, where another system asks."""
     robot: RobotFacts
@@ -68,8 +73,8 @@ class PeopleDoor:
                 yield None
                 return
             request.who, request.actor, request.account_id = who, who.actor, account_id
-            request.department_ids = who.department_ids
-            request.roles = who.roles | _of_unit(request, account_id)
+            request.department_ids, request.unit = who.department_ids, None
+            _enter_unit(request)
             yield request.roles
 
     def nobody(self, request: HttpRequest) -> HttpResponse:
@@ -82,11 +87,28 @@ class PeopleDoor:
         return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
 
 
-def _of_unit(request: Request, account_id: int) -> frozenset[str]:
-    """What being a member of a delivery unit makes somebody, at the desk."""
-    if not request.path_info.startswith("/desk/"):
-        return frozenset()
-    member = membership(account_id, request.at.astimezone(LONDON).date())
+UNIT_DESK = "/desk/unit/"
+
+
+def _enter_unit(request: Request) -> None:
+    """Have a member of a delivery unit act as the unit: at its desk, and everywhere if they are nothing else."""
+    who, on = request.who, request.at.astimezone(LONDON).date()
+    unit_roles = frozenset[str]()
+    if not who.grants or request.path_info.startswith("/desk/"):
+        unit_roles = _of_unit(who.account_id, on)
+    request.roles = who.roles | unit_roles
+    if unit_roles and (not who.grants or request.path_info.startswith(UNIT_DESK)):
+        act_as(who.actor, department_ids())
+        request.unit = unit_sight(who.account_id, on)
+        assert request.unit is not None, "a member of a unit has a place in it"
+        request.department_ids = request.unit.department_ids
+        act_as(who.actor, request.department_ids, request.unit.sight)
+        request.who = replace(who, grants=(), unit_roles=unit_roles)
+
+
+def _of_unit(account_id: int, on: date) -> frozenset[str]:
+    """What being a member of a delivery unit makes somebody."""
+    member = membership(account_id, on)
     if member is None:
         return frozenset()
     return frozenset({"unit_worker", "unit_supervisor"} if member.supervisor else {"unit_worker"})

@@ -6,9 +6,19 @@ from typing import Any
 from commonhold.faces import flow
 from commonhold.work.cases.questions import Answers, Question, Questionnaire, Section, display
 
+NOTHING: Mapping[str, str] = {}
 
-def groups(questionnaire: Questionnaire, answers: Answers, draft: str | None = None) -> list[dict[str, Any]]:
-    """Every section with its cards. `draft` is the address of a draft; with it come links to change things."""
+
+def groups(
+    questionnaire: Questionnaire,
+    answers: Answers,
+    draft: str | None = None,
+    hidden: Mapping[str, str] = NOTHING,
+) -> list[dict[str, Any]]:
+    """Every section with its cards. `draft` is the address of a draft; with it come links to change things.
+
+    `hidden` are the classes of data that are not shown, each with what is said instead.
+    """
     made: list[dict[str, Any]] = []
     for section in questionnaire.sections:
         if section.repeated:
@@ -17,9 +27,12 @@ def groups(questionnaire: Questionnaire, answers: Answers, draft: str | None = N
                 "text": f"Add another {section.item}",
                 "href": f"{draft}{section.name}/{count + 1}/{section.questions[0].name}/",
             }
-            made.append({"title": section.title, "cards": item_cards(section, answers, draft), "add": add})
+            cards = item_cards(section, answers, draft, hidden=hidden)
+            if not cards and all(each.data_class in hidden for each in section.questions):
+                cards = [{"rows": _rows(section, None, {}, None, hidden)}]
+            made.append({"title": section.title, "cards": cards, "add": add})
         else:
-            rows = _rows(section, None, answers, draft)
+            rows = _rows(section, None, answers, draft, hidden)
             made.append({"title": section.title, "cards": [{"rows": rows}], "add": None})
     return made
 
@@ -37,7 +50,11 @@ def words(questionnaire: Questionnaire, answers: Answers) -> str:
 
 
 def item_cards(
-    section: Section, answers: Answers, draft: str | None, heading_level: int = 3
+    section: Section,
+    answers: Answers,
+    draft: str | None,
+    heading_level: int = 3,
+    hidden: Mapping[str, str] = NOTHING,
 ) -> list[dict[str, Any]]:
     """One summary card for each item of a repeated section."""
     cards = []
@@ -49,19 +66,23 @@ def item_cards(
             card["actions"] = {
                 "items": [{"text": "Remove", "href": f"{draft}{section.name}/{number}/remove/"}]
             }
-        cards.append({"card": card, "rows": _rows(section, number - 1, item, draft)})
+        cards.append({"card": card, "rows": _rows(section, number - 1, item, draft, hidden)})
     return cards
 
 
 def _rows(
-    section: Section, item: int | None, given: Mapping[str, Any], draft: str | None
+    section: Section,
+    item: int | None,
+    given: Mapping[str, Any],
+    draft: str | None,
+    hidden: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     rows = []
-    for question in section.asked(given):
-        row: dict[str, Any] = {
-            "key": {"text": _short(question)},
-            "value": {"text": display(question, given.get(question.name))},
-        }
+    for question in section.questions:
+        if not _was_asked(question, section, given, hidden):
+            continue
+        value = hidden.get(question.data_class) or display(question, given.get(question.name))
+        row: dict[str, Any] = {"key": {"text": _short(question)}, "value": {"text": value}}
         if draft:
             path = flow.Place(section, item, question).path()
             change = {
@@ -72,6 +93,17 @@ def _rows(
             row["actions"] = {"items": [change]}
         rows.append(row)
     return rows
+
+
+def _was_asked(
+    question: Question, section: Section, given: Mapping[str, Any], hidden: Mapping[str, str]
+) -> bool:
+    """Whether it was put. Where that hangs on an answer that is hidden, what is hidden itself may have been."""
+    if question.asked(given) or not hidden:
+        return question.asked(given)
+    on = [section.question(condition.question) for condition in question.when]
+    maybe = any(each and each.data_class in hidden for each in on)
+    return maybe and (question.name in given or question.data_class in hidden)
 
 
 def _short(question: Question) -> str:

@@ -30,6 +30,7 @@ from commonhold.services.claim_expense.submission import AnswersRefused, submit
 from commonhold.work.cases.answers import problems
 from commonhold.work.cases.correspondence.actions import attach
 from commonhold.work.cases.lists.queries import find_cases
+from commonhold.work.cases.looking.actions import note_seen
 from commonhold.work.cases.queries import CaseView, case_view
 
 SERVICE = "claim_expense"
@@ -183,4 +184,5 @@ def _claim(request: Request, reference: str) -> CaseView:
     view = case_view(reference, account_id=None, at=request.at)
     if view.service != SERVICE:
         raise NotFound(what="claim with that reference")
+    note_seen(view, view.classes, actor=request.actor, at=request.at)
     return view

@@ -1,11 +1,14 @@
-"""The desk of a delivery unit: its queue, the next task, and what its people and supervisors do with one."""
+"""The desk of a delivery unit: its queue, a task in its case, and what its people and supervisors do with one.
+
+Whoever opens these pages acts as the unit (doors.py), and sees no more than the unit may.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -14,10 +17,12 @@ from commonhold.base.working_time import LONDON
 from commonhold.faces import case_pages
 from commonhold.faces.access import Request, rule
 from commonhold.faces.pages import flash, problem
+from commonhold.work.cases import actions as cases
+from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.lists import queries as lists
 from commonhold.work.cases.queueing import actions, queries
 from commonhold.work.cases.queueing.actions import STOP_REASONS, NotInAUnit
-from commonhold.work.cases.queueing.queries import Place
+from commonhold.work.cases.queueing.queries import Place, QueuedTask
 from commonhold.work.cases.routing.queries import membership
 from commonhold.work.cases.routing.rules import MOST_PRIORITY
 from commonhold.work.cases.rules import Membership
@@ -60,28 +65,57 @@ def take_next(request: Request) -> HttpResponse:
         flash(request, "Nothing waits that you may do.")
         return HttpResponseRedirect(reverse("desk:unit"))
     flash(request, "It is yours now: others see that you work on it.")
-    return HttpResponseRedirect(reverse("desk:task", args=[task_id]))
+    return HttpResponseRedirect(reverse("desk:unit-task", args=[task_id]))
 
 
 @rule("desk.unit")
 def task(request: Request, task_id: int) -> HttpResponse:
-    """Hand a task back, hold it, go on with it; as a supervisor, give it to somebody or change its priority."""
+    """A task in its case; decide it, take it, hold it and so on; as a supervisor, give it to somebody."""
     member = _member(request)
     if request.method != "POST":
         return _task(request, member, task_id, [])
-    did = _DOES.get(request.POST.get("do", ""))
+    do = request.POST.get("do", "")
+    if do in ("decide", "comment"):
+        return _write(request, member, task_id, do)
+    did = _DOES.get(do)
     if did is None:
         raise NotFound(what="such thing to do with a task")
-    act, told = did
+    act, told, stays = did
     try:
         with transaction.atomic():
             act(request, task_id)
     except NotFound:
         raise
     except Refusal as refusal:
-        return _task(request, member, task_id, [problem(refusal)])
+        wrong = problem(refusal)
+        if wrong["href"] == "#reason":  # each form of the page has a reason of its own
+            wrong["href"] += f"-{do}"
+        return _task(request, member, task_id, [wrong])
     flash(request, told)
-    return HttpResponseRedirect(reverse("desk:unit"))
+    return HttpResponseRedirect(reverse("desk:unit-task", args=[task_id]) if stays else reverse("desk:unit"))
+
+
+@rule("desk.unit")
+def download(request: Request, task_id: int, file_id: int) -> FileResponse:
+    """A file of the case of a task."""
+    found = queries.task_of(_member(request).unit_id, task_id)
+    return case_pages.send_file(request, found.reference, file_id)
+
+
+def _write(request: Request, member: Membership, task_id: int, do: str) -> HttpResponse:
+    """Decide a task, or say something about its case."""
+    found = queries.task_of(member.unit_id, task_id)
+    view = case_pages.seen(request, found.reference)
+    if do == "comment":
+        told, to = "Your comment was added.", reverse("desk:unit-task", args=[task_id])
+        errors = case_pages.take_comment(request, view)
+    else:
+        told, to = f"Your decision about {view.title} is recorded.", reverse("desk:unit")
+        errors = case_pages.take_decision(request, task_id, case_pages.task_kind(view, found.element))
+    if errors:
+        return _task(request, member, task_id, errors)
+    flash(request, told)
+    return HttpResponseRedirect(to)
 
 
 @rule("desk.task")
@@ -95,6 +129,10 @@ def why(request: Request, task_id: int) -> HttpResponse:
         choices.append({**told, "rows": table(each.choice, names)})
     found = {"task": row, "case": view, "choices": choices, "handovers": queries.handovers(task_id)}
     return render(request, "desk/why.html", found)
+
+
+def _take(request: Request, task_id: int) -> None:
+    cases.claim_task(task_id=task_id, **_by(request))
 
 
 def _hand_back(request: Request, task_id: int) -> None:
@@ -125,19 +163,22 @@ def _prioritise(request: Request, task_id: int) -> None:
     actions.prioritise(task_id=task_id, priority=int(given), reason=_reason(request), **_by(request))
 
 
-_DOES: dict[str, tuple[Callable[[Request, int], None], str]] = {
-    "hand_back": (_hand_back, "You handed it back."),
-    "hold": (_hold, "It is on hold: nobody is given it until somebody goes on with it."),
-    "resume": (_resume, "It goes on, with the turn that it had."),
-    "assign": (_assign, "It is given to somebody else of your unit."),
-    "prioritise": (_prioritise, "Its priority is changed."),
+_DOES: dict[str, tuple[Callable[[Request, int], None], str, bool]] = {
+    "take": (_take, "It is yours now: others see that you work on it.", True),
+    "hand_back": (_hand_back, "You handed it back.", False),
+    "hold": (_hold, "It is on hold: nobody is given it until somebody goes on with it.", False),
+    "resume": (_resume, "It goes on, with the turn that it had.", True),
+    "assign": (_assign, "It is given to somebody else of your unit.", False),
+    "prioritise": (_prioritise, "Its priority is changed.", False),
 }
+"""What may be done with a task, what is said then, and whether one stays with it."""
 
 
 def _task(request: Request, member: Membership, task_id: int, errors: list[dict[str, str]]) -> HttpResponse:
     found = queries.task_of(member.unit_id, task_id)
     people = queries.people(member.unit_id, _today(request))
     context: dict[str, Any] = {
+        **_case(request, found),
         "member": member,
         "task": found,
         "mine": found.claimed_by == request.account_id,
@@ -159,6 +200,22 @@ def _task(request: Request, member: Membership, task_id: int, errors: list[dict[
         "typed": request.POST,
     }
     return render(request, "desk/unit_task.html", context)
+
+
+def _case(request: Request, found: QueuedTask) -> dict[str, Any]:
+    """What of a task's case the unit may see, and what is said instead of the rest."""
+    view = case_pages.seen(request, found.reference)
+    hidden, of = case_pages.hidden_from(request, view), service(view.service)
+    return {
+        "case": view,
+        "looked": case_pages.looked_at(view, hidden),
+        "hidden_said": hidden.get(of.said),
+        "kind": of.tasks[found.element],
+        "may_do": any(each.id == found.id and each.candidate for each in view.tasks),
+        "may_comment": of.said not in hidden and case_pages.may_for(request, "case.comment", view),
+        "outcome": request.POST.get("outcome", ""),
+        "comment": request.POST.get("comment", ""),
+    }
 
 
 def _priority(step: int) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("unit/", unit.queue, name="unit"),
     path("unit/next/", unit.take_next, name="unit-next"),
     path("unit/tasks/<int:task_id>/", unit.task, name="unit-task"),
+    path("unit/tasks/<int:task_id>/files/<int:file_id>/", unit.download, name="unit-file"),
     path("workload/", work.workload, name="workload"),
     path("payments/", money.payments, name="payments"),
     path("payments/<int:batch_id>/", money.batch, name="batch"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.accounts import queries as accounts
+from commonhold.core.accounts.access import may
 from commonhold.faces import case_pages
 from commonhold.faces.access import Request, rule
 from commonhold.faces.desk import together
@@ -33,9 +34,14 @@ def departments_of(request: Request) -> tuple[int, ...]:
     return request.who.departments_as(*WORKERS)
 
 
-@rule("desk.queue")
+@rule("desk.home")
 def queue(request: Request) -> HttpResponse:
-    """Every open task of the departments worked for, what is due first on top; ticking some to decide together."""
+    """Every open task of the departments worked for, what is due first on top; ticking some to decide together.
+
+    Who works in a delivery unit, and on no department's cases besides, has the unit's queue.
+    """
+    if not may("desk.queue", roles=request.roles):
+        return HttpResponseRedirect(reverse("desk:unit"))
     ticked, wrong = together.chosen(request.GET), ""
     if "decide" in request.GET:
         wrong = together.wrong_with(ticked, lists.tasks(ticked[: together.MOST], at=request.at))
@@ -142,7 +148,7 @@ def comment(request: Request, reference: str) -> HttpResponse:
 @rule("desk.task")
 def download(request: Request, reference: str, file_id: int) -> FileResponse:
     """A file of a case."""
-    return case_pages.send_file(case_pages.seen(request, reference), file_id)
+    return case_pages.send_file(request, reference, file_id)
 
 
 @rule("desk.workload")

@@ -93,7 +93,7 @@ def correct(request: Request, reference: str) -> HttpResponse:
 @rule(MY_CASES)
 def download(request: Request, reference: str, file_id: int) -> FileResponse:
     """A file of a case."""
-    return case_pages.send_file(case_pages.seen(request, reference), file_id)
+    return case_pages.send_file(request, reference, file_id)
 
 
 def _for_asker(view: CaseView) -> list[queries.OpenTask]:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('audit', '0003_house_only'),
         ('cases', '0009_people_only'),
         ('delivery', '0002_routing'),
         ('departments', '0001_initial'),

@@ -52,7 +52,7 @@ CREATE POLICY unit_wall ON accounts_account AS RESTRICTIVE FOR SELECT
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_warnings"),
+        ("cases", "0009_people_only"),
         ("delivery", "0004_unit_walls"),
         ("accounts", "0004_own_roles_of_units"),
     ]
