@@ -1,64 +1,17 @@
 """How tokens move: scenarios, and random processes in random orders."""
 
-from collections import Counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonhold.base.bpmn.compiling import compile_process
-from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.refusals import EndlessLoop, NobodyCatches, NotWaiting, NoWayOut
 from commonhold.base.bpmn.tests.blocks import blocks, process_of
 from commonhold.base.bpmn.tests.drawn import EVERYDAY, RULED, RULES, boundary, drawn, timer
 from commonhold.base.bpmn.tests.interpreter import Plain
-from commonhold.base.bpmn.tokens import Cancel, Complete, Fail, Fire, Start, Tokens, is_wait
+from commonhold.base.bpmn.tests.running import Run, running
+from commonhold.base.bpmn.tokens import Cancel, Complete, Fail, Fire, Tokens
 from commonhold.base.dmn.tables import parse_decisions
-
-
-class Run:
-    """A process in memory, spoken to by the names of its elements."""
-
-    def __init__(self, definition, **variables):
-        self.definition = definition
-        self.took(advance(definition, Tokens(), {}, Start(variables)))
-
-    def took(self, step):
-        self.tokens, self.variables, self.last = step.tokens, step.variables, step
-
-    def apply(self, event):
-        self.took(advance(self.definition, self.tokens, self.variables, event))
-        return self
-
-    @property
-    def at(self):
-        return sorted(self.definition.elements[each.element].id for each in self.tokens.live)
-
-    def key(self, name):
-        element = self.definition.element(name).number
-        return next(each.key for each in self.tokens.live if each.element == element)
-
-    def offers(self):
-        """How often each element can be moved on from outside."""
-        return Counter(self.definition.elements[each.element].id for each in self.waits())
-
-    def waits(self):
-        by_key = {each.key: each for each in self.tokens.live}
-        return [each for each in self.tokens.live if is_wait(self.definition, each, by_key)]
-
-    def wait_at(self, name):
-        element = self.definition.element(name).number
-        return next(each for each in self.waits() if each.element == element)
-
-    def done(self, name, **variables):
-        return self.done_key(self.key(name), **variables)
-
-    def done_key(self, key, **variables):
-        return self.apply(Complete(key, variables))
-
-
-def running(*parts, roots="", **variables):
-    return Run(compile_process(drawn(*parts, roots=roots), {}), **variables)
 
 
 def test_a_task_waits_and_then_the_process_ends():

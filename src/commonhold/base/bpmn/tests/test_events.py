@@ -5,7 +5,7 @@ import pytest
 from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.refusals import CannotWork, Invalid, NobodyCatches, NotWaiting
 from commonhold.base.bpmn.tests.drawn import ROOTS, about, boundary, event, process, script, sub, timer
-from commonhold.base.bpmn.tests.test_engine import running
+from commonhold.base.bpmn.tests.running import running
 from commonhold.base.bpmn.tokens import Correct, Fail, Fire, Signal, Start, Tokens
 
 CATCH, THROW = "intermediateCatchEvent", "intermediateThrowEvent"
