@@ -12,6 +12,7 @@ import pytest
 
 from commonhold.core.departments import actions as departments
 from commonhold.records.people import actions, rules
+from commonhold.records.people.models import Employment
 from commonhold.records.people.rules import Value
 
 STARTS = date(2026, 1, 1)
@@ -67,6 +68,10 @@ class Office:
             }
             | details
         )
+
+
+def person_of(employment_id: int) -> int:
+    return Employment.objects.get(id=employment_id).person_id
 
 
 @pytest.fixture

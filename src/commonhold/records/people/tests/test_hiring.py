@@ -14,14 +14,10 @@ from commonhold.records.people import actions, queries, rules
 from commonhold.records.people.history import queries as days
 from commonhold.records.people.history import rules as history
 from commonhold.records.people.models import Employment, Person
-from commonhold.records.people.tests.conftest import STARTS, Office
+from commonhold.records.people.tests.conftest import STARTS, Office, person_of
 
 Acting = Callable[..., AbstractContextManager[None]]
 NI = "MW123456A"
-
-
-def person_of(employment_id: int) -> int:
-    return Employment.objects.get(id=employment_id).person_id
 
 
 def test_one_person_for_life_across_departments(

@@ -1,29 +1,23 @@
-"""Which timers begin cases where: releases, new departments, clocks of their own, and workers beside each other."""
-
-import threading
-from datetime import timedelta
+"""Which timers begin cases where: releases, new departments, clocks of their own, and what does not fit."""
 
 import pytest
-from django.db import connection, connections
 
 from commonhold.core.audit.acting import acting
 from commonhold.core.departments.actions import create_department
-from commonhold.work.cases import jobs
 from commonhold.work.cases.clock.actions import set_clock
 from commonhold.work.cases.publishing.queries import DoesNotFit
 from commonhold.work.cases.tests.begun.office import (
     DAILY,
+    HOUR,
+    HOURLY,
     LEAVES,
     ON_MESSAGE,
-    Office,
     on_cycle,
     on_date,
 )
 from commonhold.work.processes.starting.queries import next_due
-from commonhold.work.processes.tests.killing_proxy import AFTER, BEFORE, KillingProxy, connect_anew
 
-HOURLY, WEEKLY = "R/PT1H", "R/P7D"
-HOUR = timedelta(hours=1)
+WEEKLY = "R/P7D"
 
 
 def due(office):
@@ -119,62 +113,6 @@ def test_a_pilot_decides_what_begins_by_message_in_its_department_alone(offices)
     offices.asks(leaver)
     offices.works()
     assert offices.cases() == []
-
-
-@pytest.fixture
-def committed(committed_db, begun_services, department, system, clock):
-    """An office in a database of its own, in which an hourly review is due."""
-    office = Office([department], system, clock)
-    office.hires("treasurer", "finance")
-    office.releases("review", *on_cycle(HOURLY))
-    office.works()
-    office.at += HOUR
-    return office
-
-
-def test_two_workers_at_once_open_one_case(committed):
-    barrier, failures = threading.Barrier(2), []
-
-    def worker():
-        try:
-            with acting(jobs.WORKER, committed.department_ids):
-                barrier.wait(20)
-                jobs.fire_due(at=committed.at)
-                barrier.wait(20)  # both have looked before either commits
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=worker) for _ in range(2)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
-    assert failures == []
-    assert len(committed.cases()) == 1
-
-
-@pytest.mark.parametrize("moment", [BEFORE, AFTER])
-def test_a_worker_may_die_at_any_message_and_each_turn_is_one_case(committed, committed_db, moment):
-    database = dict(connections["default"].settings_dict)
-    turns, message, alive = 0, 0, False
-
-    def as_worker(host):
-        connect_anew({**database, "HOST": host, "PORT": "5432"})
-        with acting(jobs.WORKER, committed.department_ids):
-            jobs.fire_due(at=committed.at)
-
-    while not alive:
-        turns += 1
-        connections["default"].close()  # a fork must not share it
-        alive = KillingProxy(committed_db, message, moment).run(as_worker)
-        with acting(jobs.WORKER, committed.department_ids):
-            jobs.fire_due(at=committed.at)
-        assert len(committed.cases()) == turns
-        committed.at += HOUR
-        message += 3
-    assert turns > 5
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonhold.base.working_time import LONDON, WorkingCalendar
+from commonhold.base.working_time import WorkingCalendar
 from commonhold.work.delivery.clocks.rules import STOPS, Event, Run, Stop, counted, due, runs
+from commonhold.work.delivery.tests.days import day
 
 OFFICE = WorkingCalendar()
-
-
-def day(number: int, hour: int = 9) -> datetime:
-    return datetime(2026, 6, number, hour, tzinfo=LONDON)  # 1 June 2026 is a Monday
 
 
 def told(*events: tuple[str, datetime | None, str], **of: object) -> list[Event]:

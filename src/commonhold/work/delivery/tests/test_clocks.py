@@ -1,23 +1,17 @@
 """Clocks in the database: started, stopped and ended by verbs, put right by new events, read as known at a moment."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from commonhold.base.refusals import NotFound
-from commonhold.base.working_time import LONDON, WorkingCalendar
-from commonhold.core.departments.actions import close_for
+from commonhold.base.working_time import WorkingCalendar
 from commonhold.work.delivery.clocks import actions, queries, rules
 from commonhold.work.delivery.clocks.flaws import actions as flaws
 from commonhold.work.delivery.clocks.rules import ClockOf, counted
+from commonhold.work.delivery.tests.days import day
 from commonhold.work.delivery.tests.units import unit
-
-EASTER_MONDAY = date(2026, 4, 6)
-
-
-def day(number: int, hour: int = 9, month: int = 6) -> datetime:
-    return datetime(2026, month, number, hour, tzinfo=LONDON)
 
 
 @pytest.fixture
@@ -201,21 +195,3 @@ def test_the_database_itself_refuses_a_correction_of_another_clock(clock, north,
         actions._add(
             clock._replace(task_id=18), "correct", None, "", "Not so", corrects=start, actor=system, at=day(2)
         )
-
-
-def test_a_units_hours_are_its_own_less_bank_holidays_and_its_departments_closures(
-    department, acting_for, system
-):
-    privilege_day = date(2026, 5, 26)
-    with acting_for(department):
-        close_for(
-            department_id=department, day=privilege_day, reason="Privilege day", actor=system, at=day(1)
-        )
-        unit("home", home_id=department, weekdays="123456")
-        unit("abroad", region="", zone="Asia/Kolkata")
-        found = queries.calendars(["home", "abroad", "nowhere"])
-    assert set(found) == {"home", "abroad"}
-    assert found["home"].weekdays == {1, 2, 3, 4, 5, 6}
-    assert {privilege_day, EASTER_MONDAY} <= found["home"].holidays
-    assert found["abroad"].holidays == frozenset()
-    assert str(found["abroad"].zone) == "Asia/Kolkata"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from commonhold.base.bpmn.tests.drawn import ROOTS, about, drawn, event
 from commonhold.core.accounts.actions import grant_role, open_account
 from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.audit.queries import EventFilter, EventRow, events
 from commonhold.work.cases import actions, jobs, queries, queue
 from commonhold.work.cases.models import Case
 from commonhold.work.cases.opening.queries import UnopenedRow, unopened
@@ -38,6 +39,13 @@ ON_MESSAGE = (event("startEvent", "s", about("message", "paid")), *LOOK)
 ON_SIGNAL = (event("startEvent", "s", about("signal", "stop")), *LOOK)
 MONTHLY = "R/2026-05-01T06:00:00+01:00/P1M"
 DAILY = "R/P1D"
+HOURLY = "R/PT1H"
+HOUR = timedelta(hours=1)
+
+
+def at(month: int, day: int, hour: int = 9) -> datetime:
+    """A moment of 2026."""
+    return datetime(2026, month, day, hour, tzinfo=UTC)
 
 
 def on_cycle(text: str, name: str = "s") -> tuple[str, ...]:
@@ -140,3 +148,8 @@ class Office:
         """The reviews that could not be opened."""
         with self.acting():
             return unopened("review", self.department_ids)
+
+    def events(self, name: str) -> list[EventRow]:
+        """What the audit trail has of this kind."""
+        with self.acting():
+            return events(EventFilter(self.department_ids, event=name))
