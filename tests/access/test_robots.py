@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from commonhold.core.audit.acting import acting
 from commonhold.records.expenses.actions import set_policy
-from commonhold.services.claim_expense.tests.conftest import TRAIN
+from commonhold.services.claim_expense.tests.conftest import CHECKED_BY_HAND, TRAIN
 from commonhold.services.claim_expense.tests.robotics import Reader
-from commonhold.services.claim_expense.tests.test_market import CHECKED_BY_HAND
 from commonhold.work.cases import queue
 from commonhold.work.robots.setting_up.actions import new_secret, stop
 from commonhold.work.robots.tests.pictures import A_PNG

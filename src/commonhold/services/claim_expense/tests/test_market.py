@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -17,21 +17,9 @@ from commonhold.work.cases.routing.emptying import closed_with_tasks
 from commonhold.work.delivery.routing import actions as market
 from commonhold.work.delivery.routing import queries
 from commonhold.work.delivery.routing.explaining.rules import explain
-from commonhold.work.delivery.routing.market import Record
 from commonhold.work.delivery.routing.writing import rules as writing
 from commonhold.work.delivery.units import actions as units
 from commonhold.work.delivery.units.membership import actions as membership
-
-
-def policy(office: Office, **terms: object) -> None:
-    market.set_policy(
-        service="claim_expense",
-        document=terms,
-        effective_from=office.at.date(),
-        reason="Tried",
-        actor=office.system,
-        at=office.at,
-    )
 
 
 def test_receipts_go_to_the_cheapest_unit_and_the_choice_can_be_made_again(
@@ -104,69 +92,6 @@ def test_the_unit_s_people_do_it_and_nobody_else(office: Office, traders: Trader
     assert loads()["acme"] == (0, 0, 1)
 
 
-def test_the_market_goes_by_the_load_that_each_unit_has(office: Office, traders: Traders) -> None:
-    policy(office, price=1, lateness=5)
-    references = [office.claims("claimant", TRAIN) for _ in range(3)]
-    assert {unit_of(office, each) for each in references} == {"Acme team"}
-    assert loads()["acme"] == (36, 3, 3)
-    with connection.cursor() as cursor:  # a backlog of many days, as if it had long been there
-        cursor.execute(
-            "INSERT INTO delivery_loadchange (unit_id, lot, service, month, minutes, open, given)"
-            " VALUES (%s, 'x', 'x', '2026-01-01', 100000, 100, 0)",
-            [traders.ids["acme"]],
-        )
-    market.add_in_loads(at=office.at)
-    reference = office.claims("claimant", TRAIN)
-    assert unit_of(office, reference) == "Bolt team"
-    kept = choice_of(office, reference)
-    assert kept.load.minutes["acme"] == 100_036
-    assert kept.choice.findings[0].late_minutes
-    assert writing.same(kept.again(), kept.choice)
-
-
-def test_a_policy_keeps_a_share_in_house_over_the_month(office: Office, traders: Traders) -> None:
-    policy(office, price=1, in_house_percent=25, supplier_percent=50)
-    given = [unit_of(office, office.claims("claimant", TRAIN)) for _ in range(8)]
-    assert given.count("Ours team") == 2
-    assert given.count("Acme team") == 4
-    for kept in queries.past():
-        assert writing.same(kept.again(), kept.choice)
-
-
-def test_a_policy_is_only_added_to_and_never_in_the_past(office: Office, traders: Traders) -> None:
-    policy(office, price=1)
-    policy(office, price=2, quality=3)
-    assert [each.number for each in queries.policies("claim_expense")] == [2, 1]
-    with pytest.raises(market.PolicyInThePast):
-        market.set_policy(
-            service="claim_expense",
-            document={"price": 1},
-            effective_from=office.at.date() - timedelta(days=1),
-            reason="Too late",
-            actor=office.system,
-            at=office.at,
-        )
-    for wrong in (
-        {"price": -1},
-        {"price": "much"},
-        {"price": 10**30},
-        {"price": 0},
-        {"in_house_percent": 60, "pilots": [{"unit": "bolt", "percent": 50}]},
-        {"pilots": [{"unit": "bolt"}]},
-        {"supplier_percent": 1.5},
-        [],
-    ):
-        with pytest.raises(market.PolicyWrong):
-            market.set_policy(
-                service="claim_expense",
-                document=wrong,  # type: ignore[arg-type]
-                effective_from=office.at.date(),
-                reason="Wrong",
-                actor=office.system,
-                at=office.at,
-            )
-
-
 def test_a_supplier_with_a_conflict_gets_nothing_of_the_department(office: Office, traders: Traders) -> None:
     by = {"supplier": "acme", "department_id": office.department_id, "actor": office.system, "at": office.at}
     market.declare_conflict(reason="Audits the department", **by)
@@ -187,20 +112,6 @@ def test_a_supplier_does_not_look_at_its_own_people_s_receipts(office: Office, t
     )
     assert unit_of(office, office.claims("claimant", TRAIN)) == "Bolt team"
     assert unit_of(office, office.claims("colleague", TRAIN)) == "Acme team"
-
-
-def test_what_was_measured_weighs_from_then_on(office: Office, traders: Traders) -> None:
-    policy(office, price=1, quality=1)
-    poor = Record("claim_expense", "check_receipts", done=490, right=245, minutes=4900)
-    good = Record("claim_expense", "check_receipts", done=490, right=490, minutes=9800)
-    measured = [(traders.ids["acme"], poor), (traders.ids["bolt"], good)]
-    market.measure(measured=measured, actor=office.system, at=office.at)
-    reference = office.claims("claimant", TRAIN)
-    assert unit_of(office, reference) == "Bolt team"
-    before = choice_of(office, reference).market_hash
-    market.measure(measured=measured, actor=office.system, at=office.at)
-    again = office.claims("claimant", TRAIN)
-    assert choice_of(office, again).market_hash == before, "the same measured again is no change"
 
 
 def test_a_unit_closes_and_its_tasks_go_on_elsewhere(office: Office, traders: Traders) -> None:

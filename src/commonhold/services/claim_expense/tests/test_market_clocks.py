@@ -7,8 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from commonhold.records.expenses.actions import set_policy
-from commonhold.services.claim_expense.tests.conftest import TRAIN, Office
-from commonhold.services.claim_expense.tests.test_market import CHECKED_BY_HAND
+from commonhold.services.claim_expense.tests.conftest import CHECKED_BY_HAND, TRAIN, Office
 from commonhold.services.claim_expense.tests.trading import Traders
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases.lists import queries as lists

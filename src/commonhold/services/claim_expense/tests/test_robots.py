@@ -10,9 +10,8 @@ from django.db import connection
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Sight, acting
 from commonhold.records.expenses.actions import set_policy as set_expenses_policy
-from commonhold.services.claim_expense.tests.conftest import TRAIN, Office
+from commonhold.services.claim_expense.tests.conftest import CHECKED_BY_HAND, TRAIN, Office
 from commonhold.services.claim_expense.tests.robotics import CHEAP, RECEIPTS, Reader
-from commonhold.services.claim_expense.tests.test_market import CHECKED_BY_HAND
 from commonhold.services.claim_expense.tests.trading import Traders
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import queue
