@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from commonhold.base.refusals import Refusal
-from commonhold.connectors.demonstration import departments, finances, people, workforce
+from commonhold.connectors.demonstration import abroad, departments, finances, market, people, workforce
 from commonhold.connectors.demonstration.claims import begins, make_claims
 from commonhold.connectors.demonstration.departments import Department
 from commonhold.connectors.demonstration.requests import make_requests
@@ -42,8 +42,9 @@ def load(
 ) -> int:
     """Generate and load a government, and return its number of people.
 
-    With `claims`, it is founded a quarter before `at`, and so many are made in it since, besides a few other requests.
-    `progress` is told what is being loaded (a department's name, or CLAIMS) and how many more of them have been.
+    With `claims`, it is founded a quarter before `at`, and so many are made in it since, besides a few other requests;
+    delivery units share the work. `progress` is told what is being loaded (a department's name, or CLAIMS) and how
+    many more of them have been.
     """
     founded = begins(at) if claims else at
     plans = workforce.government(size)
@@ -81,6 +82,9 @@ def load(
                 department_id=department_id, rows=central_grants, actor=ACTOR, at=founded
             )
         if claims:
+            market.set_up(seed=seed, actor=ACTOR, at=founded)
+            for place, (department_id, plan) in enumerate(zip(ids, plans, strict=True)):
+                abroad.decide(department_id, plan.code, place=place, until=at, at=founded)
             sizes = {department_id: plan.headcount for department_id, plan in zip(ids, plans, strict=True)}
             make_claims(claims, sizes, seed=seed, at=at, progress=lambda more: progress(CLAIMS, more))
             make_requests(all_departments()[0].id, seed=seed, at=at)

@@ -22,6 +22,7 @@ from commonhold.work.cases.clock.actions import lay_notices_aside
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.queries import Waits
 from commonhold.work.cases.queue import QueuedStep
+from commonhold.work.delivery.units.queries import members
 
 _ELSEWHERE = 0.1
 """The share of claims that another cost centre than the claimant's own pays for."""
@@ -52,6 +53,7 @@ class Office(VirtualDays):
         self.sends_back_from: list[date] = []
         """From which days on the bank sends back one payment each, in order."""
         self.holders = cache(lambda role: holders(department_id, role, on=on))
+        self.team = cache(lambda unit_id: [each.account_id for each in members(unit_id, on)])
         self.actor = cache(lambda account_id: Actor.account(account_id, account(account_id).label))
 
     def begin_day(self, day: date) -> None:
@@ -83,7 +85,9 @@ class Office(VirtualDays):
         return {"purpose": trip.purpose, "cost_centre": centre, "lines": documented(trip.items, keep)}
 
     def doer(self, waits: Waits, claimant: Claimant) -> Actor:
-        """Who is going to do a task: the asker's own, the one it names, or any holder of the role it is for."""
+        """Who is going to do a task: somebody of its unit, the asker, whom it names, or any holder of its role."""
+        if waits.unit_id is not None:
+            return self.actor(self.random.choice(self.team(waits.unit_id)))
         if waits.role is None:
             return self.actor(waits.candidate)
         return self.actor(

@@ -88,6 +88,11 @@ def national_insurance_number(serial: int) -> str:
     return f"{_NI_PREFIX}{scattered:06}{'ABCD'[serial % 4]}"
 
 
+def name(random: Random) -> tuple[str, str]:
+    """A given and a family name."""
+    return random.choice(_FIRST_NAMES), random.choices(_LAST_NAMES, cum_weights=_LAST_NAME_WEIGHTS)[0]
+
+
 def people(department: Department, *, seed: int, first_serial: int) -> Iterator[PersonRow]:
     """Everybody in post in the department, whoever manages before those whom they manage.
 
@@ -100,8 +105,7 @@ def people(department: Department, *, seed: int, first_serial: int) -> Iterator[
     chance, choice = random.random, random.choice
     for index, place in enumerate(department.places):
         drawn = chances[place.grade]
-        given_name = choice(_FIRST_NAMES)
-        family_name = random.choices(_LAST_NAMES, cum_weights=_LAST_NAME_WEIGHTS)[0]
+        given_name, family_name = name(random)
         age_days = (drawn.youngest + chance() * (_OLDEST - drawn.youngest)) * _YEAR_DAYS
         adult_days = age_days - 18 * _YEAR_DAYS
         service_days = adult_days * chance() ** 2

@@ -23,6 +23,7 @@ from commonhold.work.cases import jobs, queries, queue
 from commonhold.work.cases.articles.actions import answered
 from commonhold.work.cases.clock.actions import lay_notices_aside
 from commonhold.work.cases.queries import OpenTask
+from commonhold.work.delivery.units.queries import members
 
 _ACCOUNT = {"sort_code": "001234", "reason": "new_account"}
 
@@ -177,6 +178,8 @@ class _Telling:
     def _doer(self, reference: str, task: OpenTask, asker: Actor) -> Actor:
         waits = queries.waits(reference)
         assert waits.task_id == task.id
+        if waits.unit_id is not None:
+            return self._actor(members(waits.unit_id, self.at.date())[-1].account_id)
         if waits.role is None:
             return self._actor(waits.candidate or 0)
         able = holders(self.department_id, waits.role, on=self.at.date())

@@ -16,8 +16,10 @@ from commonhold.faces import pages
 from commonhold.faces.access import PUBLIC, Request, rule
 from commonhold.faces.pages import PAGE_SIZE, Paging, page_number
 from commonhold.faces.sign_in.sessions import address_of, begin_session, own_path, refused
+from commonhold.work.delivery.units.queries import MemberFacts, somebody_of_each
 
 LONGEST_NAME = 100
+UNIT_ROLES = {"unit_supervisor": "Supervisor of a unit", "unit_worker": "Works in a unit"}
 
 
 @rule(PUBLIC)
@@ -70,6 +72,7 @@ def _found(request: Request, wanted: str) -> dict[str, Any]:
             )
         else:
             people = queries.one_of_each_role(departments[0].id, on) if departments else []
+            people += [_of_unit(member, unit) for member, unit in somebody_of_each(on)]
             total = len(people)
     return {
         "people": people,
@@ -82,7 +85,12 @@ def _found(request: Request, wanted: str) -> dict[str, Any]:
         + [{"value": value, "text": text} for value, text in ROLE_NAMES.items()],
         "departments": [{"value": "", "text": "Any department"}]
         + [{"value": each.code, "text": each.name} for each in departments],
-        "role_names": ROLE_NAMES,
+        "role_names": {**ROLE_NAMES, **UNIT_ROLES},
         "links": Paging(number, total).links(request) if searching else None,
         "next": wanted,
     }
+
+
+def _of_unit(member: MemberFacts, unit: str) -> queries.Persona:
+    role = "unit_supervisor" if member.supervisor else "unit_worker"
+    return queries.Persona(member.account_id, member.label, unit, (role,))

@@ -294,7 +294,10 @@ def case_ids(department_id: int, references: list[str]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Waits:
-    """Where a case is, and the task that waits in it: by whom it can be done, and if it was passed on."""
+    """Where a case is, and the task that waits in it: by whom it can be done, and if it was passed on.
+
+    What a unit has is for its members.
+    """
 
     reference: str
     open: bool
@@ -303,6 +306,7 @@ class Waits:
     role: str | None
     candidate: int | None
     passed_on: bool
+    unit_id: int | None
 
 
 def waits(reference: str) -> Waits:
@@ -311,7 +315,7 @@ def waits(reference: str) -> Waits:
         "SELECT c.reference, c.state = 'open', c.element, t.id, t.role,"
         " (SELECT min(account_id) FROM cases_taskcandidate d WHERE d.task_id = t.id),"
         " EXISTS (SELECT FROM cases_task p WHERE p.case_id = c.id AND p.element = t.element"
-        "         AND p.closed_at IS NOT NULL AND p.completed_by_id IS NULL)"
+        "         AND p.closed_at IS NOT NULL AND p.completed_by_id IS NULL), t.unit_id"
         " FROM cases_case c LEFT JOIN cases_task t ON t.case_id = c.id AND t.closed_at IS NULL"
         " WHERE c.reference = %s ORDER BY t.due_at NULLS LAST, t.id",
         [reference],

@@ -10,11 +10,17 @@ from django.db import connection
 
 from commonhold.connectors.demonstration import load, requests, trips
 from commonhold.connectors.demonstration.claims import begins
+from commonhold.connectors.demonstration.market import ROBOTS
 from commonhold.connectors.demonstration.workforce import Size
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
 from commonhold.records.ledger import queries as ledger
+from commonhold.work.cases.drawing_back.queries import displaced
 from commonhold.work.cases.publishing.actions import publish_services
+from commonhold.work.delivery.routing.queries import past
+from commonhold.work.delivery.routing.writing.rules import same
+from commonhold.work.delivery.units.queries import units
+from commonhold.work.residency.approvals.queries import lapses_ahead
 
 CLAIMS = 80
 SEED = 7
@@ -83,6 +89,39 @@ def test_claims_of_a_quarter_stand_at_every_step_today(
         unsent = rows("SELECT count(*) FROM cases_notice WHERE sent_at IS NULL AND attempts < 8")
         assert unsent == [(0,)], "the worker would write to people about what was never theirs"
         assert rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+
+
+def test_receipts_are_shared_among_the_units_and_only_those_go_abroad_that_may(
+    committed_db: str, clock: datetime, attachments: None
+) -> None:
+    load_with_claims(clock)
+    with acting(Actor.system("test"), department_ids()):
+        with_units = rows(
+            "SELECT u.code, count(*), count(t.completed_by_id) FROM cases_task t"
+            " JOIN delivery_unit u ON u.id = t.unit_id GROUP BY 1 ORDER BY 1"
+        )
+        assert [row[0] for row in with_units] == ["larkfield-leeds", "nilgiri-pune", "shared-york"]
+        assert all(done for _, _, done in with_units)
+        by_others = rows(
+            "SELECT count(*) FROM cases_task t WHERE t.unit_id IS NOT NULL AND completed_by_id IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM delivery_member m WHERE m.unit_id = t.unit_id AND m.account_id = t.completed_by_id)"
+        )
+        assert by_others == [(0,)]
+        abroad = {
+            row[0]
+            for row in rows(
+                "SELECT DISTINCT t.department_id FROM cases_task t JOIN delivery_site s ON s.unit_id = t.unit_id"
+                " WHERE s.country = 'IN'"
+            )
+        }
+        approved = {row[0] for row in rows("SELECT department_id FROM residency_approval")}
+        assert abroad
+        assert abroad <= approved < set(department_ids())
+        assert not [each for id in department_ids() for each in displaced(id, clock)]
+        assert all(same(each.again(), each.choice) for each in past())
+        closed = {each.code for each in units() if not each.open}
+        assert closed == set(ROBOTS), "robots have to exist before they are given work"
+        assert lapses_ahead(department_ids(), clock.date())
 
 
 def _assert_nobody_decided_their_own() -> None:

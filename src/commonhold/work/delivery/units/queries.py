@@ -172,6 +172,13 @@ def members(unit_id: int, on: date) -> list[MemberFacts]:
     ]
 
 
+def somebody_of_each(on: date) -> list[tuple[MemberFacts, str]]:
+    """A supervisor and another member of each unit, with the unit's name."""
+    found = Member.objects.filter(valid__contains=on).order_by("unit__name", "-supervisor", "id")
+    picked = found.distinct("unit__name", "supervisor").values_list(*_MEMBER, "unit__name")
+    return [(MemberFacts(*row[:-1]), row[-1]) for row in picked]
+
+
 def membership(account_id: int, on: date) -> MemberFacts | None:
     """Where an account works on a day."""
     found = Member.objects.filter(account_id=account_id, valid__contains=on)
