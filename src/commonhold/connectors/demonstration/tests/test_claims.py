@@ -104,7 +104,8 @@ def test_receipts_are_shared_among_the_units_and_only_those_go_abroad_that_may(
         assert all(done for _, _, done in with_units)
         by_others = rows(
             "SELECT count(*) FROM cases_task t WHERE t.unit_id IS NOT NULL AND completed_by_id IS NOT NULL"
-            " AND NOT EXISTS (SELECT FROM delivery_member m WHERE m.unit_id = t.unit_id AND m.account_id = t.completed_by_id)"
+            " AND NOT EXISTS (SELECT FROM delivery_member m"
+            " WHERE m.unit_id = t.unit_id AND m.account_id = t.completed_by_id)"
         )
         assert by_others == [(0,)]
         abroad = {
