@@ -136,7 +136,7 @@ def sentence(event: str, after: Mapping[str, object]) -> str:
         case "commented":
             return "wrote a message"
         case "attached":
-            return f"added the file {after.get('name', '')}"
+            return "added a file"
         case "step_in_trouble":
             later = after.get("next_try") is not None
             return f"could not carry on, and {'will try again' if later else 'waits for somebody to look at why'}"

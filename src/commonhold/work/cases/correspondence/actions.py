@@ -92,7 +92,8 @@ def attach(
         subject=f"cases.attachment:{kept.id}",
         department_id=department_id,
         case_reference=case.reference if case else None,
-        after={"name": shown, "sha256": kept.sha256, "bytes": len(content)},
+        # Not its name: that may be of any class of data, as the file is.
+        after={"sha256": kept.sha256, "bytes": len(content)},
     )
     return kept.id
 

@@ -1,0 +1,1 @@
+"""A service that asks one question of each class of data."""
