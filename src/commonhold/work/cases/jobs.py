@@ -27,6 +27,7 @@ from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.delivering.actions import deliver_next
 from commonhold.work.cases.drawing_back import running as drawing_back
 from commonhold.work.cases.incidents.actions import note_trouble
+from commonhold.work.cases.measuring.queries import done_of_late
 from commonhold.work.cases.migrating import running
 from commonhold.work.cases.opening import actions as opening
 from commonhold.work.cases.queue import QueuedStep, lock_after_failing
@@ -146,6 +147,15 @@ def add_in_loads(timestamp: int) -> None:  # noqa: ARG001
         left = emptying.closed_with_tasks()
     for unit_id in left:
         reroute(unit_id=unit_id)
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(name="cases.measure_units", queueing_lock="cases.measure_units")
+def measure_units(timestamp: int) -> None:  # noqa: ARG001
+    """Each night measures how well and how fast units do their tasks, for what they are chosen by."""
+    at = datetime.now(UTC)
+    with acting(WORKER, department_ids()):
+        market.measure(measured=done_of_late(at), actor=WORKER, at=at)
 
 
 @app.periodic(cron="*/5 * * * *")
