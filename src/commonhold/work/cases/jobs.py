@@ -32,6 +32,7 @@ from commonhold.work.cases.migrating import running
 from commonhold.work.cases.opening import actions as opening
 from commonhold.work.cases.queue import QueuedStep, lock_after_failing
 from commonhold.work.cases.routing import emptying
+from commonhold.work.cases.transitions import running as transitions
 from commonhold.work.cases.warning.actions import warn
 from commonhold.work.delivery.routing import actions as market
 from commonhold.work.processes import queries as processes
@@ -127,6 +128,14 @@ def draw_back(*, department_id: int) -> None:
     """Draws a department's tasks back from units that may no longer do them where they are; what a worker left, or
     somebody held at that moment, the next goes on with."""
     drawing_back.draw_back(department_id, actor=WORKER, now=lambda: datetime.now(UTC))
+
+
+@app.periodic(cron="30 5 * * *")
+@app.task(name="cases.run_waves", queueing_lock="cases.run_waves", retry=RETRY)
+def run_waves(timestamp: int) -> None:  # noqa: ARG001
+    """Each morning runs the waves of planned transitions whose day has come; what a worker left half done, the next
+    goes on with."""
+    transitions.run_due(department_ids(), actor=WORKER, now=lambda: datetime.now(UTC))
 
 
 @app.periodic(cron="5 0 * * *")

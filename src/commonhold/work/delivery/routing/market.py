@@ -63,6 +63,8 @@ class UnitFacts:
     """Codes of departments and suppliers whose cases it must not work on."""
     safeguards: tuple[str, ...] = ()
     records: tuple[Record, ...] = ()
+    leaving: tuple[tuple[str, str], ...] = ()
+    """Kinds of task, as service and element, that it hands over to others: it gets no more of them."""
 
 
 @dataclass(frozen=True)

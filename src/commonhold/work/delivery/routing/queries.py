@@ -218,6 +218,7 @@ def _unit(row: Mapping[str, Any], safeguards: Collection[str]) -> UnitFacts:
         conflicts=tuple(row["conflicts"]),
         safeguards=tuple(sorted(safeguards)),
         records=tuple(Record(**each) for each in row["records"]),
+        leaving=tuple((service, element) for service, element in row["leaving"]),
     )
 
 

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commonhold.work.delivery.routing.filters.rules import conflict, lacks, minutes_of, offered, quality_of
+from commonhold.work.delivery.routing.filters.rules import (
+    conflict,
+    lacks,
+    leaves,
+    minutes_of,
+    offered,
+    quality_of,
+)
 from commonhold.work.delivery.routing.hours.rules import Hours, hours_of
 from commonhold.work.delivery.routing.market import (
     IN_HOUSE,
@@ -157,6 +164,8 @@ class Router:
             return Finding(unit.code, "interest", words)
         if not unit.open:
             return Finding(unit.code, "closed", "is closed")
+        if unit.leaving and leaves(unit, work):
+            return Finding(unit.code, "transition", "is handing this kind of task over to others")
         record = next(
             (r for r in unit.records if (r.service, r.element) == (work.service, work.element)), None
         )

@@ -41,6 +41,13 @@ SELECT (SELECT changes FROM delivery_marketchanges),
             (SELECT coalesce(json_agg(row_to_json(r) ORDER BY r.service, r.element), '[]') FROM (
                 SELECT service, element, done, "right", minutes FROM delivery_measured q
                 WHERE q.unit_id = u.id) AS r) AS records,
+            (SELECT coalesce(json_agg(kind ORDER BY kind), '[]') FROM (
+                SELECT DISTINCT jsonb_array_elements(w.kinds) AS kind FROM delivery_transition t
+                JOIN delivery_wave w ON w.transition_id = t.id
+                WHERE t.unit_id = u.id AND t.called_off_at IS NULL AND w.begun_at IS NOT NULL
+                UNION SELECT '["*", "*"]' FROM delivery_transition t JOIN delivery_wave w ON w.transition_id = t.id
+                WHERE t.unit_id = u.id AND t.called_off_at IS NULL AND w.begun_at IS NOT NULL
+                GROUP BY t.id HAVING sum(w.percent) = 100) AS l) AS leaving,
             (SELECT coalesce(json_agg(row_to_json(h) ORDER BY h.effective_from, h.id), '[]') FROM (
                 SELECT id, effective_from, staff_pence + it_pence + overhead_pence AS year_pence, productive_minutes
                 FROM delivery_costsheet k WHERE k.unit_id = u.id) AS h) AS sheets

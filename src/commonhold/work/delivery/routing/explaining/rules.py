@@ -17,6 +17,7 @@ FILTERS = {
     "people": "People and robots",
     "separation": "Separation of duties",
     "closed": "Open or closed",
+    "transition": "Handing over to others",
     "supplier_share": "Largest share of a supplier",
     "in_house_share": "Share that stays in house",
     "pilot_share": "Share of a pilot",

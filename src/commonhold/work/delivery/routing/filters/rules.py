@@ -59,6 +59,11 @@ def conflict(unit: UnitFacts, department: str) -> str:
     return "must not work for this department" if department in unit.conflicts else ""
 
 
+def leaves(unit: UnitFacts, work: Work) -> bool:
+    """Whether the unit hands over tasks of this kind, or of every kind."""
+    return not {(work.service, work.element), (EVERY, EVERY)}.isdisjoint(unit.leaving)
+
+
 def minutes_of(record: Record | None, expected: int) -> int:
     """How long the unit takes for such a task, once it has done enough of them; before that, what is expected."""
     if record is None or record.done < ASSUMED_DONE or not record.minutes:

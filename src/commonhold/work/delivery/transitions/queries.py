@@ -1,0 +1,190 @@
+"""Reading transitions: the plan, how far it has come, what both sides counted, and who has signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from commonhold.base.refusals import NotFound
+from commonhold.core.audit.acting import as_house
+from commonhold.work.delivery.transitions.models import Transition, Wave
+from commonhold.work.delivery.transitions.rules import (
+    GIVING,
+    RECEIVING,
+    Cell,
+    Counted,
+    TaskKind,
+    cells,
+    share_left,
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """Who signs for a count of a wave, and who did. `unit` is a name; `unit_id` None is the departments' own people."""
+
+    side: str
+    unit_id: int | None
+    unit: str
+    ours: bool
+    """Whether the central unit may sign for it: it is no supplier's."""
+    tasks: int
+    begun: int
+    signed_at: datetime | None = None
+    signed_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class WaveFacts:
+    id: int
+    number: int
+    on: date
+    kinds: tuple[TaskKind, ...]
+    percent: int | None
+    begun_at: datetime | None
+    done_at: datetime | None
+    cells: tuple[Cell, ...]
+    sides: tuple[Side, ...]
+
+    @property
+    def differs(self) -> bool:
+        return any(each.difference for each in self.cells)
+
+    @property
+    def explained(self) -> bool:
+        return any(each.reason for each in self.sides)
+
+
+@dataclass(frozen=True)
+class TransitionFacts:
+    id: int
+    unit_id: int
+    unit: str
+    why: str
+    at: datetime
+    by_label: str
+    called_off_at: datetime | None
+    called_off_by: str
+    called_off_why: str
+    waves: tuple[WaveFacts, ...]
+
+    @property
+    def state(self) -> str:
+        if self.called_off_at:
+            return "called off"
+        if all(each.done_at for each in self.waves):
+            return "signed" if all(s.signed_at for w in self.waves for s in w.sides) else "moved"
+        return "running" if any(each.begun_at for each in self.waves) else "planned"
+
+
+def transitions(*, of_unit: int | None = None) -> list[TransitionFacts]:
+    """Every transition, the newest first; for somebody of a unit only those in which it gives or has received."""
+    return _facts(Q(), of_unit)
+
+
+def transition(transition_id: int, *, of_unit: int | None = None) -> TransitionFacts:
+    found = _facts(Q(id=transition_id), of_unit)
+    if not found:
+        raise NotFound(what="transition")
+    return found[0]
+
+
+@dataclass(frozen=True)
+class DueWave:
+    """A wave that has to be run: which tasks of which unit, as a fraction of them, and how far it has come."""
+
+    id: int
+    unit_id: int
+    unit: str
+    kinds: tuple[TaskKind, ...]
+    part: tuple[int, int]
+    counted: bool
+
+
+def due_wave(on: date, *, after: int = 0) -> DueWave | None:
+    """The next wave, by its id, whose day has come and before which none of its transition is left."""
+    found = Wave.objects.filter(transition__called_off_at=None, done_at=None, on__lte=on, id__gt=after)
+    wave = found.select_related("transition__unit").order_by("id").first()
+    if wave is None:
+        return None
+    of = wave.transition
+    shares = of.waves.filter(number__lt=wave.number).values_list("percent", flat=True)
+    before = [share for share in shares if share is not None]
+    part = (1, 1) if wave.percent is None else share_left(wave.percent, before)
+    return DueWave(wave.id, of.unit_id, of.unit.name, _pairs(wave), part, wave.counted_at is not None)
+
+
+def _facts(which: Q, of_unit: int | None) -> list[TransitionFacts]:
+    if of_unit is not None:
+        which &= Q(unit_id=of_unit) | Q(waves__counts__unit_id=of_unit)
+    with as_house():  # a unit's people see the sums of both sides, and by name nobody but themselves
+        found = Transition.objects.filter(which).select_related("unit").distinct().order_by("-id")
+        rows = list(found.prefetch_related("waves__counts__unit", "waves__signatures").order_by("-id"))
+    return [
+        TransitionFacts(
+            row.id,
+            row.unit_id,
+            row.unit.name,
+            row.why,
+            row.at,
+            row.by_label,
+            row.called_off_at,
+            row.called_off_by_label,
+            row.called_off_why,
+            tuple(
+                _wave(each, row, of_unit) for each in sorted(row.waves.all(), key=lambda wave: wave.number)
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _wave(wave: Wave, of: Transition, of_unit: int | None) -> WaveFacts:
+    counts = [
+        Counted(each.side, each.unit_id, each.service, each.element, each.band, each.tasks, each.begun)
+        for each in wave.counts.all()
+    ]
+    sides = [] if wave.done_at is None else _sides(wave, of, counts)
+    return WaveFacts(
+        wave.id,
+        wave.number,
+        wave.on,
+        _pairs(wave),
+        wave.percent,
+        wave.begun_at,
+        wave.done_at,
+        tuple(cells(counts)),
+        tuple(each for each in sides if of_unit is None or each.unit_id == of_unit),
+    )
+
+
+def _sides(wave: Wave, of: Transition, counts: Iterable[Counted]) -> list[Side]:
+    units = {each.unit_id: each.unit for each in wave.counts.all()} | {of.unit_id: of.unit}
+    signed = {(each.side, each.unit_id): each for each in wave.signatures.all()}
+    sums: dict[tuple[str, int | None], tuple[int, int]] = {(GIVING, of.unit_id): (0, 0)}
+    for each in counts:
+        if each.side in (GIVING, RECEIVING):
+            tasks, begun = sums.get((each.side, each.unit_id), (0, 0))
+            sums[each.side, each.unit_id] = (tasks + each.tasks, begun + each.begun)
+    found = []
+    for (side, unit_id), (tasks, begun) in sums.items():
+        unit, signature = units[unit_id], signed.get((side, unit_id))
+        side_of = Side(
+            side,
+            unit_id,
+            unit.name if unit else "The departments’ own people",
+            unit is None or unit.supplier_id is None,
+            tasks,
+            begun,
+            *((signature.at, signature.by_label, signature.reason) if signature else ()),
+        )
+        found.append(side_of)
+    return found
+
+
+def _pairs(wave: Wave) -> tuple[TaskKind, ...]:
+    return tuple((service, element) for service, element in wave.kinds)
