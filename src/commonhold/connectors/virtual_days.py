@@ -15,7 +15,7 @@ from commonhold.records.payments.queries import PaymentFacts
 from commonhold.services.claim_expense import paying
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import jobs
-from commonhold.work.cases.queries import Waits
+from commonhold.work.cases.holders.queries import Waits
 from commonhold.work.cases.queue import QueuedStep
 
 MORNING, EVENING = time(6), time(23, 59)

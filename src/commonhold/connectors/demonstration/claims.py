@@ -24,8 +24,9 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.departments.queries import all_departments
 from commonhold.services.claim_expense import submission
 from commonhold.work.cases import actions as cases
-from commonhold.work.cases import jobs, queries, queue
-from commonhold.work.cases.queries import Waits
+from commonhold.work.cases import jobs, queue
+from commonhold.work.cases.holders.queries import Waits
+from commonhold.work.cases.holders.queries import waits as waits_of
 
 WEEKS = 13
 _OFFERED_FIRST = 0.35
@@ -214,7 +215,7 @@ class _Quarter:
 
     def _go_on(self, played: Played, at: datetime) -> None:
         """Plans the next act of a case, if it came to a task for which none is planned yet."""
-        waits = queries.waits(played.reference)
+        waits = waits_of(played.reference)
         if waits.task_id is None or waits.task_id == played.task_id:
             return
         played.task_id = waits.task_id
@@ -234,13 +235,13 @@ class _Quarter:
 
     def _take(self, played: Played, at: datetime, *, planned: Waits, actor: Actor) -> None:
         """Takes a task that is for any holder of a role, some time before doing it."""
-        if queries.waits(played.reference).task_id == planned.task_id:
+        if waits_of(played.reference).task_id == planned.task_id:
             assert planned.task_id is not None
             cases.claim_task(task_id=planned.task_id, actor=actor, at=at)
 
     def _do(self, played: Played, at: datetime, *, planned: Waits, actor: Actor) -> None:
         """Finishes a task, unless it has passed to somebody else meanwhile."""
-        waits = queries.waits(played.reference)
+        waits = waits_of(played.reference)
         if waits.task_id is None or waits.task_id != planned.task_id:
             return
         chances = _OUTCOMES[waits.element]

@@ -1,6 +1,6 @@
 """Loading the demonstration government: everything in one transaction, so that a load is whole or not there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from itertools import islice
 
@@ -82,14 +82,28 @@ def load(
                 department_id=department_id, rows=central_grants, actor=ACTOR, at=founded
             )
         if claims:
-            market.set_up(seed=seed, actor=ACTOR, at=founded)
-            for place, (department_id, plan) in enumerate(zip(ids, plans, strict=True)):
-                abroad.decide(department_id, plan.code, place=place, until=at, at=founded)
-            sizes = {department_id: plan.headcount for department_id, plan in zip(ids, plans, strict=True)}
-            make_claims(claims, sizes, seed=seed, at=at, progress=lambda more: progress(CLAIMS, more))
-            make_requests(all_departments()[0].id, seed=seed, at=at)
+            by_id = dict(zip(ids, plans, strict=True))
+            _make_work(by_id, claims, seed=seed, at=at, founded=founded, progress=progress)
         progress("Checking and saving all of it", 0)
         return loaded
+
+
+def _make_work(
+    plans: Mapping[int, workforce.DepartmentPlan],
+    claims: int,
+    *,
+    seed: int,
+    at: datetime,
+    founded: datetime,
+    progress: Callable[[str, int], None],
+) -> None:
+    """Delivery units, where data may go, and a quarter of claims and other requests."""
+    market.set_up(seed=seed, actor=ACTOR, at=founded)
+    for place, (department_id, plan) in enumerate(plans.items()):
+        abroad.decide(department_id, plan.code, place=place, until=at, at=founded)
+    sizes = {department_id: plan.headcount for department_id, plan in plans.items()}
+    make_claims(claims, sizes, seed=seed, at=at, progress=lambda more: progress(CLAIMS, more))
+    make_requests(all_departments()[0].id, seed=seed, at=at)
 
 
 def _create_department(plan: workforce.DepartmentPlan, place: int, at: datetime) -> int:

@@ -20,7 +20,7 @@ from commonhold.records.payments.queries import PaymentFacts
 from commonhold.records.people import queries as people
 from commonhold.work.cases.clock.actions import lay_notices_aside
 from commonhold.work.cases.correspondence import actions as correspondence
-from commonhold.work.cases.queries import Waits
+from commonhold.work.cases.holders.queries import Waits
 from commonhold.work.cases.queue import QueuedStep
 from commonhold.work.delivery.units.queries import members
 

@@ -22,6 +22,7 @@ from commonhold.work.cases import actions as cases
 from commonhold.work.cases import jobs, queries, queue
 from commonhold.work.cases.articles.actions import answered
 from commonhold.work.cases.clock.actions import lay_notices_aside
+from commonhold.work.cases.holders.queries import waits as waits_of
 from commonhold.work.cases.queries import OpenTask
 from commonhold.work.delivery.units.queries import members
 
@@ -176,7 +177,7 @@ class _Telling:
         )
 
     def _doer(self, reference: str, task: OpenTask, asker: Actor) -> Actor:
-        waits = queries.waits(reference)
+        waits = waits_of(reference)
         assert waits.task_id == task.id
         if waits.unit_id is not None:
             return self._actor(members(waits.unit_id, self.at.date())[-1].account_id)

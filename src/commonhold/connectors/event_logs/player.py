@@ -20,9 +20,10 @@ from commonhold.core.audit.acting import Actor
 from commonhold.records.payments.queries import PaymentFacts
 from commonhold.services.claim_expense import submission
 from commonhold.work.cases import actions as cases
-from commonhold.work.cases import jobs, queries
+from commonhold.work.cases import jobs
 from commonhold.work.cases.correspondence import actions as correspondence
-from commonhold.work.cases.queries import Waits
+from commonhold.work.cases.holders.queries import Waits
+from commonhold.work.cases.holders.queries import waits as waits_of
 from commonhold.work.cases.queue import QueuedStep
 
 BANK_HOURS = time(7)
@@ -104,7 +105,7 @@ class Player(VirtualDays):
 
     def _do(self, played: Played, move: Move, place: int, at: datetime) -> bool:
         """Does a move. False if the case is not there yet."""
-        waits = queries.waits(played.reference) if played.reference else None
+        waits = waits_of(played.reference) if played.reference else None
         match move.what:
             case What.SAVED:
                 self._save(played, place, at)

@@ -292,39 +292,6 @@ def case_ids(department_id: int, references: list[str]) -> dict[str, int]:
     return dict(found.values_list("reference", "id"))
 
 
-@dataclass(frozen=True)
-class Waits:
-    """Where a case is, and the task that waits in it: by whom it can be done, and if it was passed on.
-
-    What a unit has is for its members.
-    """
-
-    reference: str
-    open: bool
-    element: str
-    task_id: int | None
-    role: str | None
-    candidate: int | None
-    passed_on: bool
-    unit_id: int | None
-
-
-def waits(reference: str) -> Waits:
-    """Where a case is and for what it waits, in one query."""
-    rows = planned_once(
-        "SELECT c.reference, c.state = 'open', c.element, t.id, t.role,"
-        " (SELECT min(account_id) FROM cases_taskcandidate d WHERE d.task_id = t.id),"
-        " EXISTS (SELECT FROM cases_task p WHERE p.case_id = c.id AND p.element = t.element"
-        "         AND p.closed_at IS NOT NULL AND p.completed_by_id IS NULL), t.unit_id"
-        " FROM cases_case c LEFT JOIN cases_task t ON t.case_id = c.id AND t.closed_at IS NULL"
-        " WHERE c.reference = %s ORDER BY t.due_at NULLS LAST, t.id",
-        [reference],
-    )
-    if not rows:
-        raise NotFound(what="case with that reference")
-    return Waits(*rows[0])
-
-
 def endings(references: list[str]) -> dict[str, tuple[str | None, str]]:
     """How cases stand, by reference: the outcome, if there is one yet, and the step last begun."""
     found = Case.objects.filter(reference__in=references).values_list("reference", "outcome", "element")
