@@ -10,11 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 
 from commonhold.base.identifiers import new_reference
 from commonhold.base.refusals import NotFound
-from commonhold.core.accounts.models import Account
 from commonhold.core.accounts.queries import grants_of
 from commonhold.core.audit.queries import EventFilter, events
 from commonhold.core.audit.statements import planned_once
@@ -22,7 +21,7 @@ from commonhold.work.cases import rules
 from commonhold.work.cases.answering.queries import answered_in
 from commonhold.work.cases.catalogue import CaseFacts, service
 from commonhold.work.cases.classes import together
-from commonhold.work.cases.holders.queries import has, named, wanted
+from commonhold.work.cases.holders.queries import NOBODY_SEEN, has, label_of, named, wanted
 from commonhold.work.cases.models import (
     Attachment,
     Case,
@@ -38,7 +37,6 @@ from commonhold.work.processes.queries import by_instance
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TIMELINE = 500
-NOBODY_SEEN = "Somebody whose name is not shown to your unit"
 
 
 @dataclass(frozen=True)
@@ -177,11 +175,6 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         classes=frozenset(answered) | {each.data_class for each in said},
         relations=_relations(case, account_id, involved, tasks, rows),
     )
-
-
-def label_of(column: str) -> Subquery:
-    """What the account in a column is called; null where it may not be seen."""
-    return Subquery(Account.objects.filter(id=OuterRef(column)).values("label")[:1])
 
 
 def _relations(

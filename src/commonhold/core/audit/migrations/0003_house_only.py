@@ -27,8 +27,9 @@ BEGIN
     PERFORM commonhold_only_actors_write(walled);
 END $$;
 
--- Those that were raised before.
-SELECT commonhold_unit_wall(polrelid) FROM pg_policy WHERE polname = 'department_wall';
+-- Those that were raised before, but for tables that say already what of them is a unit's.
+SELECT commonhold_unit_wall(w.polrelid) FROM pg_policy w WHERE w.polname = 'department_wall'
+    AND NOT EXISTS (SELECT FROM pg_policy u WHERE u.polrelid = w.polrelid AND u.polname = 'unit_wall');
 
 -- Whoever acts for a unit adds events, and reads back those of their own.
 SELECT commonhold_unit_wall('audit_event', 'actor_id = (SELECT current_setting(''commonhold.actor'', true))');

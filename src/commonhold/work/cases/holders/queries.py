@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from commonhold.base.refusals import NotFound
+from commonhold.core.accounts.models import Account
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.models import Task, TaskCandidate
 from commonhold.work.cases.rules import Wanted
+
+NOBODY_SEEN = "Somebody whose name is not shown to your unit"
+
+
+def label_of(column: str) -> Subquery:
+    """What the account in a column is called; null where it may not be seen."""
+    return Subquery(Account.objects.filter(id=OuterRef(column)).values("label")[:1])
 
 
 def named(task_ids: list[int]) -> dict[int, list[tuple[int, str]]]:

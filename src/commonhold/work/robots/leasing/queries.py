@@ -58,12 +58,12 @@ def inputs(case: Case, task_id: int, element: str) -> dict[str, Input]:
     """What a robot is given to do a task with: what the task declares, of the classes that its unit may see."""
     market = market_of(case, element)
     assert market.inputs is not None, f"{element} of {case.service} has nothing for robots"
-    found = planned_once(
-        "SELECT hidden FROM delivery_choice WHERE task_id = %s ORDER BY id DESC LIMIT 1", [task_id]
-    )
-    classes = rules.shown(market.needs, market.shows, found[0][0] if found else market.shows)
     with as_house():
+        found = planned_once(
+            "SELECT hidden FROM delivery_choice WHERE task_id = %s ORDER BY id DESC LIMIT 1", [task_id]
+        )
         given = market.inputs(cases.facts(case))
+    classes = rules.shown(market.needs, market.shows, found[0][0] if found else market.shows)
     return {name: each for name, each in given.items() if each.data_class in classes}
 
 
