@@ -1,9 +1,12 @@
 """The market of work: why a task is where it is, and past choices made again."""
 
+import json
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
@@ -11,15 +14,23 @@ from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
+from commonhold.work.cases.catalogue import service as service_of
 from commonhold.work.delivery.routing import queries
+from commonhold.work.delivery.routing.actions import set_policy
 from commonhold.work.delivery.routing.explaining.rules import explain, table
-from commonhold.work.delivery.routing.writing.rules import same
+from commonhold.work.delivery.routing.wording.rules import in_words
+from commonhold.work.delivery.routing.writing.rules import same, terms_from
 
 app = typer.Typer(
     no_args_is_help=True, help="The market of work: why a task is where it is, and past choices again."
 )
 ACTOR = Actor.system("command line")
+Service = Annotated[str, typer.Argument(help="The service's name, such as claim_expense.")]
 AT_ONCE = 1_000
+policies = typer.Typer(
+    no_args_is_help=True, help="How a service's tasks are shared out: what holds, a new version."
+)
+app.add_typer(policies, name="policy")
 
 
 @app.command()
@@ -84,3 +95,69 @@ def replay(
         console.print(f"Choice {each_id} came out otherwise.")
     if different:
         raise typer.Exit(1)
+
+
+@policies.command()
+def show(service: Service) -> None:
+    """Show every version of a service's policy, the newest first.
+
+    **Example:** `commonhold market policy show claim_expense`
+
+    **Exit codes:** 0 shown, 1 refused (no policy), 2 wrong use
+    """
+    console = Console()
+    with acting(ACTOR, department_ids()):
+        found = queries.policies(service)
+    if not found:
+        raise NotFound(what=f"policy for a service called {service[:80]}")
+    for each in found:
+        terms, _ = terms_from(each.document)
+        assert terms is not None
+        console.print(
+            f"[bold]Version {each.number}[/bold], from {each.effective_from}, by {each.by_label}:", end=" "
+        )
+        console.print(each.reason, markup=False)
+        shown = Table("What", "Says")
+        for row in in_words(terms, {}):
+            shown.add_row(*row)
+        console.print(shown)
+
+
+@policies.command(name="set")
+def set_(
+    service: Service,
+    file: Annotated[Path, typer.Argument(help="The terms: a JSON file.", exists=True, dir_okay=False)],
+    reason: Annotated[str, typer.Option(help="Why it is set.")],
+    from_date: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="The first day on which it holds; today if left out."
+        ),
+    ] = None,
+) -> None:
+    """Set a new version of a service's policy, such as {"price": 1, "lateness": 2, "in_house_percent": 20}.
+
+    **Example:** `commonhold market policy set claim_expense policy.json --reason "Backlog" --from 2026-05-01`
+
+    **Exit codes:** 0 set, 1 refused, naming each field and what to mend, 2 wrong use
+    """
+    at = timezone.now()
+    service_of(service)
+    with acting(ACTOR, department_ids()):
+        number = set_policy(
+            service=service,
+            document=read_json(file),
+            effective_from=from_date.date() if from_date else at.astimezone(LONDON).date(),
+            reason=reason,
+            actor=ACTOR,
+            at=at,
+        )
+    typer.echo(f"Set: version {number} of the policy of {service}.")
+
+
+def read_json(file: Path) -> Any:
+    """What a JSON file says; refuses one that says nothing that can be read."""
+    try:
+        return json.loads(file.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise typer.BadParameter(f"{file} can't be read as JSON: {error}.") from error

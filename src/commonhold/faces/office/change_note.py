@@ -50,7 +50,7 @@ def change(request: Request, code: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, agreed, [])
     try:
-        effective_from, reason = _day(request), _reason(request)
+        effective_from, reason = day_from(request), reason_of(request)
         terms = _terms(request, agreed)
         if request.POST.get("confirmed"):
             return _agree(request, agreed, terms, effective_from, reason)
@@ -100,7 +100,8 @@ def _terms(request: Request, agreed: Agreed) -> Terms:
     return loaded.terms
 
 
-def _day(request: Request) -> date:
+def day_from(request: Request) -> date:
+    """The day from which terms hold, as it was typed; refuses what is none."""
     parts = [request.POST.get(f"from-{part}", "").strip() for part in ("year", "month", "day")]
     try:
         if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
@@ -110,7 +111,8 @@ def _day(request: Request) -> date:
         raise NotADay(field="from") from error
 
 
-def _reason(request: Request) -> str:
+def reason_of(request: Request) -> str:
+    """Why terms change; refuses what says nothing or too much."""
     reason = request.POST.get("reason", "").strip()
     if not reason or len(reason) > 1000:
         raise NoReason(field="reason")

@@ -138,17 +138,23 @@ def past(
     choice_id: int | None = None,
     task_ids: Iterable[int] | None = None,
     reference: str | None = None,
+    service: str | None = None,
+    why: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     after_id: int = 0,
-    limit: int = 1_000,
+    limit: int | None = 1_000,
 ) -> list[PastChoice]:
-    """Past choices of the departments acted for, the oldest first."""
+    """Past choices of the departments acted for, the oldest first; those made before `until`."""
     found = ChoiceRow.objects.filter(id__gt=after_id).select_related("unit")
     for lookup, value in (
         ("id", choice_id),
         ("task_id__in", list(task_ids) if task_ids is not None else None),
         ("case_reference", reference),
+        ("work__contains", f'"service":{json.dumps(service)},' if service is not None else None),
+        ("why", why),
         ("at__gte", since),
+        ("at__lt", until),
     ):
         if value is not None:
             found = found.filter(**{lookup: value})
@@ -157,11 +163,17 @@ def past(
 
 def policies(service: str) -> list[RoutingPolicyRow]:
     """The versions of a service's policy, the newest first."""
-    found = RoutingPolicy.objects.filter(service=service).order_by("-number")
-    return [
-        RoutingPolicyRow(row.number, row.effective_from, row.reason, row.terms, row.at, row.by_label)
-        for row in found
-    ]
+    return policies_by_service([service]).get(service, [])
+
+
+def policies_by_service(services: Collection[str]) -> dict[str, list[RoutingPolicyRow]]:
+    """The same of several services, in one query; without those that have none."""
+    found: dict[str, list[RoutingPolicyRow]] = {}
+    for row in RoutingPolicy.objects.filter(service__in=services).order_by("-number"):
+        found.setdefault(row.service, []).append(
+            RoutingPolicyRow(row.number, row.effective_from, row.reason, row.terms, row.at, row.by_label)
+        )
+    return found
 
 
 @dataclass(frozen=True)
