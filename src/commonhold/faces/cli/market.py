@@ -1,9 +1,8 @@
 """The market of work: why a task is where it is, and past choices made again."""
 
-import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils import timezone
@@ -14,6 +13,7 @@ from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
+from commonhold.faces.cli.whatif import read_json, what_if
 from commonhold.work.cases.catalogue import service as service_of
 from commonhold.work.delivery.routing import queries
 from commonhold.work.delivery.routing.actions import set_policy
@@ -31,6 +31,7 @@ policies = typer.Typer(
     no_args_is_help=True, help="How a service's tasks are shared out: what holds, a new version."
 )
 app.add_typer(policies, name="policy")
+app.command()(what_if)
 
 
 @app.command()
@@ -153,11 +154,3 @@ def set_(
             at=at,
         )
     typer.echo(f"Set: version {number} of the policy of {service}.")
-
-
-def read_json(file: Path) -> Any:
-    """What a JSON file says; refuses one that says nothing that can be read."""
-    try:
-        return json.loads(file.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise typer.BadParameter(f"{file} can't be read as JSON: {error}.") from error

@@ -71,7 +71,7 @@ def list_robots() -> None:
 
     **Example:** `commonhold robot list`
 
-    **Exit codes:** 0 shown
+    **Exit codes:** 0 shown, 1 the database can't be reached, 2 wrong use
     """
     with acting(ACTOR, department_ids()):
         found, now = queries.robots(), queries.now()
