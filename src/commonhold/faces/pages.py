@@ -1,9 +1,10 @@
 """What the pages of every face share: the menu, a message for the next page, and lists in pages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from commonhold.base.refusals import Refusal
@@ -122,3 +123,15 @@ def _address(request: HttpRequest, number: int) -> str:
     query = request.GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"
+
+
+def tried(verb: Callable[[], object]) -> list[dict[str, str]]:
+    """What is wrong, if the verb refuses because of something that can be entered again."""
+    try:
+        with transaction.atomic():
+            verb()
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        return [problem(refusal)]
+    return []

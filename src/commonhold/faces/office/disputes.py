@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from commonhold.base.money import format_pence, parse_pence
-from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.refusals import NotFound
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office.statements import WORK, around, find
-from commonhold.faces.pages import flash, problem
+from commonhold.faces.pages import flash, tried
 from commonhold.oversight.service_levels.disputes import actions
 from commonhold.oversight.service_levels.disputes.rules import SIDES, bounds, lines
 
@@ -101,18 +100,6 @@ def _decided(request: Request, statement_id: int, number: int) -> Errors:
         )
 
     return tried(done)
-
-
-def tried(verb: Callable[[], object]) -> Errors:
-    """What is wrong, if the verb refuses because of something that can be entered again."""
-    try:
-        with transaction.atomic():
-            verb()
-    except Refusal as refusal:
-        if refusal.field is None:
-            raise
-        return [problem(refusal)]
-    return []
 
 
 def _back(code: str, month: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from commonhold.faces.office import (
     routing,
     settling,
     statements,
+    transitions,
     units,
     versions,
 )
@@ -39,6 +40,9 @@ urlpatterns = [
     path("units/", units.units, name="units"),
     path("units/<slug:code>/", units.unit, name="unit"),
     path("units/<slug:code>/state/", units.state, name="unit-state"),
+    path("transitions/", transitions.transitions, name="transitions"),
+    path("transitions/plan/", transitions.plan, name="transition-plan"),
+    path("transitions/<int:number>/", transitions.transition, name="transition"),
     path("contracts/", contracts.contracts, name="contracts"),
     path("contracts/concentration/", contracts.concentration, name="concentration"),
     path("contracts/by-code/<slug:code>/", contracts.contract, name="contract"),

@@ -1,75 +1,23 @@
-"""Receipts that a unit hands over to others as planned: wave after wave, counted and signed on both sides."""
+"""Receipts that a unit hands over to others as planned: wave after wave, each counted on both sides."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
 
-from commonhold.base.refusals import NotFound
-from commonhold.base.working_time import LONDON
-from commonhold.records.expenses.actions import set_policy
-from commonhold.services.claim_expense.tests.conftest import CHECKED_BY_HAND, TRAIN, Office
+from commonhold.services.claim_expense.tests.conftest import Office
+from commonhold.services.claim_expense.tests.handing_over import RECEIPTS, HandingOver
 from commonhold.services.claim_expense.tests.test_market_at_once import at_once
-from commonhold.services.claim_expense.tests.trading import SINCE, Traders, choice_of, unit_of
+from commonhold.services.claim_expense.tests.trading import choice_of
 from commonhold.services.claim_expense.tests.worker import as_
-from commonhold.work.cases import queue
 from commonhold.work.cases.transitions import actions as waves
-from commonhold.work.cases.transitions.actions import plan_transition
-from commonhold.work.cases.transitions.running import run_due
 from commonhold.work.delivery.routing.writing import rules as writing
 from commonhold.work.delivery.transitions import actions
-from commonhold.work.delivery.transitions.queries import TransitionFacts, due_wave, transition, transitions
+from commonhold.work.delivery.transitions.queries import due_wave
 from commonhold.work.delivery.transitions.rules import PlannedWave, PlanWrong
 from commonhold.work.delivery.units import actions as units
-
-RECEIPTS = (("claim_expense", "check_receipts"),)
-
-
-class HandingOver:
-    """The office with its market, in which Acme, the cheapest, is to hand over."""
-
-    def __init__(self, works: Office) -> None:
-        self.works, self.by = works, {"actor": works.system, "at": works.at}
-        self.today = works.at.astimezone(LONDON).date()
-        with as_(works):
-            set_policy(department_id=works.department_id, from_date=SINCE, terms=CHECKED_BY_HAND, **self.by)
-            self.traders = Traders(works)
-        self.acme, self.bolt = self.traders.ids["acme"], self.traders.ids["bolt"]
-
-    def claims(self, count: int) -> list[str]:
-        with as_(self.works), queue.inline() as self.works.steps:
-            return [self.works.claims("claimant", TRAIN) for _ in range(count)]
-
-    def plans(self, *planned: PlannedWave, why: str = "Its contract ends") -> int:
-        with as_(self.works):
-            return plan_transition(unit_id=self.acme, why=why, waves=planned, **self.by)
-
-    def shares(self, *percents: int) -> list[PlannedWave]:
-        return [
-            PlannedWave(self.today + timedelta(days=day), percent=percent)
-            for day, percent in enumerate(percents)
-        ]
-
-    def runs(self, days: int = 0) -> int:
-        now = self.works.at + timedelta(days=days)
-        return run_due([self.works.department_id], actor=self.works.system, now=lambda: now)
-
-    def looks(self, number: int) -> TransitionFacts:
-        with as_(self.works):
-            return transition(number)
-
-    def units_of(self, references: list[str]) -> Counter[str | None]:
-        with as_(self.works):
-            return Counter(unit_of(self.works, each) for each in references)
-
-    def signs(self, who: str, number: int, side: str, unit_id: int | None, **more: Any) -> None:
-        with as_(self.works):
-            by = {"actor": self.works.actors[who], "at": self.works.at}
-            actions.sign(transition_id=number, number=1, side=side, unit_id=unit_id, **more, **by)
 
 
 @pytest.fixture
@@ -179,87 +127,6 @@ def test_two_workers_at_once_move_everything_once(handing: HandingOver) -> None:
     with as_(handing.works), connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT task_id) FROM delivery_choice WHERE why = 'moved'")
         assert cursor.fetchone() == (8, 8)
-
-
-def finished_in_between(handing: HandingOver) -> int:
-    """A wave of three, one of which Acme finishes after it was counted; the transition's id."""
-    works, references = handing.works, handing.claims(3)
-    number = handing.plans(PlannedWave(handing.today, RECEIPTS))
-    with as_(works):
-        wave = due_wave(handing.today)
-        assert wave is not None
-        actions.begin(wave_id=wave.id, **handing.by)
-        waves.list_tasks(wave=wave, at=works.at)
-    with as_(works, "acme 1"), queue.inline() as works.steps:
-        works.does("acme 1", references[0], "approve")
-    handing.runs()
-    return number
-
-
-def test_what_was_finished_before_its_turn_is_a_difference_that_is_explained(handing: HandingOver) -> None:
-    number = finished_in_between(handing)
-    (wave,) = handing.looks(number).waves
-    assert [(c.given, c.received, c.gone, c.lost) for c in wave.cells] == [(3, 2, 1, 0)]
-    assert wave.differs
-    with pytest.raises(actions.CannotSign, match="differ"):
-        handing.signs("acme 0", number, "giving", handing.acme)
-    handing.signs("acme 0", number, "giving", handing.acme, reason="We did one that morning")
-    handing.signs("bolt 0", number, "receiving", handing.bolt)
-    found = handing.looks(number)
-    assert found.state == "signed"
-    assert [(s.signed_by, s.reason) for s in found.waves[0].sides] == [
-        ("Acme 0", "We did one that morning"),
-        ("Bolt 0", ""),
-    ]
-
-
-def test_each_side_signs_for_itself_once(handing: HandingOver) -> None:
-    handing.claims(1)
-    number = handing.plans(PlannedWave(handing.today, RECEIPTS))
-    with pytest.raises(NotFound):
-        handing.signs("acme 0", number, "giving", handing.acme)
-    handing.runs()
-    for who in ("acme 1", "bolt 0", "checker"):
-        with pytest.raises(actions.CannotSign, match="Only a supervisor"):
-            handing.signs(who, number, "giving", handing.acme)
-    with pytest.raises(actions.CannotSign, match="Only a supervisor"):
-        handing.signs("checker", number, "giving", handing.acme, for_house=True)
-    with pytest.raises(NotFound):
-        handing.signs("acme 0", number, "receiving", handing.traders.ids["ours"])
-    handing.signs("acme 0", number, "giving", handing.acme)
-    with pytest.raises(actions.CannotSign, match="Acme 0 signed this"):
-        handing.signs("acme 0", number, "giving", handing.acme)
-
-
-def test_the_central_unit_signs_for_the_house_and_not_for_both_sides(handing: HandingOver) -> None:
-    handing.claims(1)
-    with as_(handing.works):
-        for name in ("bolt", "ours"):
-            units.close_unit(unit_id=handing.traders.ids[name], reason="outage", **handing.by)
-    number = handing.plans(PlannedWave(handing.today, RECEIPTS))
-    handing.runs()
-    (wave,) = handing.looks(number).waves
-    assert [(s.unit, s.ours) for s in wave.sides] == [
-        ("Acme team", False),
-        ("The departments’ own people", True),
-    ]
-    handing.signs("acme 0", number, "giving", handing.acme)
-    with pytest.raises(actions.CannotSign, match="other side"):
-        handing.signs("acme 0", number, "receiving", None, for_house=True)
-    handing.signs("checker", number, "receiving", None, for_house=True)
-
-
-def test_a_unit_sees_its_own_transitions_and_no_other_unit_s_name(handing: HandingOver) -> None:
-    handing.claims(1)
-    number = handing.plans(PlannedWave(handing.today, RECEIPTS))
-    handing.runs()
-    with as_(handing.works):
-        assert transitions(of_unit=handing.traders.ids["ours"]) == []
-        with pytest.raises(NotFound):
-            transition(number, of_unit=handing.traders.ids["ours"])
-        (wave,) = transition(number, of_unit=handing.bolt).waves
-        assert [(s.side, s.unit) for s in wave.sides] == [("receiving", "Bolt team")]
-        assert [(c.given, c.received) for c in wave.cells] == [(1, 1)]
 
 
 def test_a_plan_that_cannot_be_run_is_refused(handing: HandingOver) -> None:

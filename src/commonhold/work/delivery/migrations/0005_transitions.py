@@ -8,7 +8,7 @@ RULES = """
 SELECT commonhold_only_actors_write('delivery_transition'), commonhold_only_actors_write('delivery_wave'),
        commonhold_only_actors_write('delivery_handovercount'), commonhold_append_only('delivery_handovercount'),
        commonhold_only_actors_write('delivery_signature'), commonhold_append_only('delivery_signature');
--- A unit's people are shown what concerns them by the house, which leaves out the other units' names.
+-- A unit's people are shown what concerns them by the house, which leaves out by name who else receives.
 SELECT delivery_wall('delivery_transition'), delivery_wall('delivery_wave'), delivery_wall('delivery_handovercount'),
        delivery_wall('delivery_signature');
 

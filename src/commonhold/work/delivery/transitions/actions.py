@@ -1,4 +1,4 @@
-"""Planning a transition, calling it off, and what its waves leave behind: counts, and signatures under them."""
+"""Planning a transition, calling it off, and what its waves leave behind: counts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import ClassVar
 
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.base.working_time import LONDON
-from commonhold.core.audit.acting import Actor, as_house
+from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
-from commonhold.work.delivery.models import Member, UnitState
-from commonhold.work.delivery.transitions.models import HandOverCount, Signature, Transition, Wave
-from commonhold.work.delivery.transitions.queries import WaveFacts, transition
+from commonhold.work.delivery.models import UnitState
+from commonhold.work.delivery.transitions.models import HandOverCount, Transition, Wave
 from commonhold.work.delivery.transitions.rules import (
     Counted,
     PlannedWave,
@@ -33,12 +32,6 @@ class CannotBeCalledOff(Refusal):
     """{why}"""
 
     code: ClassVar[str] = "transitions.cannot_be_called_off"
-
-
-class CannotSign(Refusal):
-    """{why}"""
-
-    code: ClassVar[str] = "transitions.cannot_sign"
 
 
 @verb
@@ -115,74 +108,6 @@ def finish(*, wave_id: int, counts: Sequence[Counted], actor: Actor, at: datetim
     received = sum(each.received for each in compared)
     given = sum(each.given for each in compared)
     _record("wave_done", wave.transition, actor, at, wave=wave.number, given=given, received=received)
-
-
-@verb
-def sign(
-    *,
-    transition_id: int,
-    number: int,
-    side: str,
-    unit_id: int | None,
-    reason: str = "",
-    for_house: bool = False,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """Stand by a side's count of a wave: as a supervisor of the unit, or, `for_house`, for what is no supplier's.
-
-    Where the sides differ, whoever signs first explains it.
-    """
-    with as_house():
-        of = Transition.objects.select_for_update().filter(id=transition_id).first()
-        wave = next((each for each in transition(transition_id).waves if each.number == number), None)
-        assert of is not None
-        _check_signing(wave, side, unit_id, reason, actor, at, for_house=for_house)
-        assert wave is not None
-        Signature.objects.create(
-            wave_id=wave.id,
-            side=side,
-            unit_id=unit_id,
-            reason=reason.strip(),
-            at=at,
-            by=actor.id,
-            by_label=actor.label,
-        )
-        _record("wave_signed", of, actor, at, wave=number, side=side, unit=unit_id, reason=reason.strip())
-
-
-def _check_signing(
-    wave: WaveFacts | None,
-    side: str,
-    unit_id: int | None,
-    reason: str,
-    actor: Actor,
-    at: datetime,
-    *,
-    for_house: bool,
-) -> None:
-    found = None
-    if wave is not None:
-        found = next((each for each in wave.sides if (each.side, each.unit_id) == (side, unit_id)), None)
-    if wave is None or found is None:
-        raise NotFound(what="count to sign; a wave is signed when it is over")
-    if found.signed_at is not None:
-        raise CannotSign(why=f"{found.signed_by} signed this already. Nothing was changed.")
-    if not (for_house and found.ours) and not _supervises(unit_id, actor, at):
-        raise CannotSign(why=f"Only a supervisor signs for {found.unit}. Ask one of them.")
-    others = Signature.objects.filter(wave_id=wave.id, by=actor.id).exclude(side=side)
-    if others.exists():
-        raise CannotSign(why="You signed for the other side. Somebody else signs for this one.")
-    if wave.differs and not wave.explained and not reason.strip():
-        raise CannotSign(field="reason", why="The sides differ. Enter why.")
-
-
-def _supervises(unit_id: int | None, actor: Actor, at: datetime) -> bool:
-    if unit_id is None or actor.account_id is None:
-        return False
-    on = at.astimezone(LONDON).date()
-    found = Member.objects.filter(unit_id=unit_id, account_id=actor.account_id, valid__contains=on)
-    return found.filter(supervisor=True).exists()
 
 
 def _keep(wave_id: int, counts: Sequence[Counted]) -> None:

@@ -49,6 +49,8 @@ class WaveFacts:
     done_at: datetime | None
     cells: tuple[Cell, ...]
     sides: tuple[Side, ...]
+    reasons: tuple[str, ...]
+    """Why the sides differ, as those who signed say it."""
 
     @property
     def differs(self) -> bool:
@@ -56,7 +58,7 @@ class WaveFacts:
 
     @property
     def explained(self) -> bool:
-        return any(each.reason for each in self.sides)
+        return bool(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def due_wave(on: date, *, after: int = 0) -> DueWave | None:
 def _facts(which: Q, of_unit: int | None) -> list[TransitionFacts]:
     if of_unit is not None:
         which &= Q(unit_id=of_unit) | Q(waves__counts__unit_id=of_unit)
-    with as_house():  # a unit's people see the sums of both sides, and by name nobody but themselves
+    with as_house():  # a unit's people see the sums of both sides, and not by name who else receives
         found = Transition.objects.filter(which).select_related("unit").distinct().order_by("-id")
         rows = list(found.prefetch_related("waves__counts__unit", "waves__signatures").order_by("-id"))
     return [
@@ -159,6 +161,7 @@ def _wave(wave: Wave, of: Transition, of_unit: int | None) -> WaveFacts:
         wave.done_at,
         tuple(cells(counts)),
         tuple(each for each in sides if of_unit is None or each.unit_id == of_unit),
+        tuple(each.reason for each in sides if each.reason),
     )
 
 
