@@ -1,5 +1,6 @@
 """The description of the interface: for programs as OpenAPI, for people as a page made from it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -76,8 +77,9 @@ def _operations() -> Iterator[Described]:
 
 
 def _scope(address: str, method: str) -> str:
-    path = address.removeprefix("/api/").replace("{", "<").replace("}", ">")
-    action = rules[path][method].removeprefix("api.").replace(".", ":")
+    # OpenAPI doesn't say in the address what a part of it converts to.
+    of_address = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path): actions for path, actions in rules.items()}
+    action = of_address[address.removeprefix("/api/")][method].removeprefix("api.").replace(".", ":")
     return action if action in SCOPES else ""
 
 
