@@ -16,6 +16,7 @@ from commonhold.work.cases import actions, queries, storage
 from commonhold.work.cases.catalogue import TaskKind, service
 from commonhold.work.cases.classes import classes
 from commonhold.work.cases.correspondence import actions as correspondence
+from commonhold.work.cases.correspondence.queries import AttachmentRow, attachments
 from commonhold.work.cases.looking.actions import note_seen
 from commonhold.work.cases.queries import CaseView
 from commonhold.work.cases.sight.queries import looks
@@ -137,13 +138,13 @@ def send_file(request: Request, reference: str, file_id: int) -> FileResponse:
 
 def send_own_file(request: Request, file_id: int) -> FileResponse:
     """A file that this person uploaded."""
-    found = queries.attachments([file_id], request.account_id)
+    found = attachments([file_id], request.account_id)
     if not found:
         raise NotFound(what="file")
     return _response(found[0])
 
 
-def _response(row: queries.AttachmentRow) -> FileResponse:
+def _response(row: AttachmentRow) -> FileResponse:
     return FileResponse(
         storage.opened(row.sha256), as_attachment=True, filename=row.name, content_type=row.content_type
     )

@@ -17,6 +17,7 @@ from commonhold.work.cases import answers as reading
 from commonhold.work.cases import queries as cases
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.correspondence import actions as correspondence
+from commonhold.work.cases.correspondence.queries import attachments
 
 MAY_ASK = "portal.claim"
 
@@ -84,7 +85,7 @@ def question(
         "draft": draft,
         "place": place,
         "value": value,
-        "files": cases.attachments(value or [], request.account_id) if is_file else [],
+        "files": attachments(value or [], request.account_id) if is_file else [],
         "cost_centres": departments.cost_centres(draft["department_id"])
         if place.question.kind == "cost_centre"
         else [],

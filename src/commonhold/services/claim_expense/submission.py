@@ -23,7 +23,8 @@ from commonhold.records.people import queries as people
 from commonhold.services.claim_expense.questions import QUESTIONS
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import answers as checking
-from commonhold.work.cases.queries import attachments, facts_of, new_case_reference
+from commonhold.work.cases.correspondence.queries import attachments
+from commonhold.work.cases.queries import facts_of, new_case_reference
 from commonhold.work.cases.questions import Answers, Problem
 
 ANSWER_OF = {"on": "date", "receipt": "receipts"}

@@ -21,9 +21,9 @@ from commonhold.work.cases import rules
 from commonhold.work.cases.answering.queries import answered_in
 from commonhold.work.cases.catalogue import CaseFacts, service
 from commonhold.work.cases.classes import together
+from commonhold.work.cases.correspondence.queries import AttachmentRow, attachments_of
 from commonhold.work.cases.holders.queries import NOBODY_SEEN, has, label_of, named, wanted
 from commonhold.work.cases.models import (
-    Attachment,
     Case,
     Comment,
     Draft,
@@ -56,20 +56,6 @@ class CommentRow:
     at: datetime
     who: str
     text: str
-    data_class: str
-
-
-@dataclass(frozen=True)
-class AttachmentRow:
-    """A file on a case, or uploaded for one; its content is `storage.opened(sha256)`."""
-
-    id: int
-    name: str
-    content_type: str
-    size_bytes: int
-    sha256: str
-    uploaded_by: int
-    reference: str | None
     data_class: str
 
 
@@ -171,7 +157,7 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         tasks=tasks,
         timeline=_timeline(case),
         comments=said,
-        attachments=_attachments(case=case),
+        attachments=attachments_of(case.id),
         classes=frozenset(answered) | {each.data_class for each in said},
         relations=_relations(case, account_id, involved, tasks, rows),
     )
@@ -266,19 +252,6 @@ def draft(draft_id: int, account_id: int) -> dict[str, Any]:
     return found
 
 
-def attachment(attachment_id: int) -> AttachmentRow:
-    """A file's facts. Whether the person may open it follows from the case, or from having uploaded it."""
-    found = _attachments(id=attachment_id)
-    if not found:
-        raise NotFound(what="file")
-    return found[0]
-
-
-def attachments(ids: list[int], uploaded_by: int) -> list[AttachmentRow]:
-    """Those of the files that the account uploaded."""
-    return _attachments(id__in=ids, uploaded_by_id=uploaded_by)
-
-
 def case_ids(department_id: int, references: list[str]) -> dict[str, int]:
     """The numbers of cases by their references."""
     found = Case.objects.filter(department_id=department_id, reference__in=references)
@@ -340,16 +313,6 @@ def _comments(case: Case) -> list[CommentRow]:
     said = Comment.objects.filter(case=case).annotate(who=label_of("author_id")).order_by("id")
     rows = said.values_list("at", "who", "text", "data_class")
     return [CommentRow(at, who or NOBODY_SEEN, text, of) for at, who, text, of in rows]
-
-
-def _attachments(**by: Any) -> list[AttachmentRow]:
-    fields = (
-        *("id", "name", "content_type", "size_bytes", "sha256", "uploaded_by_id"),
-        *("case__reference", "data_class"),
-    )
-    return [
-        AttachmentRow(*row) for row in Attachment.objects.filter(**by).order_by("id").values_list(*fields)
-    ]
 
 
 def _timeline(case: Case) -> list[TimelineEntry]:

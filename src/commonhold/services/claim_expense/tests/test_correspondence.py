@@ -12,6 +12,7 @@ from commonhold.services.claim_expense.tests.conftest import PDF, TRAIN, Office
 from commonhold.work.cases import queries, storage
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.correspondence.actions import CommentEmpty, FileNotTaken
+from commonhold.work.cases.correspondence.queries import attachment
 
 
 def attach(office: Office, content: bytes, name: str = "receipt.pdf", reference: str | None = None) -> int:
@@ -27,7 +28,7 @@ def attach(office: Office, content: bytes, name: str = "receipt.pdf", reference:
 
 def test_a_file_is_kept_by_what_it_holds(office: Office) -> None:
     first, second = attach(office, PDF), attach(office, PDF, "../other name.pdf")
-    kept, same = queries.attachment(first), queries.attachment(second)
+    kept, same = attachment(first), attachment(second)
     assert (kept.content_type, kept.size_bytes, same.name) == ("application/pdf", len(PDF), "other name.pdf")
     assert kept.sha256 == same.sha256
     with storage.opened(kept.sha256) as file:
