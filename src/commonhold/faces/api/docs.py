@@ -62,7 +62,8 @@ def _operations() -> Iterator[Described]:
             content: dict[str, Any] = each.get("requestBody", {}).get("content", {"": {}})
             ((body_type, body),) = content.items()
             status, answer = next(item for item in each["responses"].items() if str(item[0]).startswith("2"))
-            shape = answer["content"]["application/json"]["schema"]
+            # A file, or nothing at all, has no fields.
+            shape = answer.get("content", {}).get("application/json", {}).get("schema", {})
             yield Described(
                 method=method.upper(),
                 address=address,
