@@ -79,7 +79,7 @@ def test_what_cannot_be_published_is_refused_by_name(published: str, tmp_path: P
     with pytest.raises(DoesNotFit, match="is for “anybody”, which is neither"):
         run("publish", "claim_expense", path)
     path.write_bytes(starting_with_a_message(SERVICE.bpmn))
-    with pytest.raises(DoesNotFit, match="service.py doesn't say on whose behalf"):
+    with pytest.raises(DoesNotFit, match="doesn't say on whose behalf"):
         run("publish", "claim_expense", path)
     path.write_bytes(SERVICE.bpmn.replace(b"exclusiveGateway", b"parallelGateway"))
     with pytest.raises(Invalid, match="Mend it"):
