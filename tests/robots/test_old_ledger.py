@@ -150,20 +150,17 @@ def test_a_ledger_that_does_not_answer_is_a_failure_to_try_again(place, keyer, l
     assert place.element(reference) == "copy_to_old_ledger"
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_at_any_moment_nothing_is_lost_and_nothing_done_twice(place, keyer, ledger, around, seed):
-    chance = random.Random(seed)
+def test_killed_at_any_moment_nothing_is_lost_and_nothing_done_twice(place, keyer, ledger, around):
+    chance = random.Random(1)
     references = sorted(
         place.claim(pdf(f"Receipt {each}"), amount_pence=50_00 + each, description=f"Train {each}")
-        for each in range(4)
+        for each in range(2)
     )
-    killed = 0
-    for _ in range(8):
+    for _ in range(4):
         process = place.start(keyer, "old_ledger", **around)
         time.sleep(chance.uniform(1.5, 5))
         process.send_signal(signal.SIGKILL)
         process.wait()
-        killed += 1
         time.sleep(3.2)  # its lease runs out
         tried_again_at_once(place)
     assert place.runs(keyer, "old_ledger", "--once", **around) == ""
@@ -173,7 +170,6 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_done_twice(place, keye
     assert {place.element(each) for each in references} == {"pay_claim"}
     done = [result for result, _ in place.results()]
     assert done.count("completed") == len(references)
-    assert killed == 8
 
 
 def tried_again_at_once(place) -> None:

@@ -20,7 +20,7 @@ from commonhold.services.settle_statement.service import SERVICE
 from commonhold.services.settle_statement.submission import Part
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import jobs, queries, queue
-from commonhold.work.cases.doers import NotYourTask, OwnCase
+from commonhold.work.cases.deciding.queries import NotYourTask, OwnCase
 from commonhold.work.cases.models import Notice
 from commonhold.work.cases.publishing.actions import publish_services
 
