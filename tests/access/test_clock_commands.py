@@ -1,5 +1,6 @@
 """The commands for clocks, run as a person would."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -41,3 +42,11 @@ def test_a_flaw_is_noted_of_a_task_that_is_there(events):
     assert run("clock", "flaw", REFERENCE, "18", "return", "--why", "The total was wrong")[0] == 1
     assert run("clock", "flaw", REFERENCE, "17", "late", "--why", "The total was wrong")[0] == 1
     assert run("clock", "show", "nonsense")[0] == 1
+
+
+def test_what_was_noted_wrongly_is_withdrawn_once(events):
+    _, told = run("clock", "flaw", REFERENCE, "17", "return", "--why", "The total was wrong")
+    number = re.search(r"number (\d+)", told).group(1)
+    assert run("clock", "withdraw", number, "--why", "It was another task")[0] == 0
+    assert run("clock", "withdraw", number, "--why", "It was another task")[0] == 1
+    assert run("clock", "withdraw", "999999", "--why", "It was another task")[0] == 1

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from commonhold.connectors.spreadsheets.writing import write
 from commonhold.work.delivery.tests.conftest import agreed, terms
@@ -43,6 +44,18 @@ def test_a_unit_is_set_up_opened_and_closed(meridian):
     told = done("unit", "list")
     assert "closed" in told
     assert "not open" not in told
+
+
+def test_a_closed_unit_is_emptied_by_the_worker(meridian):
+    done("unit", "open", "meridian-leeds")
+    done("unit", "close", "meridian-leeds", "--reason", "outage")
+    assert ProcrastinateJob.objects.filter(task_name="cases.reroute").exists()
+
+
+def test_a_supplier_with_a_conflict_of_interest_is_kept_out_and_let_in_again(meridian):
+    declared = ("market", "conflict", "meridian", "works", "--reason", "It audits their payroll")
+    assert "no more work for Department of Works" in done(*declared)
+    assert "may work for Department of Works" in done(*declared, "--over")
 
 
 def test_an_in_house_unit_tells_the_working_of_its_price(meridian):
@@ -100,6 +113,7 @@ def test_the_template_is_never_written_over_a_file(meridian, tmp_path):
         (("unit", "add-supplier", "meridian", "Another", "GB"), "already a supplier"),
         (("unit", "join", "meridian-leeds", "a@b.example", "--site", "Paris"), "Paris"),
         (("unit", "cost", "meridian-leeds", *YEARLY), "contract"),
+        (("market", "conflict", "nobody", "works", "--reason", "x"), "supplier with the code nobody"),
         (("contract", "show", "nothing"), "contract with the code nothing"),
     ],
 )

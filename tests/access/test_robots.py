@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commonhold.core.audit.acting import acting
+from commonhold.core.audit.queries import EventFilter, events
 from commonhold.records.expenses.actions import set_policy
 from commonhold.services.claim_expense.tests.conftest import CHECKED_BY_HAND, TRAIN
 from commonhold.services.claim_expense.tests.robotics import Reader
@@ -88,6 +89,11 @@ def test_a_task_is_taken_its_receipt_read_and_it_is_finished(robot, claims, offi
         assert done.status_code == 200, done.content
     with acting(office.system, [office.department_id]):
         assert office.case(reference).element == "approve_budget_holder"
+        wanted = EventFilter(
+            departments=[office.department_id], case_reference=reference, event="cases.values_seen"
+        )
+        seen = [each.detail["after"]["classes"] for each in events(wanted, limit=10)]
+    assert ["identity"] in seen, "the receipt that it read"
     late = post(robot, f"{LEASES}/{task['lease']}/heartbeat")
     assert (late.status_code, late.json()["code"]) == (409, "robots.lease_lost")
     assert late["Content-Type"] == "application/problem+json"

@@ -15,6 +15,7 @@ from commonhold.faces.api.interface import operation
 from commonhold.faces.api.reading import json_object
 from commonhold.faces.doors import Request, problem
 from commonhold.work.cases import storage
+from commonhold.work.cases.looking.actions import note_seen
 from commonhold.work.robots.leasing import actions as leasing
 from commonhold.work.robots.leasing.queries import file_of_lease
 from commonhold.work.robots.rules import BAD_SECRETS_IN, TOKEN_GOOD_FOR
@@ -244,7 +245,8 @@ def defer(request: Request, lease: int) -> Reported:
     "GET", "/robots/leases/{int:lease}/files/{int:file}", WORK, summary="A file that the task's inputs name"
 )
 def file(request: Request, lease: int, file: int) -> FileResponse:
-    found = file_of_lease(request.robot, lease, file)
+    case, found = file_of_lease(request.robot, lease, file)
+    note_seen(case, [found.data_class], file_id=found.id, actor=request.actor, at=request.at)
     return FileResponse(storage.opened(found.sha256), content_type=found.content_type)
 
 

@@ -94,5 +94,22 @@ def flaw(
     Console(stderr=True).print(f"It is noted, as number {number}.")
 
 
+@app.command()
+def withdraw(
+    flaw: Annotated[int, typer.Argument(help="The number that `clock flaw` told.")],
+    why: Why,
+    evidence: Evidence = "",
+) -> None:
+    """Say that what was noted of a task was not so: it counts as right the first time again.
+
+    **Example:** `commonhold clock withdraw 4 --why "It was another task"`
+
+    **Exit codes:** 0 withdrawn, 1 refused (no such note that still stands), 2 wrong use
+    """
+    with acting(ACTOR, department_ids()):
+        flaws.withdraw_flaw(flaw_id=flaw, note=why, evidence=evidence, actor=ACTOR, at=timezone.now())
+    Console(stderr=True).print(f"Note {flaw} is withdrawn.")
+
+
 def _local(moment: datetime) -> str:
     return f"{moment.astimezone(LONDON):%Y-%m-%d %H:%M}"

@@ -12,11 +12,11 @@ from rich.table import Table
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor, acting
-from commonhold.core.departments.queries import department_ids
+from commonhold.core.departments.queries import department_by_code, department_ids
 from commonhold.faces.cli.whatif import read_json, what_if
 from commonhold.work.cases.catalogue import service as service_of
 from commonhold.work.delivery.routing import queries
-from commonhold.work.delivery.routing.actions import set_policy
+from commonhold.work.delivery.routing.actions import declare_conflict, set_policy
 from commonhold.work.delivery.routing.explaining.rules import explain, table
 from commonhold.work.delivery.routing.wording.rules import in_words
 from commonhold.work.delivery.routing.writing.rules import same, terms_from
@@ -32,6 +32,33 @@ policies = typer.Typer(
 )
 app.add_typer(policies, name="policy")
 app.command()(what_if)
+
+
+@app.command()
+def conflict(
+    supplier: Annotated[str, typer.Argument(help="The supplier's code.")],
+    department: Annotated[str, typer.Argument(help="The department's code.")],
+    reason: Annotated[str, typer.Option(help="What the conflict of interest is, or why it is over.")],
+    *,
+    over: Annotated[bool, typer.Option("--over", help="The conflict is over.")] = False,
+) -> None:
+    """Keep a supplier with a conflict of interest from working for a department, or let it again.
+
+    **Example:** `commonhold market conflict meridian hmrc --reason "It audits their payroll"`
+
+    **Exit codes:** 0 declared, 1 refused (no such supplier or department), 2 wrong use
+    """
+    with acting(ACTOR, department_ids()):
+        of = department_by_code(department)
+        declare_conflict(
+            supplier=supplier,
+            department_id=of.id,
+            reason=reason,
+            stands=not over,
+            actor=ACTOR,
+            at=timezone.now(),
+        )
+    typer.echo(f"{supplier} {'may work' if over else 'is given no more work'} for {of.name}.")
 
 
 @app.command()

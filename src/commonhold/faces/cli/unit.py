@@ -14,6 +14,7 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.queries import account_by_email
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_by_code, department_ids
+from commonhold.work.cases.routing.actions import close_unit
 from commonhold.work.delivery.units import actions, queries
 from commonhold.work.delivery.units.costs.actions import set_cost
 from commonhold.work.delivery.units.membership import actions as membership
@@ -208,7 +209,7 @@ def close(
     reason: Annotated[str, typer.Option(help=f"One of {', '.join(CLOSED)}.")],
     note: Note = "",
 ) -> None:
-    """Close a unit: it is given no more work.
+    """Close a unit: it is given no more work, and the worker moves what it has to others.
 
     **Example:** `commonhold unit close meridian-leeds --reason outage --note "No power in Leeds"`
 
@@ -216,5 +217,5 @@ def close(
     """
     with acting(ACTOR, department_ids()):
         found = queries.unit(code)
-        actions.close_unit(unit_id=found.id, reason=reason, note=note, actor=ACTOR, at=timezone.now())
+        close_unit(unit_id=found.id, reason=reason, note=note, actor=ACTOR, at=timezone.now())
     typer.echo(f"{found.name} is closed.")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
+from commonhold.work.cases.catalogue import CaseFacts
 from commonhold.work.cases.queries import CaseView
 
 OPEN_TO_ALL = "official"
@@ -15,20 +16,25 @@ OPEN_TO_ALL = "official"
 
 @verb
 def note_seen(
-    view: CaseView, classes: Iterable[str], *, actor: Actor, at: datetime, file_id: int | None = None
+    case: CaseView | CaseFacts,
+    classes: Iterable[str],
+    *,
+    actor: Actor,
+    at: datetime,
+    file_id: int | None = None,
 ) -> None:
     """Note that values of these classes of a case were shown to the actor, or a file of them: which, never what they
     are. Nothing is noted of the person who asked, who gave them."""
     seen = sorted(set(classes) - {OPEN_TO_ALL})
-    if not seen or actor.account_id == view.asked_by:
+    if not seen or actor.account_id == case.asked_by:
         nothing_to_record()
         return
     record(
         "cases.values_seen",
         actor=actor,
         at=at,
-        subject=f"cases.case:{view.id}" if file_id is None else f"cases.attachment:{file_id}",
-        department_id=view.department_id,
-        case_reference=view.reference,
+        subject=f"cases.case:{case.id}" if file_id is None else f"cases.attachment:{file_id}",
+        department_id=case.department_id,
+        case_reference=case.reference,
         after={"classes": seen},
     )

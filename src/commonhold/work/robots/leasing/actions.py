@@ -16,9 +16,11 @@ from commonhold.core.audit.acting import as_house
 from commonhold.core.audit.actions import nothing_to_record, verb
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases.correspondence.actions import attach
+from commonhold.work.cases.looking.actions import note_seen
 from commonhold.work.cases.models import Task
 from commonhold.work.cases.moving.actions import record_on
 from commonhold.work.cases.moving.queries import locked_task
+from commonhold.work.cases.queries import facts
 from commonhold.work.robots import rules
 from commonhold.work.robots.ending.actions import end, failed, hand_over, worked
 from commonhold.work.robots.leasing.queries import free, inputs, market_of, values
@@ -224,6 +226,8 @@ def _lease(robot: RobotFacts, task_id: int, number: int, at: datetime) -> Leased
         until=min(at + timedelta(seconds=robot.lease_seconds), deadline),
         deadline_at=deadline,
     )
+    given = inputs(task.case, task.id, task.element)
+    note_seen(facts(task.case), {each.data_class for each in given.values()}, actor=robot.actor, at=at)
     return Leased(
         lease=lease.id,
         reference=task.case.reference,
@@ -234,7 +238,7 @@ def _lease(robot: RobotFacts, task_id: int, number: int, at: datetime) -> Leased
         until=lease.until,
         deadline_at=deadline,
         due_at=task.due_at,
-        inputs=values(inputs(task.case, task.id, task.element)),
+        inputs=values(given),
     )
 
 

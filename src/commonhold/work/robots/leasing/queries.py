@@ -11,7 +11,7 @@ from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import as_house
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import queries as cases
-from commonhold.work.cases.catalogue import Input, MarketTask, service
+from commonhold.work.cases.catalogue import CaseFacts, Input, MarketTask, service
 from commonhold.work.cases.models import Attachment, Case
 from commonhold.work.robots import rules
 from commonhold.work.robots.models import Lease
@@ -71,8 +71,8 @@ def values(given: Mapping[str, Input]) -> dict[str, Any]:
     return {name: each.value for name, each in given.items()}
 
 
-def file_of_lease(robot: RobotFacts, lease_id: int, attachment_id: int) -> Attachment:
-    """A file that the inputs of a task name which the robot has; NotFound otherwise."""
+def file_of_lease(robot: RobotFacts, lease_id: int, attachment_id: int) -> tuple[CaseFacts, Attachment]:
+    """A case, and a file of it that the inputs of a task name which the robot has; NotFound otherwise."""
     lease = Lease.objects.filter(id=lease_id, robot_id=robot.unit_id).select_related("task__case").first()
     if lease is None:
         raise NotFound(what="lease with that number")
@@ -83,4 +83,4 @@ def file_of_lease(robot: RobotFacts, lease_id: int, attachment_id: int) -> Attac
         found = Attachment.objects.filter(case=task.case, id=attachment_id).first() if named else None
     if found is None:
         raise NotFound(what="file among the inputs of this task")
-    return found
+    return cases.facts(task.case), found
