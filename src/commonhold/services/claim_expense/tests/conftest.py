@@ -185,8 +185,8 @@ def stuck(works: Office) -> str:
 
 
 @pytest.fixture
-def traders(office: Office) -> Traders:
-    """A market of three units; the office has receipts checked by hand."""
+def by_hand(office: Office) -> Office:
+    """The office has receipts checked by hand."""
     set_policy(
         department_id=office.department_id,
         from_date=date(2026, 4, 1),
@@ -194,4 +194,10 @@ def traders(office: Office) -> Traders:
         actor=office.system,
         at=office.at,
     )
-    return Traders(office)
+    return office
+
+
+@pytest.fixture
+def traders(by_hand: Office) -> Traders:
+    """A market of three units."""
+    return Traders(by_hand)

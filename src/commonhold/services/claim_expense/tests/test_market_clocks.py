@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from commonhold.records.expenses.actions import set_policy
-from commonhold.services.claim_expense.tests.conftest import CHECKED_BY_HAND, TRAIN, Office
+from commonhold.services.claim_expense.tests.conftest import TRAIN, Office
 from commonhold.services.claim_expense.tests.trading import Traders
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases.lists import queries as lists
@@ -18,18 +17,6 @@ from commonhold.work.cases.warning.actions import warn
 from commonhold.work.delivery.clocks import queries as clocks
 from commonhold.work.delivery.clocks import rules
 from commonhold.work.delivery.clocks.rules import Run
-
-
-@pytest.fixture
-def traders(office: Office) -> Traders:
-    set_policy(
-        department_id=office.department_id,
-        from_date=date(2026, 4, 1),
-        terms=CHECKED_BY_HAND,
-        actor=office.system,
-        at=office.at,
-    )
-    return Traders(office)
 
 
 def runs(reference: str) -> list[Run]:

@@ -34,15 +34,8 @@ from commonhold.work.robots.tidying.actions import expire, hand_over_strays
 
 
 @pytest.fixture
-def reader(office: Office) -> Reader:
-    set_expenses_policy(
-        department_id=office.department_id,
-        from_date=date(2026, 4, 1),
-        terms=CHECKED_BY_HAND,
-        actor=office.system,
-        at=office.at,
-    )
-    return Reader(office)
+def reader(by_hand: Office) -> Reader:
+    return Reader(by_hand)
 
 
 def results(office: Office) -> list[str]:

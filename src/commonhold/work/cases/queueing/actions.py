@@ -25,7 +25,7 @@ from commonhold.work.cases.holders.queries import wanted
 from commonhold.work.cases.models import Task
 from commonhold.work.cases.moving.actions import record_on
 from commonhold.work.cases.moving.queries import interests, locked_task
-from commonhold.work.cases.routing.actions import Taken, move_tasks
+from commonhold.work.cases.routing.actions import hand_to_market
 from commonhold.work.cases.routing.queries import membership
 from commonhold.work.cases.routing.rules import MOST_PRIORITY, clock_of, turn_at
 from commonhold.work.cases.rules import Membership
@@ -131,22 +131,7 @@ def hand_back(*, task_id: int, reason: str, to_market: bool, actor: Actor, at: d
     if task.claimed_by_id != actor.account_id and not _supervises(member, task):
         raise NotYourTask(who="whoever took it")
     if to_market:
-        assert task.unit_id is not None
-        assert task.turn_at is not None
-        taken = Taken(
-            task.id,
-            task.case_id,
-            task.wait_id,
-            task.department_id,
-            task.element,
-            task.title,
-            task.due_at,
-            task.turn_at,
-            task.claimed_by_id,
-            task.claimed_at,
-            task.people_only,
-        )
-        move_tasks([taken], unit_id=task.unit_id, reason=given_reason, why="handed_back", actor=actor, at=at)
+        hand_to_market(task, reason=given_reason, actor=actor, at=at)
         return
     Task.objects.filter(id=task.id).update(claimed_by=None, claimed_at=None)
     record_on(task.case, "task_released", {"task": task.title, "reason": given_reason}, actor=actor, at=at)

@@ -13,7 +13,7 @@ from commonhold.core.audit.acting import Actor, as_house
 from commonhold.core.audit.actions import nothing_to_record, record_each, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases.catalogue import MarketTask, service
-from commonhold.work.cases.models import Case
+from commonhold.work.cases.models import Case, Task
 from commonhold.work.cases.queue import put_reroute
 from commonhold.work.cases.routing.queries import CaseInMarket, cases_in_market
 from commonhold.work.cases.routing.rules import clock_of
@@ -192,6 +192,27 @@ def reroute(
         nothing_to_record()
         return Moved({}, after, 0)
     return move_tasks(taken, unit_id=unit_id, reason=reason, why=why, actor=actor, at=at)
+
+
+@verb
+def hand_to_market(task: Task, *, reason: str, actor: Actor, at: datetime) -> None:
+    """Move one task, which is locked, away from its unit, for which it is not."""
+    assert task.unit_id is not None
+    assert task.turn_at is not None
+    taken = Taken(
+        id=task.id,
+        case_id=task.case_id,
+        wait_id=task.wait_id,
+        department_id=task.department_id,
+        element=task.element,
+        title=task.title,
+        due_at=task.due_at,
+        turn_at=task.turn_at,
+        claimed_by=task.claimed_by_id,
+        claimed_at=task.claimed_at,
+        people_only=task.people_only,
+    )
+    move_tasks([taken], unit_id=task.unit_id, reason=reason, why="handed_back", actor=actor, at=at)
 
 
 @verb

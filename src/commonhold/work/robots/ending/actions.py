@@ -8,7 +8,7 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, verb
 from commonhold.work.cases.models import Task
 from commonhold.work.cases.moving.actions import record_on
-from commonhold.work.cases.routing.actions import Taken, move_tasks
+from commonhold.work.cases.routing.actions import hand_to_market
 from commonhold.work.robots import rules
 from commonhold.work.robots.models import Attempt, Lease, Retry, Robot
 from commonhold.work.robots.queries import RobotFacts, robot_of
@@ -87,26 +87,12 @@ def failed(robot: RobotFacts, task: Task, *, message: str, actor: Actor, at: dat
 @verb
 def hand_over(task: Task, *, why: str, message: str, actor: Actor, at: datetime) -> None:
     """Give a task to people: to a unit that is no robot, or to the department's own, with what the robot saw."""
-    assert task.unit_id is not None
-    assert task.turn_at is not None
     after = {"task": task.title, "why": why, "reason": message}
     record_on(task.case, "task_not_done", after, actor=actor, at=at)
+    task.people_only = True
     Task.objects.filter(id=task.id).update(people_only=True)
     Retry.objects.filter(task=task).delete()
-    taken = Taken(
-        task.id,
-        task.case_id,
-        task.wait_id,
-        task.department_id,
-        task.element,
-        task.title,
-        task.due_at,
-        task.turn_at,
-        task.claimed_by_id,
-        task.claimed_at,
-        people_only=True,
-    )
-    move_tasks([taken], unit_id=task.unit_id, reason=message, why="handed_back", actor=actor, at=at)
+    hand_to_market(task, reason=message, actor=actor, at=at)
 
 
 def _set_breaker(row: Robot, breaker: Breaker) -> None:
