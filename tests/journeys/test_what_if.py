@@ -14,8 +14,10 @@ from typer.testing import CliRunner
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.departments.queries import department_ids
 from commonhold.faces.cli.main import command_line
 from commonhold.work.delivery.routing import actions as routing
+from commonhold.work.delivery.routing import queries
 from commonhold.work.delivery.routing.tests.making import work
 from commonhold.work.delivery.routing.what_if.changing.rules import CantBeTried
 from tests.journeys import market
@@ -64,3 +66,15 @@ def test_what_there_is_not_and_what_can_t_be_is_refused(tmp_path: Path) -> None:
     assert isinstance(what_if(*MONTH, "--capacity", str(file)).exception, CantBeTried)
     file.write_text("{")
     assert what_if(*MONTH, "--capacity", str(file)).exit_code == 2
+
+
+def test_past_choices_are_made_again_all_of_them_or_one(tasks: None) -> None:
+    made = CliRunner().invoke(command_line(), ["market", "replay"])
+    assert made.exit_code == 0, made.output
+    assert "3 choices made again; 0 came out otherwise." in made.output
+    with acting(Actor.system("journeys"), department_ids()):
+        past = queries.past(task_ids=[1])
+    one = CliRunner().invoke(command_line(), ["market", "replay", "--choice", str(past[0].id)])
+    assert "1 choice made again; 0 came out otherwise." in one.output
+    none = CliRunner().invoke(command_line(), ["market", "replay", "--choice", "999999"])
+    assert isinstance(none.exception, NotFound)

@@ -228,3 +228,16 @@ class Definition:
             if (each.kind is Kind.START and each.triggers and each.host is None)
             or (each.kind is Kind.RECEIVE and each.instantiates)
         )
+
+    @property
+    def other_starts(self) -> tuple[Element, ...]:
+        """Where the file's processes beside the main one start, if told to and by no event."""
+        inner = {each.inner for each in self.elements}
+        return tuple(
+            self.elements[body.starts[0]]
+            for body in self.bodies
+            if body.number not in inner
+            and body.number != self.main
+            and body.starts
+            and self.elements[body.starts[0]].kind is Kind.START
+        )

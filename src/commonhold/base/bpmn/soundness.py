@@ -242,16 +242,8 @@ class _Reached:
         main = self.definition.bodies[self.definition.main]
         if main.starts:
             yield self.definition.elements[main.starts[0]].id, Start()
-        for element in self.definition.elements:
-            if (element.kind is Kind.START and element.triggers and element.host is None) or (
-                element.kind is Kind.RECEIVE and element.instantiates
-            ):
-                yield element.id, Start(element=element.id)
-        for body in self.definition.bodies:
-            if body is not main and body.starts and self._is_process_of_its_own(body.number):
-                start = self.definition.elements[body.starts[0]]
-                if start.kind is Kind.START:
-                    yield start.id, Start(element=start.id)
+        for element in self.definition.event_starts + self.definition.other_starts:
+            yield element.id, Start(element=element.id)
 
     def _goes_straight_on(self, element: Element) -> bool:
         """Whether finishing a task only moves its token to another task. Going back, as round a loop, doesn't count:
@@ -266,9 +258,6 @@ class _Reached:
             and element.completion_quantity == 1
             and target.number > element.number
         )
-
-    def _is_process_of_its_own(self, body: int) -> bool:
-        return not any(each.inner == body for each in self.definition.elements)
 
     def _moves(self, tokens: Tokens) -> Iterator[tuple[str, Event]]:
         """Every event that can happen to one of several tokens alike.

@@ -89,7 +89,9 @@ def why(reference: Annotated[str, typer.Argument(help="The reference of a case."
 
 @app.command()
 def replay(
-    choice: Annotated[int, typer.Option(help="The number of the only choice to make again.", min=1)] = 0,
+    choice: Annotated[
+        int | None, typer.Option(help="The number of the only choice to make again.", min=1)
+    ] = None,
     since: Annotated[
         datetime | None,
         typer.Option(
@@ -107,7 +109,7 @@ def replay(
     made, after, different = 0, 0, list[int]()
     while True:
         with acting(ACTOR, department_ids()):
-            found = queries.past(choice_id=choice or None, since=first, after_id=after, limit=AT_ONCE)
+            found = queries.past(choice_id=choice, since=first, after_id=after, limit=AT_ONCE)
             different += [each.id for each in found if not same(each.again(), each.choice)]
         made += len(found)
         if len(found) < AT_ONCE:

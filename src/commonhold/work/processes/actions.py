@@ -161,13 +161,14 @@ def start(
     at: datetime,
     element: str | None = None,
 ) -> Outcome:
-    """Start the released version of a service's process; at the start event `element` of an event, if given."""
+    """Start the released version of a service's process; at its start event `element`, if given."""
     released = releases.released(service, department_id)
     if released is None:
         raise NotPublished(service=service)
     version_id, digest = released
     definition = queries.definition(digest)
-    if element is not None and all(element != each.id for each in definition.event_starts):
+    starts = definition.event_starts + definition.other_starts
+    if element is not None and all(element != each.id for each in starts):
         raise NoSuchStart(service=service, element=element)
     event = Start(variables, element)
     step = advance(definition, Tokens(), {}, event)
