@@ -104,13 +104,23 @@ def history(instance_id: int) -> list[StepFacts]:
     one's, until a migration took the instance to another."""
     steps = models.Step.objects.filter(instance_id=instance_id).order_by("revision")
     rows = [*steps.values_list("revision", "at", "actor_id", "event", "passed")]
-    moves = [event for _, _, _, event, _ in rows if event["event"] == MIGRATED]
-    digest = str(moves[0]["from"]) if moves else _hash_of(instance_id)
+    moves = _versions_of([event["migration"] for _, _, _, event, _ in rows if event["event"] == MIGRATED])
+    digest = next((before for before, _ in moves.values()), None) or _hash_of(instance_id)
     told = []
     for number, at, who, event, passed in rows:
-        digest = str(event["to"]) if event["event"] == MIGRATED else digest
+        digest = moves[event["migration"]][1] if event["event"] == MIGRATED else digest
         told.append(StepFacts(digest, number, at, who, event, tuple(passed)))
     return told
+
+
+def _versions_of(migration_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """From which version to which each of some migrations went, in their order."""
+    found = models.Migration.objects.filter(id__in=migration_ids)
+    facts = {
+        each: versions
+        for each, *versions in found.values_list("id", "from_version__hash", "to_version__hash")
+    }
+    return {each: (facts[each][0], facts[each][1]) for each in migration_ids}
 
 
 def _hash_of(instance_id: int) -> str:

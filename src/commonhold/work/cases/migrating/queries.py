@@ -33,7 +33,7 @@ def add_to(
     at: datetime,
 ) -> None:
     """Add how a department's instances go over, by their present tokens."""
-    event = {"event": MIGRATED, "migration": facts.id, "from": facts.from_hash, "to": facts.to_hash}
+    event = {"event": MIGRATED, "migration": facts.id}
     before = len(work.recipe.kept)
     rules.add_to(
         work.recipe, carrier.old, carrier.new, moved, event, department_id, at, calendar(department_id)
