@@ -134,7 +134,8 @@ def test_what_is_not_shown_is_said_with_its_reason(world: World, country: str) -
     assert ("Not shown to your unit: bank details may not be seen from" in page) == ("bank" in hidden)
     questions = hidden | ({"letter"} if "health" in hidden else set())
     said = 1 if "conduct" in hidden else 0
-    assert page.count("Not shown to your unit: ") == len(questions) + said
+    files = len(hidden & desk.files.keys())
+    assert page.count("Not shown to your unit: ") == len(questions) + said + files
     assert ("Somebody" in page or "not shown" in page) or "identity" not in hidden
 
 

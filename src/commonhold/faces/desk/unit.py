@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -20,12 +20,14 @@ from commonhold.faces.pages import flash, problem
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.lists import queries as lists
+from commonhold.work.cases.queries import CaseView
 from commonhold.work.cases.queueing import actions, queries
 from commonhold.work.cases.queueing.actions import STOP_REASONS, NotInAUnit
 from commonhold.work.cases.queueing.queries import Place, QueuedTask
 from commonhold.work.cases.routing.queries import membership
 from commonhold.work.cases.routing.rules import MOST_PRIORITY
 from commonhold.work.cases.rules import Membership
+from commonhold.work.cases.sight.queries import file_classes
 from commonhold.work.delivery.routing import queries as market
 from commonhold.work.delivery.routing.explaining.rules import explain, table
 
@@ -40,7 +42,7 @@ WHY = {
 @rule("desk.unit")
 def queue(request: Request) -> HttpResponse:
     """What one has taken, what waits for the unit by its turn, what is on hold, and who has how much."""
-    member = _member(request)
+    member = member_of(request)
     page = queries.queue(member.unit_id, request.account_id, after=_place(request))
     context = {
         "member": member,
@@ -71,7 +73,7 @@ def take_next(request: Request) -> HttpResponse:
 @rule("desk.unit")
 def task(request: Request, task_id: int) -> HttpResponse:
     """A task in its case; decide it, take it, hold it and so on; as a supervisor, give it to somebody."""
-    member = _member(request)
+    member = member_of(request)
     if request.method != "POST":
         return _task(request, member, task_id, [])
     do = request.POST.get("do", "")
@@ -93,13 +95,6 @@ def task(request: Request, task_id: int) -> HttpResponse:
         return _task(request, member, task_id, [wrong])
     flash(request, told)
     return HttpResponseRedirect(reverse("desk:unit-task", args=[task_id]) if stays else reverse("desk:unit"))
-
-
-@rule("desk.unit")
-def download(request: Request, task_id: int, file_id: int) -> FileResponse:
-    """A file of the case of a task."""
-    found = queries.task_of(_member(request).unit_id, task_id)
-    return case_pages.send_file(request, found.reference, file_id)
 
 
 def _write(request: Request, member: Membership, task_id: int, do: str) -> HttpResponse:
@@ -149,7 +144,7 @@ def _resume(request: Request, task_id: int) -> None:
 
 
 def _assign(request: Request, task_id: int) -> None:
-    member, who = _member(request), request.POST.get("who", "")
+    member, who = member_of(request), request.POST.get("who", "")
     people = {str(each.account_id) for each in queries.people(member.unit_id, _today(request))}
     if who not in people:
         raise actions.CannotTake(field="who", who="Nobody", why="choose one of the unit’s people")
@@ -210,12 +205,20 @@ def _case(request: Request, found: QueuedTask) -> dict[str, Any]:
         "case": view,
         "looked": case_pages.looked_at(view, hidden),
         "hidden_said": hidden.get(of.said),
+        "hidden_files": _hidden_files(request, view),
         "kind": of.tasks[found.element],
         "may_do": any(each.id == found.id and each.candidate for each in view.tasks),
         "may_comment": of.said not in hidden and case_pages.may_for(request, "case.comment", view),
         "outcome": request.POST.get("outcome", ""),
         "comment": request.POST.get("comment", ""),
     }
+
+
+def _hidden_files(request: Request, view: CaseView) -> list[str]:
+    """What is said instead of the files of a case that the unit may not see, by their classes of data."""
+    assert request.unit is not None, "at this desk somebody acts as a unit"
+    found = request.unit.hidden(view.department_id, view.classification, sorted(file_classes(view.id)))
+    return list(found.values())
 
 
 def _priority(step: int) -> str:
@@ -225,7 +228,8 @@ def _priority(step: int) -> str:
     return f"{days} {'sooner' if step > 0 else 'later'}"
 
 
-def _member(request: Request) -> Membership:
+def member_of(request: Request) -> Membership:
+    """As whose member somebody is at this desk."""
     found = membership(request.account_id, _today(request))
     if found is None:
         raise NotInAUnit(what="open this page")

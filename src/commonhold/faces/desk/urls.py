@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonhold.faces.desk import money, together, transitions, unit, work
+from commonhold.faces.desk import money, together, transitions, unit, unit_files, work
 
 app_name = "desk"
 urlpatterns = [
@@ -21,7 +21,8 @@ urlpatterns = [
     path("unit/", unit.queue, name="unit"),
     path("unit/next/", unit.take_next, name="unit-next"),
     path("unit/tasks/<int:task_id>/", unit.task, name="unit-task"),
-    path("unit/tasks/<int:task_id>/files/<int:file_id>/", unit.download, name="unit-file"),
+    path("unit/tasks/<int:task_id>/files/", unit_files.add, name="unit-add-file"),
+    path("unit/tasks/<int:task_id>/files/<int:file_id>/", unit_files.download, name="unit-file"),
     path("unit/transitions/", transitions.transitions, name="unit-transitions"),
     path("unit/transitions/<int:number>/", transitions.transition, name="unit-transition"),
     path("workload/", work.workload, name="workload"),

@@ -112,7 +112,7 @@ class CaseView:
     comments: list[CommentRow]
     attachments: list[AttachmentRow]
     classes: frozenset[str]
-    """The classes of data of all the answers and comments that are in here."""
+    """The classes of data of all the answers, comments and names of files that are in here."""
     relations: frozenset[str]
 
 
@@ -133,7 +133,7 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         _open_task(row, by_name.get(row.id, []), doer, involved) for row in rows if row.closed_at is None
     ]
     incidents = of_instances([case.instance_id]).get(case.instance_id, [])
-    answered, said = answered_in(case.id), _comments(case)
+    answered, said, files = answered_in(case.id), _comments(case), attachments_of(case.id)
     return CaseView(
         id=case.id,
         reference=case.reference,
@@ -157,8 +157,10 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         tasks=tasks,
         timeline=_timeline(case),
         comments=said,
-        attachments=attachments_of(case.id),
-        classes=frozenset(answered) | {each.data_class for each in said},
+        attachments=files,
+        classes=frozenset(answered)
+        | {each.data_class for each in said}
+        | {each.data_class for each in files},
         relations=_relations(case, account_id, involved, tasks, rows),
     )
 

@@ -58,11 +58,19 @@ def comment(*, reference: str, text: str, actor: Actor, at: datetime) -> None:
 
 @verb
 def attach(
-    *, department_id: int, name: str, content: bytes, actor: Actor, at: datetime, reference: str | None = None
+    *,
+    department_id: int,
+    name: str,
+    content: bytes,
+    actor: Actor,
+    at: datetime,
+    reference: str | None = None,
+    data_class: str | None = None,
 ) -> int:
     """Keeps a file and returns its number: on a case, or for the case that the actor is about to open.
 
-    What it is, is told by its content alone: JPEG, PNG, HEIC or PDF of at most 10 MB.
+    What it is, is told by its content alone: JPEG, PNG, HEIC or PDF of at most 10 MB. `data_class` is what a file on
+    a case tells about, as far as whoever adds it says so; otherwise it is of the class of what is said there.
     """
     shown = rules.safe_name(name)
     assert actor.account_id is not None, "files are uploaded by people"
@@ -76,7 +84,7 @@ def attach(
     case = _case(reference) if reference else None
     kept = Attachment.objects.create(
         case=case,
-        **_said(case),
+        **_behind(case, data_class),
         department_id=department_id,
         uploaded_by_id=actor.account_id,
         name=shown,
@@ -210,11 +218,14 @@ def _case(reference: str) -> Case:
     return case
 
 
-def _said(case: Case | None) -> dict[str, str]:
-    """Of what class is what people write in a case; a file's is known once a case holds it."""
+def _behind(case: Case | None, data_class: str | None) -> dict[str, str]:
+    """The wall that a file is behind; of one for a case yet to be opened it is known once the case holds it."""
     if case is None:
         return {}
-    return {"data_class": service(case.service).said, "classification": case.classification}
+    return {
+        "data_class": data_class or service(case.service).said,
+        "classification": case.classification,
+    }
 
 
 def _record_draft(event: str, draft_id: int, department_id: int, actor: Actor, at: datetime) -> None:

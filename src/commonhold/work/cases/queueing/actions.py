@@ -13,6 +13,7 @@ from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases import rules
 from commonhold.work.cases.actions import claim_task
 from commonhold.work.cases.catalogue import services
+from commonhold.work.cases.correspondence.actions import attach
 from commonhold.work.cases.deciding.queries import (
     Deciding,
     NotYourTask,
@@ -29,6 +30,7 @@ from commonhold.work.cases.routing.actions import hand_to_market
 from commonhold.work.cases.routing.queries import membership
 from commonhold.work.cases.routing.rules import MOST_PRIORITY, clock_of, turn_at
 from commonhold.work.cases.rules import Membership
+from commonhold.work.cases.sight.queries import WORDS, unit_sight
 from commonhold.work.delivery.clocks import actions as clocks
 from commonhold.work.delivery.clocks.queries import last_run
 from commonhold.work.delivery.clocks.rules import STOPS
@@ -83,6 +85,18 @@ class NoSuchPriority(Refusal):
     """Enter a priority from −5 (later) to 5 (sooner)."""
 
     code: ClassVar[str] = "cases.no_such_priority"
+
+
+class NoSuchClass(Refusal):
+    """Choose what the file tells about."""
+
+    code: ClassVar[str] = "cases.no_such_class"
+
+
+class MayNotAdd(Refusal):
+    """{why} Delete your copy of the file, and hand the task back to another unit if it needs the file."""
+
+    code: ClassVar[str] = "cases.may_not_add"
 
 
 _NEXT = """
@@ -203,6 +217,35 @@ def prioritise(*, task_id: int, priority: int, reason: str, actor: Actor, at: da
     Task.objects.filter(id=task.id).update(priority=priority, turn_at=turn)
     after = {"task": task.title, "priority": priority, "reason": given_reason}
     record_on(task.case, "task_prioritised", after, actor=actor, at=at)
+
+
+@verb
+def add_file(*, task_id: int, name: str, content: bytes, data_class: str, actor: Actor, at: datetime) -> int:
+    """Add a file to the case of a task that one may do, held or not, and say which class of data it tells about.
+
+    Whoever adds it works with it: residency must permit that, for the country of the actor's own site. What the file
+    may be is as `attach` says. Returns its number.
+    """
+    task = _task_of_unit(task_id)
+    if data_class not in WORDS:
+        raise NoSuchClass(field="data_class")
+    task.held_at = None
+    Deciding([task], actor, at).require_doer(task)
+    assert actor.account_id is not None, "only people do a unit's tasks"
+    with as_house():
+        sight = unit_sight(actor.account_id, at.date())
+    assert sight is not None, "whoever does a unit's task has a place in the unit"
+    if why := sight.forbids(task.department_id, task.case.classification, data_class):
+        raise MayNotAdd(field="data_class", why=why)
+    return attach(
+        department_id=task.department_id,
+        name=name,
+        content=content,
+        data_class=data_class,
+        reference=task.case.reference,
+        actor=actor,
+        at=at,
+    )
 
 
 def _too_high(clearance: str) -> list[str]:

@@ -10,6 +10,7 @@ from commonhold.base.countries import country_name
 from commonhold.core.audit.acting import Sight, as_house
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases.catalogue import Looked, service
+from commonhold.work.cases.correspondence.queries import attachments_of
 from commonhold.work.cases.queries import facts_now
 from commonhold.work.delivery.units.places.queries import place_of
 from commonhold.work.residency.queries import rulebooks
@@ -71,6 +72,19 @@ class UnitSight:
                 )
         return found
 
+    def forbids(self, department_id: int, classification: str, data_class: str) -> str | None:
+        """Why nobody may add what is of a class from here, in words; None if they may: whoever adds something works
+        with it."""
+        residence = self.books[department_id].may_do(
+            self.place, needs=[data_class], shows=(), classification=classification
+        )
+        if residence.verdict == PERMIT:
+            return None
+        return (
+            f"{WORDS[data_class].capitalize()} may not be worked with from {country_name(self.place.country)}."
+            f" {residence.reasons[0].words}"
+        )
+
 
 def unit_sight(account_id: int, on: date) -> UnitSight | None:
     """How somebody sees the departments in which their unit has open tasks; None if they work in no unit.
@@ -82,6 +96,12 @@ def unit_sight(account_id: int, on: date) -> UnitSight | None:
         return None
     served = [department_id for (department_id,) in planned_once(_SERVED, [place.id])]
     return UnitSight(place, rulebooks(served, on))
+
+
+def file_classes(case_id: int) -> set[str]:
+    """The classes of data of all the files of a case, of those too that whoever asks may not see."""
+    with as_house():
+        return {each.data_class for each in attachments_of(case_id)}
 
 
 def looks(reference: str, service_name: str) -> Looked:
