@@ -18,6 +18,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import RetryDecision
 
 from commonhold.base.refusals import Conflict, Refusal
+from commonhold.core.accounts.queries import holders
 from commonhold.core.audit import actions as audit
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import calendar, department_ids
@@ -197,11 +198,8 @@ def run_working_day(timestamp: int) -> None:  # noqa: ARG001
     """In the morning, what each service does once on each working day of each department."""
     at = datetime.now(UTC)
     for department_id in _on_the_wall_clock():
-        try:
-            with acting(WORKER, [department_id]):
-                work_the_day(department_id, at=at)
-        except Refusal as refusal:
-            log.warning("The day's runs of department %s: %s", department_id, refusal.message)
+        with acting(WORKER, [department_id]):
+            work_the_day(department_id, at=at)
 
 
 @app.periodic(cron="0 7 * * *")
@@ -222,10 +220,29 @@ def seal_audit(timestamp: int) -> None:  # noqa: ARG001
 
 
 def work_the_day(department_id: int, *, at: datetime) -> None:
-    """Runs what each service does on a working day, if this is one, while acting for the department."""
-    if calendar(department_id).is_working_day(at.astimezone(queries.LONDON).date()):
-        for service in services().values():
-            service.working_day(department_id, actor=WORKER, at=at)
+    """Runs what each service does on a working day, if this is one, while acting for the department.
+
+    A service that refuses stops no other: nothing of its own run is kept, and the department's administrators are told.
+    """
+    today = at.astimezone(queries.LONDON).date()
+    if not calendar(department_id).is_working_day(today):
+        return
+    for service in services().values():
+        try:
+            with transaction.atomic():
+                service.working_day(department_id, actor=WORKER, at=at)
+        except Refusal as refusal:
+            log.warning(
+                "The day's run of %s in department %s: %s", service.name, department_id, refusal.message
+            )
+            correspondence.write_to(
+                department_id=department_id,
+                account_ids=holders(department_id, "department_admin", on=today),
+                subject=f"Not done today: what “{service.title}” does each working day",
+                body=f"{refusal.message}\n\nIt is tried again on the next working day.",
+                actor=WORKER,
+                at=at,
+            )
 
 
 def tell_of_lapses(department_id: int, *, at: datetime) -> None:

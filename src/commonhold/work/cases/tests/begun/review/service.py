@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from commonhold.base.refusals import Refusal
 from commonhold.core.accounts.queries import holders
+from commonhold.core.audit.acting import Actor
 from commonhold.work.cases.catalogue import Beginning, Opening, Outcome, Service, TaskKind
+from commonhold.work.cases.correspondence.actions import write_to
 from commonhold.work.cases.questions import Questionnaire
 from commonhold.work.cases.tests.begun.review import steps
 
@@ -30,6 +32,18 @@ def opened_by(beginning: Beginning, at: datetime) -> Opening:
     return Opening(found[0], f"Review of {at:%B %Y}", variables={"month": at.month})
 
 
+def remind(department_id: int, *, actor: Actor, at: datetime) -> None:
+    """Writes to finance that there may be reviews."""
+    write_to(
+        department_id=department_id,
+        account_ids=holders(department_id, "finance", on=at.date()),
+        subject="Look for reviews",
+        body="There may be some.",
+        actor=actor,
+        at=at,
+    )
+
+
 SERVICE = Service(
     name="review",
     title="Review",
@@ -44,6 +58,6 @@ SERVICE = Service(
     outcomes={"e": "Reviewed"},
     folder=Path(__file__).parent,
     withdrawn=lambda *_, **__: None,
-    working_day=lambda *_, **__: None,
+    working_day=remind,
     opened_by=opened_by,
 )
