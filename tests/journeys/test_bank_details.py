@@ -115,6 +115,37 @@ def test_an_account_is_changed_after_a_call_and_some_days(
     assert not found
 
 
+def test_who_did_not_ask_telephones_and_the_desk_stops_it(
+    site: str, cast: Cast, sign_in: SignIn, committed_db: str
+) -> None:
+    reference, _ = ask(sign_in(cast.claimant), site, "Mallory Other")
+    steps.work()
+    page = sign_in(verifiers(committed_db, reference)[0])
+    page.goto(f"{site}/desk/cases/{reference}/")
+    page.get_by_role("link", name="They telephoned: Stop this change").click()
+    found = look(page)
+    page.get_by_label("Who called?").fill("Ada")
+    page.get_by_label("At what time?").fill("25:99")
+    steps.press(page, "Stop this change")
+    expect(page.get_by_role("alert")).to_contain_text("Enter the time at which they called")
+    found += look(page)
+    page.get_by_label("At what time?").fill(datetime.now(steps.LONDON).strftime("%H.%M"))
+    steps.press(page, "Stop this change")
+    expect(page.get_by_role("alert")).to_contain_text("Enter what they said")
+    page.get_by_label("What did they say?").fill("I never asked for that")
+    steps.press(page, "Stop this change")
+    expect(page.get_by_text("Your note of the call is kept")).to_be_visible()
+    expect(page.get_by_text("and said: I never asked for that")).to_be_visible()
+    found += look(page)
+    steps.work()
+    page = sign_in(cast.claimant)
+    assert steps.standing(page, site, reference) == "Stopped: it was not the person who asked"
+    days_pass(cast, 40)
+    page.goto(f"{site}/my-details/")
+    expect(page.get_by_text(f"Account ending {NUMBER[-4:]}")).to_have_count(0)
+    assert not found
+
+
 def test_who_did_not_ask_stops_it(site: str, cast: Cast, sign_in: SignIn, committed_db: str) -> None:
     reference, _ = ask(sign_in(cast.claimant), site, "Mallory Other")
     steps.work()

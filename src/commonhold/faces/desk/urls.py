@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonhold.faces.desk import money, together, transitions, unit, unit_files, work
+from commonhold.faces.desk import money, telephone, together, transitions, unit, unit_files, work
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("tasks/<int:task_id>/claim/", work.claim, name="claim"),
     path("tasks/<int:task_id>/release/", work.release, name="release"),
     path("tasks/<int:task_id>/reassign/", work.reassign, name="reassign"),
+    path("tasks/<int:task_id>/telephone/", telephone.take_call, name="telephone"),
     path("together/", together.together, name="together"),
     path("together/done/", together.decided, name="decided"),
     path("tasks/<int:task_id>/why/", unit.why, name="task-why"),

@@ -15,6 +15,7 @@ from commonhold.core.accounts.access import may
 from commonhold.faces import case_pages
 from commonhold.faces.access import Request, rule
 from commonhold.faces.desk import together
+from commonhold.faces.desk.telephone import by_telephone
 from commonhold.faces.pages import Paging, flash, page_number
 from commonhold.work.cases import actions
 from commonhold.work.cases.catalogue import services
@@ -215,6 +216,7 @@ def _show(
         "mine": waiting is not None and waiting.claimed_by == request.account_id,
         "may_reassign": waiting is not None and _may_reassign(request, view, waiting),
         "may_comment": case_pages.may_for(request, "case.comment", view),
+        "calls": by_telephone(request, view),
         "may_see_incident": case_pages.may_for(request, "incident.view", view),
         "seen": robots.seen([waiting.id]).get(waiting.id, []) if waiting else [],
         "errors": list(errors),

@@ -75,7 +75,14 @@ SERVICE = Service(
         ),
         "stop_change": TaskKind(
             "Stop this change",
-            (Outcome("stop", "It was not me who asked: stop it", "stopped it: it was not they who asked"),),
+            (
+                Outcome(
+                    "stop",
+                    "It was not me who asked: stop it",
+                    "stopped it: it was not they who asked",
+                    by_telephone=True,
+                ),
+            ),
         ),
     },
     candidates={"second_verifier": second_verifier},
@@ -100,4 +107,5 @@ SERVICE = Service(
     folder=Path(__file__).parent,
     looks=looks,
     looks_show=VERIFIED_WITH,
+    said="bank",
 )

@@ -48,6 +48,7 @@ class Outcome:
 
     What is written with one that is a `message` is said to the other side: it is kept with the conversation
     of the case, in the service's class of data, and neither in the audit trail nor in the process.
+    One that is `by_telephone` is the asker's, and may be told to the desk on the telephone instead.
     """
 
     value: str
@@ -55,6 +56,7 @@ class Outcome:
     done: str
     needs_reason: bool = False
     message: bool = False
+    by_telephone: bool = False
 
 
 @dataclass(frozen=True)

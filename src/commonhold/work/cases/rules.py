@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import puremagic
 
+from commonhold.base.working_time import LONDON
 from commonhold.work.delivery.routing.market import CLEARANCES
 
 LARGEST_FILE_BYTES = 10 * 1024 * 1024
@@ -105,6 +107,14 @@ def eligible(accounts: Iterable[int], asked_by: int, parties: Collection[int]) -
     return list(dict.fromkeys(each for each in accounts if may_decide(each, asked_by, parties, False)))
 
 
+def at_office(moment: datetime) -> str:
+    """A moment as the office's clock shows it: "4:30pm on 14 April 2026"."""
+    local = moment.astimezone(LONDON)
+    hour = local.hour % 12 or 12
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    return f"{hour}{minutes}{'am' if local.hour < 12 else 'pm'} on {local.day} {local:%B %Y}"
+
+
 def sentence(event: str, after: Mapping[str, object]) -> str:
     """What an event of a case says after the name of who did it; "" if it is of no interest to people."""
     task = str(after.get("task", ""))
@@ -117,6 +127,8 @@ def sentence(event: str, after: Mapping[str, object]) -> str:
             return f"took the task “{task}”"
         case "task_released":
             return f"put the task “{task}” back"
+        case "task_completed" if "called_at" in after:
+            return f"was told by telephone, in the name of whoever asked: {after.get('did', '')} ({task})"
         case "task_completed":
             return f"{after.get('did', 'finished it')} ({task})"
         case "task_reassigned":

@@ -238,7 +238,7 @@ def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], actor: Actor, at: dat
 def _task(case: Case, wait: WaitOpened, who: Candidates) -> dict[str, Any]:
     """A task as a row, with what those who are named are told."""
     title = service(case.service).tasks[wait.element].title
-    due = f" Please do it by {_at_office(wait.due)}." if wait.due else ""
+    due = f" Please do it by {rules.at_office(wait.due)}." if wait.due else ""
     return {
         "case_id": case.id,
         "department_id": case.department_id,
@@ -314,11 +314,3 @@ def _write_notices(
 
 def _with_link(case: Case, body: str) -> str:
     return f"{body}\n\n{settings.BASE_URL}/cases/{case.reference}/\n"
-
-
-def _at_office(moment: datetime) -> str:
-    """A moment as the office's clock shows it: "4:30pm on 14 April 2026"."""
-    local = moment.astimezone(queries.LONDON)
-    hour = local.hour % 12 or 12
-    minutes = f":{local.minute:02d}" if local.minute else ""
-    return f"{hour}{minutes}{'am' if local.hour < 12 else 'pm'} on {local.day} {local:%B %Y}"
