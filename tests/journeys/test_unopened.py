@@ -49,3 +49,27 @@ def test_the_owner_sees_what_begins_by_itself_and_gives_up_what_could_not_be_ope
     expect(success(page)).to_contain_text("no case is opened")
     expect(page.get_by_role("row", name="the timer")).to_have_count(0)
     assert not found
+
+
+@pytest.mark.browser
+def test_many_that_could_not_be_opened_are_shown_in_pages(
+    site: str, cast: Cast, sign_in: Callable[[int], Page]
+) -> None:
+    published(cast, *EVERYDAY, event("startEvent", "yearly", YEARLY), "yearly > a")
+    with acting(SYSTEM, [cast.department_id]):
+        for number in range(53):
+            beginning = Beginning("claim_expense", cast.department_id, "yearly", "message", f"paid {number}")
+            begin(beginning, sender_id=None, actor=SYSTEM, at=timezone.now())
+    page = sign_in(cast.process_owner)
+    page.goto(site + LIST)
+    expect(page.get_by_text("53 cases that could not be opened")).to_be_visible()
+    rows = page.locator("#unopened tbody tr")
+    expect(rows).to_have_count(25)
+    found = look(page)
+    page.get_by_label("Pages of cases that could not be opened").get_by_role("link", name="Page 3").click()
+    expect(rows).to_have_count(3)
+    expect(page.get_by_role("row", name="the message paid 52")).to_be_visible()
+    for nonsense in ("999999", "0", "-1", "x"):
+        page.goto(f"{site}{LIST}?unopened={nonsense}")
+        expect(page.get_by_text("53 cases that could not be opened")).to_be_visible()
+    assert not found

@@ -77,11 +77,12 @@ def problem(refusal: Refusal, fallback: str = "main-content") -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Paging:
-    """One page of a list: `number` counts from 1."""
+    """One page of a list: `number` counts from 1, `name` is what the address calls it: a page may have two lists."""
 
     number: int
     total: int
     size: int = PAGE_SIZE
+    name: str = "page"
 
     @property
     def last(self) -> int:
@@ -95,34 +96,34 @@ class Paging:
         """Options of govukPagination, keeping the filters of the address; None when one page holds it all."""
         if self.last == 1:
             return None
-        made: dict[str, Any] = {"items": _items(request, self.number, self.last)}
+        made: dict[str, Any] = {"items": self._items(request)}
         if self.number > 1:
-            made["previous"] = {"href": _address(request, self.number - 1)}
+            made["previous"] = {"href": self._address(request, self.number - 1)}
         if self.number < self.last:
-            made["next"] = {"href": _address(request, self.number + 1)}
+            made["next"] = {"href": self._address(request, self.number + 1)}
         return made
 
+    def _items(self, request: HttpRequest) -> Sequence[dict[str, Any]]:
+        around = range(max(1, self.number - 1), min(self.last, self.number + 1) + 1)
+        shown = sorted({1, self.last, *around})
+        items: list[dict[str, Any]] = []
+        for before, each in zip([0, *shown], shown, strict=False):
+            if each - before > 1:
+                items.append({"ellipsis": True})
+            current = each == self.number
+            items.append({"number": each, "href": self._address(request, each), "current": current})
+        return items
 
-def page_number(request: HttpRequest) -> int:
+    def _address(self, request: HttpRequest, number: int) -> str:
+        query = request.GET.copy()
+        query[self.name] = str(number)
+        return f"?{query.urlencode()}"
+
+
+def page_number(request: HttpRequest, name: str = "page") -> int:
     """The page asked for; nonsense is the first."""
-    asked = request.GET.get("page", "1")
+    asked = request.GET.get(name, "1")
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-
-
-def _items(request: HttpRequest, number: int, last: int) -> Sequence[dict[str, Any]]:
-    shown = sorted({1, last, *range(max(1, number - 1), min(last, number + 1) + 1)})
-    items: list[dict[str, Any]] = []
-    for before, each in zip([0, *shown], shown, strict=False):
-        if each - before > 1:
-            items.append({"ellipsis": True})
-        items.append({"number": each, "href": _address(request, each), "current": each == number})
-    return items
-
-
-def _address(request: HttpRequest, number: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return f"?{query.urlencode()}"
 
 
 def tried(verb: Callable[[], object]) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from commonhold.core.departments.queries import all_departments, department_by_c
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.incidents import actions, queries
 from commonhold.work.cases.opening import actions as opening
-from commonhold.work.cases.opening.queries import unopened
+from commonhold.work.cases.opening.queries import how_many, unopened
 from commonhold.work.processes.incidents.queries import Wanted
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ def list_incidents(service: Service, department: Department = "", step: Step = "
     with acting(ACTOR, wanted.department_ids):
         found = queries.groups(wanted)
         not_opened = [] if step else unopened(service, wanted.department_ids)
+        more = 0 if step else how_many(service, wanted.department_ids) - len(not_opened)
     table = Table("Incidents", "Wait for somebody", "Step", "What happened", "Oldest", "Departments")
     for each in found:
         codes = ", ".join(named[each_id] for each_id in each.department_ids)
@@ -52,6 +53,8 @@ def list_incidents(service: Service, department: Department = "", step: Step = "
             since, code = _day(row.since), named[row.department_id]
             cases.add_row(str(row.id), row.begun_by, row.trouble, str(row.attempts), since, code)
         Console(markup=False).print(cases)
+    if more:
+        print(f"{more:,} more could not be opened: the oldest are shown, the office has all of them.")
     if len(found) == queries.MOST_GROUPS:
         print(f"Only the {queries.MOST_GROUPS} most frequent are shown. --step narrows it down.")
 

@@ -52,7 +52,7 @@ def incidents(request: Request, name: str) -> HttpResponse:
         "filters": _filters(request),
         "narrowed": narrowed,
         "may_retry": bool(departments_where(request, RETRY)),
-        "unopened": [] if narrowed else opened.unopened(name, wanted.department_ids),
+        **({} if narrowed else _unopened(request, wanted)),
         "may_give_up": bool(departments_where(request, CANCEL)),
         "errors": errors,
         **around(request),
@@ -93,6 +93,17 @@ def give_up(request: Request, name: str, unopened_id: int) -> HttpResponse:
         **around(request),
     }
     return render(request, "office/incident-unopened.html", context)
+
+
+def _unopened(request: Request, wanted: Wanted) -> dict[str, Any]:
+    """A page of what could not be opened, with the way to the others."""
+    assert wanted.service is not None
+    number, count = page_number(request, "unopened"), opened.how_many(wanted.service, wanted.department_ids)
+    return {
+        "unopened": opened.unopened(wanted.service, wanted.department_ids, number),
+        "unopened_count": count,
+        "unopened_links": Paging(number, count, opened.PAGE_SIZE, "unopened").links(request),
+    }
 
 
 def _open_again(request: Request, wanted: Wanted) -> HttpResponse:

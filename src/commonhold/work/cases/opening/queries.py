@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from commonhold.work.cases.models import Unopened
 
-MOST_SHOWN = 100
+PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,15 @@ class UnopenedRow:
 _FIELDS = ("id", "department_id", "element", "kind", "name", "since", "attempts", "trouble", "next_try")
 
 
-def unopened(service: str, department_ids: Collection[int]) -> list[UnopenedRow]:
-    """Cases of a service that could not be opened, the oldest first, and no more than MOST_SHOWN."""
-    found = of(service, department_ids).order_by("since", "id")
-    return [UnopenedRow(*row) for row in found.values_list(*_FIELDS)[:MOST_SHOWN]]
+def unopened(service: str, department_ids: Collection[int], page: int = 1) -> list[UnopenedRow]:
+    """A page of the cases of a service that could not be opened, the oldest first; pages count from 1."""
+    found = of(service, department_ids).order_by("since", "id").values_list(*_FIELDS)
+    return [UnopenedRow(*row) for row in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+
+
+def how_many(service: str, department_ids: Collection[int]) -> int:
+    """How many cases of a service could not be opened."""
+    return of(service, department_ids).count()
 
 
 def find(service: str, unopened_id: int, department_ids: Collection[int]) -> UnopenedRow | None:
