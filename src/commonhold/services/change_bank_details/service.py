@@ -21,7 +21,13 @@ VERIFIED = (
     Outcome("met", "I met them, saw their pass, and they confirmed it", "confirmed it face to face"),
 )
 NOT_VERIFIED = (
-    Outcome("return", "Send back: something in it is wrong", "sent it back", needs_reason=True),
+    Outcome(
+        "return",
+        "Send back: something in it is wrong",
+        "sent it back",
+        needs_reason=True,
+        sends_back=True,
+    ),
     Outcome(
         "refuse", "Refuse: they did not ask for it, or could not be reached", "refused it", needs_reason=True
     ),

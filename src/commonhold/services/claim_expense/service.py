@@ -21,7 +21,7 @@ from commonhold.work.cases.catalogue import (
 )
 
 APPROVE = Outcome("approve", "Approve", "approved it")
-RETURN = Outcome("return", "Send back to be corrected", "sent it back", needs_reason=True)
+RETURN = Outcome("return", "Send back to be corrected", "sent it back", needs_reason=True, sends_back=True)
 REJECT = Outcome("reject", "Reject", "rejected it", needs_reason=True)
 IN_ORDER = Outcome("approve", "The receipts are in order", "found the receipts in order")
 

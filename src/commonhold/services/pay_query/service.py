@@ -37,7 +37,7 @@ SERVICE = Service(
             "Say whether this answers your question",
             (
                 Outcome("resolved", "Yes, that answers it", "said that it is answered"),
-                Outcome("reopen", "No, I need to know more", "asked again", message=True),
+                Outcome("reopen", "No, I need to know more", "asked again", message=True, sends_back=True),
             ),
         ),
     },

@@ -49,6 +49,7 @@ class Outcome:
     What is written with one that is a `message` is said to the other side: it is kept with the conversation
     of the case, in the service's class of data, and neither in the audit trail nor in the process.
     One that is `by_telephone` is the asker's, and may be told to the desk on the telephone instead.
+    One that `sends_back` finds that what was done before has to be done again (reworking/queries.py).
     """
 
     value: str
@@ -57,6 +58,7 @@ class Outcome:
     needs_reason: bool = False
     message: bool = False
     by_telephone: bool = False
+    sends_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,16 @@ class Service:
             for element, kind in self.tasks.items()
             for outcome in kind.outcomes
             if outcome.message
+        ]
+
+    @property
+    def sending_back(self) -> list[tuple[str, str]]:
+        """Every task and outcome that sends back what was done before."""
+        return [
+            (element, outcome.value)
+            for element, kind in self.tasks.items()
+            for outcome in kind.outcomes
+            if outcome.sends_back
         ]
 
     def step(self, element: str) -> Step:

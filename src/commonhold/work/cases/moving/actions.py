@@ -21,8 +21,10 @@ from commonhold.work.cases.catalogue import Candidates, service
 from commonhold.work.cases.models import Case, Comment
 from commonhold.work.cases.moving.queries import case_of, parties_of
 from commonhold.work.cases.queue import QueuedStep, put_delivery, put_notices, put_steps
+from commonhold.work.cases.reworking.queries import sent_back
 from commonhold.work.cases.routing.actions import choose_for, end_clocks, keep_opened
 from commonhold.work.cases.routing.rules import placing
+from commonhold.work.delivery.clocks.flaws.actions import note_rework
 from commonhold.work.processes.actions import Outcome, WaitOpened
 from commonhold.work.processes.rules import array_of
 
@@ -226,9 +228,10 @@ def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], actor: Actor, at: dat
     rows = [{**row, **placing(chosen.get(row["wait_id"]), row["due_at"], at)} for row in rows]
     made = planned_once(_OPEN, {"tasks": json.dumps(rows, cls=DjangoJSONEncoder), "at": str(at)})
     if chosen:
-        keep_opened(
-            chosen, {wait.wait_id: each.case for each, wait in opened}, dict(made), actor=actor, at=at
-        )
+        cases, ids = {wait.wait_id: each.case for each, wait in opened}, dict(made)
+        keep_opened(chosen, cases, ids, actor=actor, at=at)
+        if again := [ids[wait_id] for wait_id in chosen if cases[wait_id].decisions]:
+            note_rework(found=sent_back(again), actor=actor, at=at)
     for department_id in sorted(
         {row["department_id"] for row in rows if row["named"] and row["unit_id"] is None and row["announced"]}
     ):

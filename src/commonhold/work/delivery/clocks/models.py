@@ -67,11 +67,19 @@ class Flaw(Recorded):
     note = models.TextField()
     evidence = models.TextField(blank=True)
     withdraws = models.OneToOneField("self", null=True, on_delete=models.PROTECT)
+    caused_by_task_id = models.BigIntegerField(null=True)
+    """The task in which it was sent back, if this was noted by itself."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["rework", "return", "complaint"]), name="flaw_kind"),
             models.CheckConstraint(condition=~Q(note=""), name="flaw_note"),
+            models.UniqueConstraint(
+                fields=["task_id"], condition=Q(caused_by_task_id__isnull=False), name="flaw_by_itself_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(caused_by_task_id=None) | Q(kind="rework", withdraws=None), name="flaw_by_itself"
+            ),
         ]
         indexes = [
             models.Index(fields=["task_id", "id"], name="flaw_of_task"),

@@ -96,6 +96,18 @@ class Run(NamedTuple):
     """Why it stands still now; empty when it doesn't."""
 
 
+class SentBack(NamedTuple):
+    """A completed task that came back: in task `caused_by`, called `where`, somebody sent it back, and so task `again`
+    opened, which is of the same kind."""
+
+    department_id: int
+    case_reference: str
+    task_id: int
+    caused_by: int
+    where: str
+    again: int
+
+
 class Done(NamedTuple):
     """A task that a unit completed: its clock's last run, and what has been found wrong with it."""
 

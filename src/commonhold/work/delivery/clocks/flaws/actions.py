@@ -1,13 +1,24 @@
 """Noting what was wrong with a completed task, and that it was not so."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
-from commonhold.core.audit.actions import record, verb
+from commonhold.core.audit.actions import nothing_to_record, record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.work.delivery.clocks import rules
 from commonhold.work.delivery.clocks.models import Flaw
-from commonhold.work.delivery.clocks.rules import ClockOf
+from commonhold.work.delivery.clocks.rules import ClockOf, SentBack
+
+BY_ITSELF = Actor.system("rework")
+"""By whom rework is noted. Whoever sent it back, or sent it again, noted nothing, and a supplier isn't told of them."""
+
+_NOTE_REWORK = """
+INSERT INTO delivery_flaw (department_id, case_reference, task_id, kind, note, evidence, caused_by_task_id, at, by,
+  by_label)
+VALUES (%s, %s, %s, 'rework', %s, %s, %s, %s, %s, %s)
+ON CONFLICT (task_id) WHERE caused_by_task_id IS NOT NULL DO NOTHING RETURNING id"""
 
 
 @verb
@@ -20,6 +31,27 @@ def note_flaw(*, clock: ClockOf, kind: str, note: str, evidence: str = "", actor
     return _add_flaw(
         clock.department_id, clock.case_reference, clock.task_id, kind, note, evidence, None, actor, at
     )
+
+
+@verb
+def note_rework(*, found: Iterable[SentBack], actor: Actor, at: datetime) -> None:
+    """Note completed tasks that came back as done again, each once however often it is found, with the task in which
+    it was sent back. One that was withdrawn stays so."""
+    nothing_to_record()
+    for each in found:
+        note, evidence = f"Sent back: {each.where}", f"Task {each.caused_by}, done again as task {each.again}"
+        of = (each.department_id, each.case_reference, each.task_id)
+        by = (at, BY_ITSELF.id, BY_ITSELF.label)
+        for row in planned_once(_NOTE_REWORK, [*of, note, evidence, each.caused_by, *by]):
+            record(
+                "clocks.flaw_noted",
+                actor=actor,
+                at=at,
+                subject=f"delivery.flaw:{row[0]}",
+                department_id=each.department_id,
+                case_reference=each.case_reference,
+                after={"task": each.task_id, "kind": "rework", "note": note, "caused_by": each.caused_by},
+            )
 
 
 @verb
