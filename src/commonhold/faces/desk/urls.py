@@ -3,6 +3,7 @@
 from django.urls import path
 
 from commonhold.faces.desk import money, telephone, together, transitions, unit, unit_files, work
+from commonhold.faces.desk import money, statements, together, transitions, unit, work
 
 app_name = "desk"
 urlpatterns = [
@@ -26,6 +27,23 @@ urlpatterns = [
     path("unit/tasks/<int:task_id>/files/<int:file_id>/", unit_files.download, name="unit-file"),
     path("unit/transitions/", transitions.transitions, name="unit-transitions"),
     path("unit/transitions/<int:number>/", transitions.transition, name="unit-transition"),
+    path("unit/statements/", statements.statements, name="unit-statements"),
+    path("unit/statements/<slug:code>/<slug:month>/", statements.statement, name="unit-statement"),
+    path(
+        "unit/statements/<slug:code>/<slug:month>/document.json",
+        statements.document,
+        name="unit-statement-document",
+    ),
+    path(
+        "unit/statements/<slug:code>/<slug:month>/dispute/",
+        statements.raise_dispute,
+        name="unit-statement-dispute",
+    ),
+    path(
+        "unit/statements/<slug:code>/<slug:month>/disputes/<int:number>/",
+        statements.dispute,
+        name="unit-dispute",
+    ),
     path("workload/", work.workload, name="workload"),
     path("payments/", money.payments, name="payments"),
     path("payments/<int:batch_id>/", money.batch, name="batch"),

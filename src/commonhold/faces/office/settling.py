@@ -11,9 +11,9 @@ from commonhold.base.refusals import NotAllowed, Refusal
 from commonhold.connectors.spreadsheets import invoices
 from commonhold.core.departments.queries import all_departments, cost_centres
 from commonhold.faces.access import Request, rule
-from commonhold.faces.office.disputes import Errors
-from commonhold.faces.office.statements import WORK, around, find
+from commonhold.faces.office.statements import WORK
 from commonhold.faces.pages import flash, problem, tried
+from commonhold.faces.statement_pages import Errors, around, find
 from commonhold.oversight.service_levels.invoices import actions as taking
 from commonhold.oversight.service_levels.invoices.rules import OTHER_ITEMS, compare
 from commonhold.oversight.service_levels.queries import StatementFacts
