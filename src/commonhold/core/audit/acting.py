@@ -76,24 +76,32 @@ def acting(actor: Actor, departments: Iterable[int], sight: Sight = HOUSE) -> It
 def act_as(actor: Actor, departments: Iterable[int], sight: Sight = HOUSE) -> None:
     """Name the actor of the transaction in progress, its departments, and what it sees of them. Only acting() and
     sign-in need this."""
-    _act(actor, ",".join([str(int(each)) for each in departments]), sight)
+    _act(actor, _listed(departments), sight)
+
+
+def _listed(departments: Iterable[int]) -> str:
+    return ",".join([str(int(each)) for each in departments])
 
 
 @contextmanager
-def as_house() -> Iterator[None]:
+def as_house(departments: Iterable[int] | None = None) -> Iterator[None]:
     """Within a verb that has let a unit's person do something: what follows from it is done by the house, which sees
-    the other units and what the person may not, in the person's name."""
+    the other units and what the person may not, in the person's name.
+
+    A unit acts for the departments in which it has open tasks; `departments` are others, where it is about what it
+    has done. The house's own people act for their own in any case.
+    """
     now = _acting.get()
     assert now is not None, "as_house() outside acting()"
-    actor, departments, sight = now
+    actor, own, sight = now
     if sight == HOUSE:
         yield
         return
-    _act(actor, departments, HOUSE)
+    _act(actor, own if departments is None else _listed(departments), HOUSE)
     try:
         yield
     finally:
-        _act(actor, departments, sight)
+        _act(actor, own, sight)
 
 
 def _act(actor: Actor, departments: str, sight: Sight) -> None:

@@ -2,14 +2,24 @@
 
 from django.urls import path
 
-from commonhold.faces.desk import money, telephone, together, transitions, unit, unit_files, work
-from commonhold.faces.desk import money, statements, together, transitions, unit, work
+from commonhold.faces.desk import (
+    clocks,
+    money,
+    statements,
+    telephone,
+    together,
+    transitions,
+    unit,
+    unit_files,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", work.queue, name="queue"),
     path("cases/", work.find, name="find"),
     path("cases/<str:reference>/", work.case, name="case"),
+    path("cases/<str:reference>/clocks/", clocks.clocks, name="clocks"),
     path("cases/<str:reference>/comment/", work.comment, name="comment"),
     path("cases/<str:reference>/files/<int:file_id>/", work.download, name="file"),
     path("tasks/<int:task_id>/", work.task, name="task"),
@@ -25,6 +35,8 @@ urlpatterns = [
     path("unit/tasks/<int:task_id>/", unit.task, name="unit-task"),
     path("unit/tasks/<int:task_id>/files/", unit_files.add, name="unit-add-file"),
     path("unit/tasks/<int:task_id>/files/<int:file_id>/", unit_files.download, name="unit-file"),
+    path("unit/tasks/<int:task_id>/files/<int:file_id>/", unit.download, name="unit-file"),
+    path("unit/cases/<str:reference>/clocks/", clocks.unit_clocks, name="unit-clocks"),
     path("unit/transitions/", transitions.transitions, name="unit-transitions"),
     path("unit/transitions/<int:number>/", transitions.transition, name="unit-transition"),
     path("unit/statements/", statements.statements, name="unit-statements"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from commonhold.faces.office import (
     change_note,
+    clocks,
     contracts,
     decisions,
     disputes,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("routing/<slug:name>/change/", routing.change, name="routing-change"),
     path("performance/", performance.performance, name="performance"),
     path("performance/export.<slug:written>", performance.export, name="performance-export"),
+    path("clocks/", clocks.find, name="find-clocks"),
+    path("clocks/<str:reference>/", clocks.clocks, name="clocks"),
     path("statements/", statements.statements, name="statements"),
     path("statements/<slug:code>/<slug:month>/", statements.statement, name="statement"),
     path("statements/<slug:code>/<slug:month>/document.json", statements.document, name="statement-document"),

@@ -36,6 +36,12 @@ def seen():
         return [text for (text,) in cursor.fetchall()]
 
 
+def acted_for():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('commonhold.departments')")
+        return cursor.fetchone()[0]
+
+
 def test_the_house_sees_everything_a_unit_its_own_work_and_classes_and_nobody_nothing(papers, system):
     with acting(system, [1, 2]):
         assert seen() == ["address", "illness", "other wage", "unclassed", "wage"]
@@ -62,6 +68,15 @@ def test_what_follows_from_a_units_work_is_done_by_the_house(papers, system):
         assert seen() == ["wage"]
     with acting(system, [1, 2], HOUSE), as_house():
         assert len(seen()) == 5
+
+
+def test_what_a_unit_has_done_is_in_departments_that_it_works_for_no_more(papers, system):
+    with acting(system, [2], PAY):
+        with as_house([1, 2]):
+            assert acted_for() == "1,2"
+        assert acted_for() == "2"
+    with acting(system, [2], HOUSE), as_house([1, 2]):
+        assert acted_for() == "2", "the house's own people act for no more than before"
 
 
 def test_a_refusal_or_a_failed_statement_leaves_the_house_again(papers, system):

@@ -182,7 +182,9 @@ def hold(*, task_id: int, why: str, reason: str, actor: Actor, at: datetime, evi
     if why in STOPS:
         clock = clock_of(task.case, task.id, task.element)
         with as_house():
-            clocks.stop(clock=clock, reason=why, note=given_reason, evidence=evidence, actor=actor, at=at)
+            run = last_run(clock)
+            if run is None or run.stopped_for != why:  # a supervisor may have stopped it already
+                clocks.stop(clock=clock, reason=why, note=given_reason, evidence=evidence, actor=actor, at=at)
     Task.objects.filter(id=task.id).update(held_at=at, held_reason=f"{STOP_REASONS[why]}: {given_reason}")
     after = {"task": task.title, "why": why, "reason": given_reason}
     record_on(task.case, "task_held", after, actor=actor, at=at)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 
 from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.audit.statements import planned_once
@@ -25,6 +26,12 @@ class NotYet(Refusal):
     """That would be on {given}, which has not come yet. Give a moment that has passed."""
 
     code: ClassVar[str] = "clocks.not-yet"
+
+
+class TooEarly(Refusal):
+    """The last that is known of this clock is of {after}. Give a moment after that, or correct what is known."""
+
+    code: ClassVar[str] = "clocks.too-early"
 
 
 _ADD_EACH = """
@@ -102,7 +109,7 @@ def stop(
         raise NotRunning(
             reference=clock.case_reference, why="stands still for that already", wanted="stopped"
         )
-    effective_at = _passed(since, at)
+    effective_at = _passed(since, at, after=run)
     return _add(clock, "stop", effective_at, reason, note, evidence, actor=actor, at=at)
 
 
@@ -111,9 +118,10 @@ def resume(
     *, clock: ClockOf, note: str = "", since: datetime | None = None, actor: Actor, at: datetime
 ) -> int:
     """Let a clock that stands still go on, from now or from a moment that has passed; return the event's number."""
-    if not _running(clock, "resumed").stopped_for:
+    run = _running(clock, "resumed")
+    if not run.stopped_for:
         raise NotRunning(reference=clock.case_reference, why="does not stand still", wanted="resumed")
-    return _add(clock, "resume", _passed(since, at), "", note, actor=actor, at=at)
+    return _add(clock, "resume", _passed(since, at, after=run), "", note, actor=actor, at=at)
 
 
 @verb
@@ -186,10 +194,16 @@ def _running(clock: ClockOf, wanted: str) -> rules.Run:
     return run
 
 
-def _passed(moment: datetime | None, at: datetime) -> datetime:
-    if moment is not None and moment > at:
+def _passed(moment: datetime | None, at: datetime, *, after: rules.Run | None = None) -> datetime:
+    if moment is None:
+        return at
+    if moment > at:
         raise NotYet(field="since", given=f"{moment:%d %B %Y}")
-    return moment or at
+    if after is not None:
+        known = max([after.started_at, *(each.until or each.since for each in after.stops)])
+        if moment < known:
+            raise TooEarly(field="since", after=f"{known.astimezone(LONDON):%d %B %Y at %H:%M}")
+    return moment
 
 
 def _text(number: int | None) -> str | None:

@@ -24,14 +24,33 @@ class Told:
     event: Event
     clock: ClockOf
     at: datetime
+    by: str
     by_label: str
     note: str
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class FlawFacts:
+    """What was noted of a completed task. `caused_by` is the task in which it was sent back, if that was noted by
+    itself; the last three say that it was not so, and are empty while it stands."""
+
+    id: int
+    task_id: int
+    kind: str
+    note: str
+    evidence: str
+    caused_by: int | None
+    at: datetime
+    by_label: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+    withdrawn_why: str
+
+
 _EVENT = (
     "SELECT e.id, e.kind, e.effective_at, e.reason, coalesce(u.code, ''), e.due_at, e.corrects_id,"
-    " e.department_id, e.case_reference, e.service, e.element, e.task_id, e.measure, e.at, e.by_label, e.note,"
+    " e.department_id, e.case_reference, e.service, e.element, e.task_id, e.measure, e.at, e.by, e.by_label, e.note,"
     " e.evidence FROM delivery_clockevent e LEFT JOIN delivery_unit u ON u.id = e.unit_id"
 )
 
@@ -44,6 +63,18 @@ def event(event_id: int) -> Told | None:
 def of_case(case_reference: str) -> list[Told]:
     """Every event of a case's clocks, in the order in which they were recorded."""
     return _told(f"{_EVENT} WHERE e.case_reference = %s ORDER BY e.id", [case_reference])
+
+
+_FLAWS_OF_CASE = """
+SELECT f.id, f.task_id, f.kind, f.note, f.evidence, f.caused_by_task_id, f.at, f.by_label, w.at,
+  coalesce(w.by_label, ''), coalesce(w.note, '')
+FROM delivery_flaw f LEFT JOIN delivery_flaw w ON w.withdraws_id = f.id
+WHERE f.case_reference = %s AND f.task_id = ANY(%s::bigint[]) AND f.withdraws_id IS NULL ORDER BY f.id"""
+
+
+def flaws_of_case(case_reference: str, task_ids: Collection[int]) -> list[FlawFacts]:
+    """What was noted of tasks of a case, withdrawn or not, in the order in which it was."""
+    return [FlawFacts(*row) for row in planned_once(_FLAWS_OF_CASE, [case_reference, list(task_ids)])]
 
 
 def last_run(clock: ClockOf) -> Run | None:

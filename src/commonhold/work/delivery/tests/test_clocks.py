@@ -151,6 +151,16 @@ def test_a_clock_that_does_not_run_is_not_stopped_and_none_twice(clock, north, d
         do(actions.stop, day(3), clock=clock, reason="waiting_for_customer")
 
 
+def test_a_clock_is_not_stopped_before_what_is_known_of_it(clock, north, do):
+    do(actions.start, day(1), clock=clock, unit_id=north, due_at=None)
+    with pytest.raises(actions.TooEarly):
+        do(actions.stop, day(3), clock=clock, reason="waiting_for_customer", since=day(1, 8))
+    do(actions.stop, day(3), clock=clock, reason="waiting_for_customer", since=day(2))
+    with pytest.raises(actions.TooEarly):
+        do(actions.resume, day(4), clock=clock, since=day(1, 12))
+    do(actions.resume, day(4), clock=clock, since=day(3))
+
+
 def test_a_correction_has_a_reason_and_corrects_what_was_recorded(clock, north, do):
     start = do(actions.start, day(1), clock=clock, unit_id=north, due_at=None)
     with pytest.raises(rules.WordsNeeded):
