@@ -14,6 +14,7 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.queries import account_by_email
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_by_code, department_ids
+from commonhold.faces.cli import transition
 from commonhold.work.cases.routing.actions import close_unit
 from commonhold.work.delivery.units import actions, queries
 from commonhold.work.delivery.units.costs.actions import set_cost
@@ -23,6 +24,7 @@ from commonhold.work.delivery.units.rules import CLEARANCES, CLOSED, OPENED, Cos
 app = typer.Typer(
     no_args_is_help=True, help="Who does the work: in-house teams, suppliers' teams and robots."
 )
+app.add_typer(transition.app, name="transition")
 ACTOR = Actor.system("command line")
 
 Code = Annotated[str, typer.Argument(help="The unit's code.")]

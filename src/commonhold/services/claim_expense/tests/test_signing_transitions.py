@@ -75,6 +75,35 @@ def test_each_side_signs_for_itself_once(handing: HandingOver) -> None:
         handing.signs("acme 0", number, "giving", handing.acme)
 
 
+def test_with_the_last_signature_it_is_over_and_the_unit_is_given_work_as_any_other(
+    handing: HandingOver,
+) -> None:
+    handing.claims(1)
+    number = handing.plans(PlannedWave(handing.today, RECEIPTS))
+    handing.runs()
+    handing.signs("acme 0", number, "giving", handing.acme)
+    assert handing.looks(number).state == "moved"
+    assert handing.units_of(handing.claims(1)) == {"Bolt team": 1}, "one side has not signed yet"
+    handing.signs("bolt 0", number, "receiving", handing.bolt)
+    found = handing.looks(number)
+    assert (found.state, found.over_at) == ("signed", handing.works.at)
+    assert handing.units_of(handing.claims(1)) == {"Acme team": 1}, "its contract goes on"
+    with as_(handing.works), pytest.raises(actions.CannotBeCalledOff, match="It is over"):
+        actions.call_off(transition_id=number, why="Too late", **handing.by)
+
+
+def test_what_was_called_off_is_signed_for_without_being_over(handing: HandingOver) -> None:
+    handing.claims(1)
+    number = handing.plans(PlannedWave(handing.today, RECEIPTS))
+    handing.runs()
+    with as_(handing.works):
+        actions.call_off(transition_id=number, why="Acme stays", **handing.by)
+    handing.signs("acme 0", number, "giving", handing.acme)
+    handing.signs("bolt 0", number, "receiving", handing.bolt)
+    found = handing.looks(number)
+    assert (found.state, found.over_at) == ("called off", None)
+
+
 def test_the_central_unit_signs_for_the_house_and_not_for_both_sides(handing: HandingOver) -> None:
     handing.claims(1)
     with as_(handing.works):

@@ -44,9 +44,9 @@ SELECT (SELECT changes FROM delivery_marketchanges),
             (SELECT coalesce(json_agg(kind ORDER BY kind), '[]') FROM (
                 SELECT DISTINCT jsonb_array_elements(w.kinds) AS kind FROM delivery_transition t
                 JOIN delivery_wave w ON w.transition_id = t.id
-                WHERE t.unit_id = u.id AND t.called_off_at IS NULL AND w.begun_at IS NOT NULL
+                WHERE t.unit_id = u.id AND t.called_off_at IS NULL AND t.over_at IS NULL AND w.begun_at IS NOT NULL
                 UNION SELECT '["*", "*"]' FROM delivery_transition t JOIN delivery_wave w ON w.transition_id = t.id
-                WHERE t.unit_id = u.id AND t.called_off_at IS NULL AND w.begun_at IS NOT NULL
+                WHERE t.unit_id = u.id AND t.called_off_at IS NULL AND t.over_at IS NULL AND w.begun_at IS NOT NULL
                 GROUP BY t.id HAVING sum(w.percent) = 100) AS l) AS leaving,
             (SELECT coalesce(json_agg(row_to_json(h) ORDER BY h.effective_from, h.id), '[]') FROM (
                 SELECT id, effective_from, staff_pence + it_pence + overhead_pence AS year_pence, productive_minutes

@@ -65,6 +65,8 @@ def call_off(*, transition_id: int, why: str, actor: Actor, at: datetime) -> Non
         raise NotFound(what="transition")
     if found.called_off_at is not None:
         raise CannotBeCalledOff(why="It was called off already. Nothing was changed.")
+    if found.over_at is not None:
+        raise CannotBeCalledOff(why="It is over: every side has signed. There is nothing left to call off.")
     if found.waves.filter(begun_at__isnull=False, done_at=None).exists():
         raise CannotBeCalledOff(why="A wave is running. Call it off when the wave is over, in some minutes.")
     found.called_off_at, found.called_off_by_label, found.called_off_why = at, actor.label, why.strip()

@@ -14,10 +14,15 @@ class Transition(Recorded):
     called_off_at = models.DateTimeField(null=True)
     called_off_by_label = models.TextField(blank=True)
     called_off_why = models.TextField(blank=True)
+    over_at = models.DateTimeField(null=True)
+    """When the last side signed for the last wave: from then on the unit is given work as any other."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(why=""), name="transition_why"),
+            models.CheckConstraint(
+                condition=Q(called_off_at=None) | Q(over_at=None), name="transition_ends_one_way"
+            ),
             models.CheckConstraint(
                 condition=Q(called_off_at=None) | ~Q(called_off_why=""), name="transition_called_off_why"
             ),
@@ -34,7 +39,7 @@ class Wave(models.Model):
     """Pairs of service and element; empty for a share."""
     percent = models.SmallIntegerField(null=True)
     begun_at = models.DateTimeField(null=True)
-    """From then on the unit is given no more of these kinds."""
+    """From then on the unit is given no more of these kinds, until the transition is over or called off."""
     counted_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 

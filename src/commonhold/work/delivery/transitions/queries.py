@@ -63,6 +63,8 @@ class WaveFacts:
 
 @dataclass(frozen=True)
 class TransitionFacts:
+    """A plan and what became of it. It is over once every side has signed for every wave."""
+
     id: int
     unit_id: int
     unit: str
@@ -72,14 +74,17 @@ class TransitionFacts:
     called_off_at: datetime | None
     called_off_by: str
     called_off_why: str
+    over_at: datetime | None
     waves: tuple[WaveFacts, ...]
 
     @property
     def state(self) -> str:
         if self.called_off_at:
             return "called off"
+        if self.over_at:
+            return "signed"
         if all(each.done_at for each in self.waves):
-            return "signed" if all(s.signed_at for w in self.waves for s in w.sides) else "moved"
+            return "moved"
         return "running" if any(each.begun_at for each in self.waves) else "planned"
 
 
@@ -137,6 +142,7 @@ def _facts(which: Q, of_unit: int | None) -> list[TransitionFacts]:
             row.called_off_at,
             row.called_off_by_label,
             row.called_off_why,
+            row.over_at,
             tuple(
                 _wave(each, row, of_unit) for each in sorted(row.waves.all(), key=lambda wave: wave.number)
             ),

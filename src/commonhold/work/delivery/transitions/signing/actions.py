@@ -34,7 +34,8 @@ def sign(
 ) -> None:
     """Stand by a side's count of a wave: as a supervisor of the unit, or, `for_house`, for what is no supplier's.
 
-    Where the sides differ, whoever signs first explains it.
+    Where the sides differ, whoever signs first explains it. With the last signature the transition is over: its unit
+    is given work again, as its contract, skills and policy have it.
     """
     with as_house():
         of = Transition.objects.select_for_update().filter(id=transition_id).first()
@@ -51,6 +52,7 @@ def sign(
             by=actor.id,
             by_label=actor.label,
         )
+        over = _end_if_signed(of, at)
         record(
             "delivery.wave_signed",
             actor=actor,
@@ -63,8 +65,20 @@ def sign(
                 "side": side,
                 "unit": unit_id,
                 "reason": reason.strip(),
+                "over": over,
             },
         )
+
+
+def _end_if_signed(of: Transition, at: datetime) -> bool:
+    """End a transition, if every wave of it is done and signed for by every side; whether it was ended."""
+    waves = transition(of.id).waves
+    signed = all(each.done_at is not None and all(side.signed_at for side in each.sides) for each in waves)
+    if not signed or of.called_off_at is not None:
+        return False
+    of.over_at = at
+    of.save()
+    return True
 
 
 def _check_signing(
