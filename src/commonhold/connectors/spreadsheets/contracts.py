@@ -18,7 +18,7 @@ from commonhold.connectors.spreadsheets.workbooks import (
     cell_name,
     read_workbook,
 )
-from commonhold.work.delivery.contracts import queries
+from commonhold.work.cases.contracting import queries
 from commonhold.work.delivery.contracts.checking import rules as checking
 from commonhold.work.delivery.contracts.checking.rules import Unfit
 from commonhold.work.delivery.contracts.consistency.rules import Path, Trouble
@@ -34,8 +34,8 @@ class Loaded:
     terms: Terms
     cells: Mapping[Path, str]
 
-    def require_known_names(self, supplier_id: int) -> None:
-        """Unfit, told by cell, if they name departments or units of the supplier that aren't there."""
+    def require_known_names(self, supplier_id: int | None) -> None:
+        """Unfit, told by cell, if they name a service, task, department or unit of the supplier that isn't there."""
         if found := queries.unknown_names(self.terms, supplier_id):
             raise Unfit(_placed(found, self.cells))
 

@@ -16,8 +16,9 @@ from commonhold.connectors.spreadsheets.contracts import load as load_terms
 from commonhold.connectors.spreadsheets.writing import write
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
+from commonhold.work.cases.contracting.actions import agree_change
 from commonhold.work.delivery.contracts import queries
-from commonhold.work.delivery.contracts.actions import add_change_note, create_contract
+from commonhold.work.delivery.contracts.actions import create_contract
 from commonhold.work.delivery.contracts.calendar.rules import lock_in
 from commonhold.work.delivery.contracts.checking.rules import Unfit
 from commonhold.work.delivery.contracts.rules import Terms
@@ -109,7 +110,7 @@ def load(
         else:
             found = queries.contract(code).contract
             contract_id, terms = found.id, _read(file, found.supplier_id)
-        number = add_change_note(
+        number = agree_change(
             contract_id=contract_id,
             terms=terms,
             effective_from=from_date.date() if from_date else terms.starts,
@@ -155,8 +156,7 @@ def show(
 def _read(file: Path, supplier_id: int | None) -> Terms:
     try:
         loaded = load_terms(file.read_bytes())
-        if supplier_id is not None:
-            loaded.require_known_names(supplier_id)
+        loaded.require_known_names(supplier_id)
     except Unfit as unfit:
         for each in unfit.troubles:
             typer.echo(f"{each.where}: {each.message}", err=True)

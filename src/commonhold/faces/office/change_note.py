@@ -14,7 +14,8 @@ from commonhold.core.departments.queries import all_departments
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office.units import EDIT
 from commonhold.faces.pages import flash, problem
-from commonhold.work.delivery.contracts import actions, queries
+from commonhold.work.cases.contracting.actions import agree_change
+from commonhold.work.delivery.contracts import queries
 from commonhold.work.delivery.contracts.changing.rules import require_follows
 from commonhold.work.delivery.contracts.checking import rules as checking
 from commonhold.work.delivery.contracts.checking.rules import Unfit
@@ -76,7 +77,7 @@ def change(request: Request, code: str) -> HttpResponse:
 
 
 def _agree(request: Request, agreed: Agreed, terms: Terms, effective_from: date, reason: str) -> HttpResponse:
-    number = actions.add_change_note(
+    number = agree_change(
         contract_id=agreed.contract.id,
         terms=terms,
         effective_from=effective_from,

@@ -9,6 +9,7 @@ from commonhold.base.refusals import NotFound
 from commonhold.core.departments.queries import all_departments
 from commonhold.work.delivery.contracts.consistency.rules import Trouble
 from commonhold.work.delivery.contracts.fields.rules import EVERY
+from commonhold.work.delivery.contracts.naming.rules import unknown
 from commonhold.work.delivery.contracts.rules import Terms, note_in_force
 from commonhold.work.delivery.models import ChangeNote, Contract, Unit
 
@@ -89,22 +90,18 @@ def in_force(on: date) -> list[tuple[ContractFacts, Terms]]:
     return [(facts, terms) for facts, terms in found if terms is not None]
 
 
-def unknown_names(terms: Terms, supplier_id: int) -> list[Trouble]:
-    """What terms name that isn't there: departments, and units of this supplier."""
-    departments = {each.code for each in all_departments()} | {EVERY}
+def unknown_names(terms: Terms, supplier_id: int | None) -> list[Trouble]:
+    """Departments that terms name and that aren't there; and units, if the supplier is given whose they should be."""
+    departments = {each.code for each in all_departments()}
     units = set(Unit.objects.filter(supplier_id=supplier_id).values_list("code", flat=True))
-    found = []
+    found: list[Trouble] = []
     for number, lot in enumerate(terms.lots):
-        found += [
-            Trouble(("lots", number, "departments"), f"There is no department with the code {code}")
-            for code in lot.departments
-            if code not in departments
-        ]
-        found += [
-            Trouble(("lots", number, "units"), f"The supplier has no unit with the code {code}")
-            for code in lot.units
-            if code not in units
-        ]
+        named = [each for each in lot.departments if each != EVERY]
+        words = "There is no department with the code {}"
+        found += unknown(("lots", number, "departments"), named, departments, words)
+        if supplier_id is not None:
+            words = "The supplier has no unit with the code {}"
+            found += unknown(("lots", number, "units"), lot.units, units, words)
     return found
 
 
