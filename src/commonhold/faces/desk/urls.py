@@ -35,7 +35,6 @@ urlpatterns = [
     path("unit/tasks/<int:task_id>/", unit.task, name="unit-task"),
     path("unit/tasks/<int:task_id>/files/", unit_files.add, name="unit-add-file"),
     path("unit/tasks/<int:task_id>/files/<int:file_id>/", unit_files.download, name="unit-file"),
-    path("unit/tasks/<int:task_id>/files/<int:file_id>/", unit.download, name="unit-file"),
     path("unit/cases/<str:reference>/clocks/", clocks.unit_clocks, name="unit-clocks"),
     path("unit/transitions/", transitions.transitions, name="unit-transitions"),
     path("unit/transitions/<int:number>/", transitions.transition, name="unit-transition"),

@@ -17,7 +17,7 @@ WHERE t.called_off_at IS NULL AND NOT EXISTS (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0005_transitions")]
+    dependencies = [("delivery", "0006_rework_by_itself")]
 
     operations = [
         migrations.AddField("transition", "over_at", models.DateTimeField(null=True)),
