@@ -82,3 +82,18 @@ def test_units_are_chosen_by_what_was_measured(office: Office, traders: Traders)
         "bolt": 900_000,
         "ours": 900_000,
     }
+
+
+def test_a_unit_begins_anew_with_what_it_has_not_done_for_long(office: Office, traders: Traders) -> None:
+    def measure(at: datetime) -> dict[str, int]:
+        market.measure(measured=done_of_late(at), actor=office.system, at=at)
+        found = choice_of(office, office.claims("claimant", TRAIN)).choice.findings
+        return {each.unit: each.quality for each in found}
+
+    task_id = done(office, taken=FRIDAY, finished=FRIDAY + timedelta(minutes=5))
+    clock = ClockOf(office.department_id, "any", "claim_expense", "check_receipts", task_id)
+    flaws.note_flaw(clock=clock, kind="rework", note="Wrong sum", actor=office.system, at=office.at)
+    assert measure(office.at + timedelta(minutes=1))["acme"] < 900_000
+    assert measure(office.at + OF_LATE)["acme"] < 900_000
+    assert measure(office.at + OF_LATE + timedelta(seconds=1))["acme"] == 900_000
+    assert measure(office.at + OF_LATE + timedelta(days=1))["acme"] == 900_000

@@ -186,19 +186,25 @@ _MEASURE = """
 WITH new AS (
     SELECT * FROM json_to_recordset(%s::json)
         AS n (unit_id bigint, service text, element text, done int, "right" int, minutes bigint)
+), gone AS (
+    DELETE FROM delivery_measured m
+    WHERE (m.unit_id, m.service, m.element) NOT IN (SELECT unit_id, service, element FROM new) RETURNING id
+), taken AS (
+    INSERT INTO delivery_measured AS m (unit_id, service, element, done, "right", minutes)
+    SELECT unit_id, service, element, done, "right", minutes FROM new
+    ON CONFLICT (unit_id, service, element) DO UPDATE
+        SET done = excluded.done, "right" = excluded."right", minutes = excluded.minutes
+        WHERE (m.done, m."right", m.minutes) <> (excluded.done, excluded."right", excluded.minutes)
+    RETURNING id
 )
-INSERT INTO delivery_measured AS m (unit_id, service, element, done, "right", minutes)
-SELECT unit_id, service, element, done, "right", minutes FROM new
-ON CONFLICT (unit_id, service, element) DO UPDATE
-    SET done = excluded.done, "right" = excluded."right", minutes = excluded.minutes
-    WHERE (m.done, m."right", m.minutes) <> (excluded.done, excluded."right", excluded.minutes)
-RETURNING id
+SELECT id FROM gone UNION ALL SELECT id FROM taken
 """
 
 
 @verb
 def measure(*, measured: Iterable[tuple[int, Record]], actor: Actor, at: datetime) -> None:
-    """Take what was measured of units (by id) for what they are chosen by from now on."""
+    """Take all that was measured of units (by id) for what they are chosen by from now on. A unit of whose tasks of a
+    kind nothing was measured begins anew with them."""
     rows = [
         {
             "unit_id": unit_id,
@@ -210,7 +216,7 @@ def measure(*, measured: Iterable[tuple[int, Record]], actor: Actor, at: datetim
         }
         for unit_id, each in measured
     ]
-    changed = planned_once(_MEASURE, [json.dumps(rows)]) if rows else []
+    changed = planned_once(_MEASURE, [json.dumps(rows)])
     if not changed:
         nothing_to_record()
         return
