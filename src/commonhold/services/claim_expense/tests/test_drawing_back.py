@@ -126,7 +126,9 @@ def test_what_a_department_forbids_abroad_comes_home_with_the_reason(abroad: Abr
             cursor.execute("SELECT task_id, begun_by_id, reason FROM cases_handover")
             ((task, who, reason),) = cursor.fetchall()
         assert (task, who) == (begun, abroad.works.account("acme 1"))
-        assert reason.startswith(
+        assert reason == "The unit before could not go on with it"
+        (told,) = {each.reason for each in abroad.works.case(references[0]).timeline if "moved" in each.what}
+        assert told.startswith(
             "Acme team may no longer do this where it is (residency): Nothing in the department"
         )
     with as_(abroad.works, "bolt 1"):

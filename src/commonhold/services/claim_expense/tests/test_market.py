@@ -130,7 +130,9 @@ def test_a_unit_closes_and_its_tasks_go_on_elsewhere(office: Office, traders: Tr
     assert closed_with_tasks() == {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_id, begun_by_id, reason FROM cases_handover")
-        assert cursor.fetchall() == [(begun, office.account("acme 1"), "Acme broke it")]
+        assert cursor.fetchall() == [
+            (begun, office.account("acme 1"), "The unit before could not go on with it")
+        ]
     assert loads() == {"acme": (0, 0, 0), "bolt": (60, 5, 5)}
     for each in references:
         assert [kept.why for kept in queries.past(reference=each)] == ["opened", "rerouted"]

@@ -133,3 +133,18 @@ def test_a_unit_sees_its_own_transitions_and_no_other_unit_s_name(handing: Handi
         (wave,) = transition(number, of_unit=handing.bolt).waves
         assert [(s.side, s.unit) for s in wave.sides] == [("receiving", "Bolt team")]
         assert [(c.given, c.received) for c in wave.cells] == [(1, 1)]
+
+
+def test_another_company_is_not_told_who_hands_over_nor_why(handing: HandingOver) -> None:
+    handing.claims(1)
+    number = handing.plans(PlannedWave(handing.today, RECEIPTS))
+    handing.runs()
+    why = handing.looks(number).why
+    assert why
+    for unit_id, told in (
+        (handing.acme, ("Acme team", why)),
+        (handing.bolt, ("Another unit", "")),
+    ):
+        with as_(handing.works):
+            found = transition(number, of_unit=unit_id)
+        assert (found.unit, found.why) == told

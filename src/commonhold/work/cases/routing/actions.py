@@ -63,6 +63,14 @@ RETURNING id
 """
 
 
+WHAT_IS_HANDED_OVER = {
+    "rerouted": "The unit before could not go on with it",
+    "moved": "It was handed over as planned",
+}
+"""What whoever goes on with a task is told of why it came. Why a unit was closed, or which, is not for another company
+to know; the house has it in the history of the case. A unit that hands a task back says it in its own words."""
+
+
 @verb
 def choose_for(opened: Sequence[tuple[Case, WaitOpened]], *, at: datetime) -> dict[int, Chosen]:
     """Choose the units for those tasks of the market that open, by their waits; none, if there are no units at all.
@@ -227,7 +235,7 @@ def move_tasks(
         works = [_without(code, cases[each.case_id], each, at) for each in taken]
         chosen = choose(works=works, departments=_departments(cases.values()), at=at)
         pairs = list(zip(taken, chosen, strict=True))
-        _give(pairs, unit_id, reason, at)
+        _give(pairs, unit_id, WHAT_IS_HANDED_OVER.get(why, reason), at)
         about = [About(each.id, cases[each.case_id].reference, each.department_id) for each in taken]
         keep(choices=list(zip(about, chosen, strict=True)), why=why, at=at)
         starts = [

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import as_house
+from commonhold.work.delivery.models import Unit
 from commonhold.work.delivery.transitions.models import Transition, Wave
 from commonhold.work.delivery.transitions.rules import (
     GIVING,
@@ -69,6 +70,7 @@ class TransitionFacts:
     unit_id: int
     unit: str
     why: str
+    """Empty, and the unit's name withheld, for a unit of another company that receives."""
     at: datetime
     by_label: str
     called_off_at: datetime | None
@@ -131,17 +133,17 @@ def _facts(which: Q, of_unit: int | None) -> list[TransitionFacts]:
     with as_house():  # a unit's people see the sums of both sides, and not by name who else receives
         found = Transition.objects.filter(which).select_related("unit").distinct().order_by("-id")
         rows = list(found.prefetch_related("waves__counts__unit", "waves__signatures").order_by("-id"))
+        own = None if of_unit is None else Unit.objects.get(id=of_unit)
     return [
         TransitionFacts(
             row.id,
             row.unit_id,
-            row.unit.name,
-            row.why,
+            *((row.unit.name, row.why) if _may_know(own, row.unit) else ("Another unit", "")),
             row.at,
             row.by_label,
             row.called_off_at,
             row.called_off_by_label,
-            row.called_off_why,
+            row.called_off_why if _may_know(own, row.unit) else "",
             row.over_at,
             tuple(
                 _wave(each, row, of_unit) for each in sorted(row.waves.all(), key=lambda wave: wave.number)
@@ -149,6 +151,12 @@ def _facts(which: Q, of_unit: int | None) -> list[TransitionFacts]:
         )
         for row in rows
     ]
+
+
+def _may_know(own: Unit | None, giving: Unit) -> bool:
+    """Whether somebody may know which unit hands over, and why: the house, and the same company. Who receives signs for
+    what came, and for that needs neither."""
+    return own is None or own == giving or own.supplier_id == giving.supplier_id
 
 
 def _wave(wave: Wave, of: Transition, of_unit: int | None) -> WaveFacts:
