@@ -1,30 +1,38 @@
 """What was there before a release is there after it, where the release keeps it."""
 
 import os
-from collections.abc import Iterator
+import re
+import secrets
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from commonhold.faces.cli import database
 
-BEFORE = """
-INSERT INTO departments_department (id, code, name, leave_year_start, pay_day, region, opens, closes, weekdays)
-    VALUES (1, 'works', 'Department of Works', '04-01', 28, 'england-and-wales', '09:00', '17:00', '12345');
-INSERT INTO accounts_account (id, email, label, is_active) VALUES (1, 'ada@works.example', 'Ada', true);
-INSERT INTO cases_case (id, reference, service, department_id, asked_by_id, instance_id, title, state, outcome,
-        opened_at, closed_at, element, decisions, data)
-    VALUES (1, 'CH-1', 'claim_expense', 1, 1, 1, 'Leeds', 'finished', 'paid', now(), now(), '', 0,
-        '{"claim_id": 7, "answers": {"purpose": "Leeds"}}'),
-    (2, 'CH-2', 'claim_expense', 1, 1, 2, 'York', 'open', NULL, now(), NULL, '', 0,
-        '{"claim_id": 8, "answers": {"purpose": "York"}}');
-INSERT INTO cases_attachment (case_id, department_id, uploaded_by_id, name, content_type, size_bytes, sha256, at)
-    VALUES (1, 1, 1, 'receipt.pdf', 'application/pdf', 1, 'x', now());
-"""
+FIRST = {
+    "audit": "0002_sight",
+    "departments": "0001_initial",
+    "accounts": "0003_senior_risk_owner",
+    "people": "0001_initial",
+    "expenses": "0001_initial",
+    "ledger": "0002_balances_follow_lines",
+    "payments": "0001_initial",
+    "residency": "0001_initial",
+    "processes": "0005_starters",
+    "delivery": "0002_routing",
+    "cases": "0004_routing",
+}
+"""The first schema: each app's last migration in it."""
+ROWS = (Path(__file__).parent / "first_schema.sql").read_text()
 
 
 HANDED_OVER = """
@@ -52,15 +60,16 @@ INSERT INTO delivery_signature (at, by, by_label, reason, wave_id, side, unit_id
 
 
 @contextmanager
-def as_it_was(postgres: Any, app: str, migration: str, rows: str) -> Iterator[str]:
+def as_it_was(postgres: Any, migrations: Mapping[str, str], rows: str) -> Iterator[str]:
     """The owner's address of a database as a former release had it, with some rows in it."""
-    name = f"former_release_{os.getpid()}"
+    name = f"former_release_{os.getpid()}_{secrets.token_hex(4)}"
     with psycopg.connect(postgres.url, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
         url = postgres.url_of(name)
         with database.as_owner(database.settings_for(url)):
-            call_command("migrate", app, migration, verbosity=0, interactive=False)
+            for app, migration in migrations.items():
+                call_command("migrate", app, migration, verbosity=0, interactive=False)
         with psycopg.connect(url, autocommit=True) as owner:
             owner.execute("SELECT set_config('commonhold.actor', 'system:test', false)")
             owner.execute(rows)
@@ -69,18 +78,103 @@ def as_it_was(postgres: Any, app: str, migration: str, rows: str) -> Iterator[st
         postgres.drop(name)
 
 
-@pytest.fixture
-def former(postgres, committed_db):
-    """As the release before answers were kept by class had it, with two cases."""
-    with as_it_was(postgres, "cases", "0004_routing", BEFORE) as url:
-        yield url
+@pytest.fixture(scope="module")
+def former(postgres, django_db_setup, django_db_blocker):
+    """The owner's address of a database of the first schema that was upgraded, and how many rows it had before."""
+    with django_db_blocker.unblock(), as_it_was(postgres, FIRST, ROWS) as url:
+        before = counts(url)
+        database.migrate(url)
+        yield url, before
 
 
 @pytest.fixture
 def handed_over(postgres, committed_db):
     """As the release had it in which a transition was never over."""
-    with as_it_was(postgres, "delivery", "0005_transitions", HANDED_OVER) as url:
+    with as_it_was(postgres, {"delivery": "0005_transitions"}, HANDED_OVER) as url:
         yield url
+
+
+@pytest.fixture
+def upgraded(former):
+    """A connection of the owner's to the upgraded database, which changes nothing in it."""
+    with psycopg.connect(former[0]) as owner:
+        yield owner
+        owner.rollback()
+
+
+def counts(url: str) -> dict[str, int]:
+    """How many rows each of our tables has."""
+    with psycopg.connect(url) as owner:
+        tables = owner.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+            " AND relname !~ '^(django|auth|procrastinate)_'"
+        ).fetchall()
+        counted = sql.SQL("SELECT count(*) FROM {}")
+        return {name: owner.execute(counted.format(sql.Identifier(name))).fetchone()[0] for (name,) in tables}
+
+
+def named_later() -> Iterator[str]:
+    """What migrations after the first schema name: tables of the models that they change, and words of their SQL."""
+    loader = MigrationLoader(None)
+    first = {each for last in FIRST.items() for each in loader.graph.forwards_plan(last)}
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("commonhold.")}
+    for (app, name), migration in loader.disk_migrations.items():
+        if app in ours and (app, name) not in first:
+            for operation in migration.operations:
+                yield f"{app}_{getattr(operation, 'model_name', '')}"
+                yield from re.findall(r"\b[a-z_]+_[a-z_]+\b", str(getattr(operation, "sql", "")))
+
+
+def test_rows_are_in_every_table_that_later_migrations_name(former):
+    _, before = former
+    named = set(named_later()) & before.keys()
+    assert {"accounts_rolegrant", "cases_task", "delivery_unit", "expenses_policy"} <= named
+    assert not [each for each in sorted(named) if not before[each]]
+
+
+def test_every_row_of_the_first_schema_is_there_after_the_upgrade(former, django_db_blocker):
+    url, before = former
+    after = counts(url)
+    assert {name: after[name] for name in before} == before
+    with django_db_blocker.unblock(), database.as_owner(database.settings_for(url)):
+        for model in apps.get_models():
+            if model.__module__.startswith("commonhold."):
+                assert len(list(model.objects.all())) == after[model._meta.db_table], model
+
+
+def test_answers_of_open_and_finished_cases_are_kept_by_class_and_receipts_are_personal(upgraded):
+    kept = upgraded.execute("SELECT case_id, data_class, answers FROM cases_answer ORDER BY case_id")
+    assert kept.fetchall() == [
+        (1, "official", {"purpose": "Leeds"}),
+        (2, "official", {"purpose": "York"}),
+        (3, "official", {"purpose": "Hull", "lines": []}),
+        (5, "official", {}),
+    ]
+    left = upgraded.execute("SELECT data FROM cases_case ORDER BY id").fetchall()
+    assert left == [({"claim_id": 7},), ({"claim_id": 8},), ({"claim_id": 9},), ({},), ({},)]
+    assert set(upgraded.execute("SELECT data_class FROM cases_attachment")) == {("identity",)}
+    upgraded.execute("SELECT set_config('commonhold.actor', 'system:test', false)")
+    with pytest.raises(psycopg.errors.CheckViolation, match="is done"):
+        upgraded.execute("UPDATE cases_case SET title = 'x' WHERE id = 1")
+
+
+def test_clocks_of_what_units_have_run_since_they_had_it(upgraded):
+    events = upgraded.execute(
+        "SELECT task_id, case_reference, service, element, measure, kind, effective_at, due_at, unit_id, by"
+        " FROM delivery_clockevent ORDER BY task_id"
+    ).fetchall()
+    of = ("claim_expense", "check_receipts", "task", "start")
+    handed_over, opened = datetime(2026, 3, 3, 11, tzinfo=UTC), datetime(2026, 3, 4, 9, tzinfo=UTC)
+    due = datetime(2026, 3, 5, 9, tzinfo=UTC)
+    assert events == [
+        (2, "CH-2", *of, handed_over, due, 1, "system:migration"),
+        (3, "CH-3", *of, opened, None, 1, "system:migration"),
+    ]
+
+
+def test_hand_over_notes_name_no_closed_unit_any_more(upgraded):
+    reasons = upgraded.execute("SELECT reason FROM cases_handover ORDER BY task_id").fetchall()
+    assert reasons == [("I don’t read French",), ("The unit before could not go on with it",)]
 
 
 def test_transitions_that_every_side_has_signed_are_over(handed_over):
@@ -88,18 +182,3 @@ def test_transitions_that_every_side_has_signed_are_over(handed_over):
     with psycopg.connect(handed_over) as owner:
         over = owner.execute("SELECT id, over_at::date::text FROM delivery_transition ORDER BY id").fetchall()
         assert over == [(1, "2026-04-03"), (2, None), (3, None), (4, None)]
-
-
-def test_answers_of_open_and_finished_cases_are_kept_by_class_and_receipts_are_personal(former):
-    database.migrate(former)
-    with psycopg.connect(former) as owner:
-        kept = owner.execute(
-            "SELECT case_id, data_class, answers FROM cases_answer ORDER BY case_id"
-        ).fetchall()
-        assert kept == [(1, "official", {"purpose": "Leeds"}), (2, "official", {"purpose": "York"})]
-        left = owner.execute("SELECT data, state FROM cases_case ORDER BY id").fetchall()
-        assert left == [({"claim_id": 7}, "finished"), ({"claim_id": 8}, "open")]
-        assert owner.execute("SELECT data_class FROM cases_attachment").fetchall() == [("identity",)]
-        owner.execute("SELECT set_config('commonhold.actor', 'system:test', false)")
-        with pytest.raises(psycopg.errors.CheckViolation, match="is done"):
-            owner.execute("UPDATE cases_case SET title = 'x' WHERE id = 1")
