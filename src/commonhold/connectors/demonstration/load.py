@@ -10,6 +10,7 @@ from commonhold.connectors.demonstration.claims import begins, make_claims
 from commonhold.connectors.demonstration.departments import Department
 from commonhold.connectors.demonstration.requests import make_requests
 from commonhold.connectors.demonstration.roles import central_roles, department_roles
+from commonhold.connectors.demonstration.statements import make_statements
 from commonhold.connectors.demonstration.workforce import Size
 from commonhold.core.accounts import actions as accounts_actions
 from commonhold.core.accounts.actions import AccountRow, GrantRow
@@ -97,13 +98,15 @@ def _make_work(
     founded: datetime,
     progress: Callable[[str, int], None],
 ) -> None:
-    """Delivery units, where data may go, and a quarter of claims and other requests."""
+    """Delivery units, where data may go, a quarter of claims and other requests, and what is due for them."""
     market.set_up(seed=seed, actor=ACTOR, at=founded)
     for place, (department_id, plan) in enumerate(plans.items()):
         abroad.decide(department_id, plan.code, place=place, until=at, at=founded)
     sizes = {department_id: plan.headcount for department_id, plan in plans.items()}
     make_claims(claims, sizes, seed=seed, at=at, progress=lambda more: progress(CLAIMS, more))
     make_requests(all_departments()[0].id, seed=seed, at=at)
+    progress("Stating what suppliers are due", 0)
+    make_statements(list(plans), at=at)
 
 
 def _create_department(plan: workforce.DepartmentPlan, place: int, at: datetime) -> int:

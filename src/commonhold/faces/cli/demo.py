@@ -41,7 +41,8 @@ def load(
 
     Headcounts by department, grade and region follow the Civil Service statistics of 2023. Everybody is made up: their
     numbers are of kinds that nobody real has, and their addresses end in .example. They have claimed expenses for
-    thirteen weeks up to now, and decided about them; nobody is written to. If loading stops half-way, nothing is left.
+    thirteen weeks up to now, and decided about them; what suppliers are due is stated by month, and one month is
+    settled. Nobody is written to. If loading stops half-way, nothing is left.
 
     **Example:** `commonhold demo load --size large --seed 7 --claims 500`
 

@@ -18,8 +18,8 @@ from commonhold.oversight.service_levels.invoices import actions as taking
 from commonhold.oversight.service_levels.invoices.rules import OTHER_ITEMS, compare
 from commonhold.oversight.service_levels.queries import StatementFacts
 from commonhold.oversight.service_levels.settling import actions
-from commonhold.oversight.service_levels.settling.rules import Booking, bookings, total_pence
-from commonhold.services.settle_statement.submission import Part, submit
+from commonhold.oversight.service_levels.settling.rules import bookings, total_pence
+from commonhold.services.settle_statement.submission import part_of, submit
 from commonhold.work.cases.queries import new_case_reference
 from commonhold.work.delivery.contracts.queries import ContractFacts
 
@@ -74,7 +74,7 @@ def _settle(
     made = actions.settle(statement_id=facts.id, cases=cases, actor=request.actor, at=request.at)
     for each in made:
         submit(
-            _part(facts, of, each),
+            part_of(facts.id, each, supplier=of.supplier, contract=of.title, month=facts.statement.month),
             reference=cases[each.department],
             department_id=ids[each.department],
             cost_centre_code=chosen[each.department],
@@ -82,20 +82,6 @@ def _settle(
             actor=request.actor,
             at=request.at,
         )
-
-
-def _part(facts: StatementFacts, of: ContractFacts, booking: Booking) -> Part:
-    return Part(
-        source=f"service_levels.statement:{facts.id} {booking.department}",
-        supplier=of.supplier,
-        contract=of.title,
-        month=facts.statement.month,
-        charge_pence=booking.charge_pence,
-        credit_pence=booking.credit_pence,
-        adjustment_pence=booking.adjustment_pence,
-        decision_pence=booking.decision_pence,
-        net_pence=booking.net_pence,
-    )
 
 
 @rule(WORK)

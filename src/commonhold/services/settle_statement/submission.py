@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Protocol
 
 from commonhold.base.money import format_pence
 from commonhold.core.audit.acting import Actor
@@ -23,6 +24,38 @@ class Part:
     adjustment_pence: int
     decision_pence: int
     net_pence: int
+
+
+class Amounts(Protocol):
+    """What a statement's settlement says a department is to pay, in pence."""
+
+    @property
+    def department(self) -> str: ...
+    @property
+    def charge_pence(self) -> int: ...
+    @property
+    def credit_pence(self) -> int: ...
+    @property
+    def adjustment_pence(self) -> int: ...
+    @property
+    def decision_pence(self) -> int: ...
+    @property
+    def net_pence(self) -> int: ...
+
+
+def part_of(statement_id: int, amounts: Amounts, *, supplier: str, contract: str, month: str) -> Part:
+    """A department's part of a settled statement, as it is told to the case that books it."""
+    return Part(
+        source=f"service_levels.statement:{statement_id} {amounts.department}",
+        supplier=supplier,
+        contract=contract,
+        month=month,
+        charge_pence=amounts.charge_pence,
+        credit_pence=amounts.credit_pence,
+        adjustment_pence=amounts.adjustment_pence,
+        decision_pence=amounts.decision_pence,
+        net_pence=amounts.net_pence,
+    )
 
 
 def submit(

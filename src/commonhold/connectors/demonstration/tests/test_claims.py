@@ -14,6 +14,8 @@ from commonhold.connectors.demonstration.market import ROBOTS
 from commonhold.connectors.demonstration.workforce import Size
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
+from commonhold.oversight.service_levels import queries as service_levels
+from commonhold.oversight.service_levels.closing.queries import verify
 from commonhold.records.ledger import queries as ledger
 from commonhold.work.cases.drawing_back.queries import displaced
 from commonhold.work.cases.publishing.actions import publish_services
@@ -28,7 +30,7 @@ SEED = 7
 CASES = """
 SELECT asker.email, c.title, c.opened_at, c.closed_at, c.state, c.outcome, c.element, c.decisions,
   c.service
-FROM cases_case c JOIN accounts_account asker ON asker.id = c.asked_by_id ORDER BY c.opened_at, asker.email"""
+FROM cases_case c JOIN accounts_account asker ON asker.id = c.asked_by_id ORDER BY c.opened_at, asker.email, c.title"""
 
 
 def rows(statement: str) -> list[tuple[Any, ...]]:
@@ -123,6 +125,33 @@ def test_receipts_are_shared_among_the_units_and_only_those_go_abroad_that_may(
         closed = {each.code for each in units() if not each.open}
         assert closed == set(ROBOTS), "robots have to exist before they are given work"
         assert lapses_ahead(department_ids(), clock.date())
+
+
+def test_months_are_stated_and_one_is_disputed_settled_and_booked(
+    committed_db: str, clock: datetime, attachments: None
+) -> None:
+    load_with_claims(clock)
+    with acting(Actor.system("test"), department_ids()):
+        stated = service_levels.statements(limit=100)
+        assert {each.contract for each in stated} == {"larkfield-1", "nilgiri-1"}
+        assert Counter(each.contract for each in stated).most_common()[-1][1] >= 2
+        assert max(each.month for each in stated) < clock.date().replace(day=1)
+        assert not [each for code in ("larkfield-1", "nilgiri-1") for each in verify(code)]
+        (settled,) = [each for each in stated if each.settled_at]
+        assert (settled.disputes, settled.undecided) == (1, 0)
+        assert settled.settled_pence is not None
+        assert settled.settled_pence > settled.total_pence, "part of the credit was given back"
+        assert settled.settled_at < clock
+        assert [each.undecided for each in stated if each.disputes and each is not settled] == [1]
+        booked = rows(
+            "SELECT a.code, sum(l.amount_pence)::bigint FROM ledger_journal j JOIN ledger_line l"
+            " ON l.journal_id = j.id JOIN ledger_account a ON a.id = l.account_id"
+            " WHERE j.source LIKE 'service_levels.statement:%' GROUP BY 1 ORDER BY 1"
+        )
+        assert booked == [("20100", -settled.settled_pence), ("61500", settled.settled_pence)]
+        ended = {row[5] for row in rows(CASES) if row[8] == "settle_statement"}
+        assert ended == {"booked"}
+        assert rows("SELECT count(*) > 0 FROM service_levels_measured") == [(True,)]
 
 
 def _assert_nobody_decided_their_own() -> None:
