@@ -19,6 +19,7 @@ from django.db import transaction
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.demonstration.office import Claimant, Office
+from commonhold.connectors.demonstration.robots import Robots
 from commonhold.connectors.demonstration.trips import Trip, trip
 from commonhold.core.audit.acting import Actor
 from commonhold.core.departments.queries import all_departments
@@ -39,6 +40,7 @@ _TAKEN = 0.6
 
 _HOURS_TAKEN = {
     "check_receipts": 16,
+    "copy_to_old_ledger": 10,
     "approve_budget_holder": 13,
     "approve_line_manager": 13,
     "correct_claim": 16,
@@ -50,11 +52,14 @@ _SLOW, _SLOW_HOURS = 0.06, (24, 110)
 """The share of tasks that take much longer, and between which working hours."""
 _OVERLOADED = 6
 """How much longer those take whom the sign-in page offers: whoever signs in as one of them finds something to do."""
+_ROBOTS_MINUTES = (2, 12)
+"""Between which minutes a robot comes to a task."""
 _OUTCOMES: Mapping[str, Mapping[str, float]] = {
     "check_receipts": {"approve": 0.84, "return": 0.12, "reject": 0.04},
     "approve_budget_holder": {"approve": 0.91, "return": 0.06, "reject": 0.03},
     "approve_line_manager": {"approve": 0.89, "return": 0.08, "reject": 0.03},
     "correct_claim": {"submit": 0.86, "withdraw": 0.14},
+    "copy_to_old_ledger": {"copied": 1},
     "give_bank_details": {"done": 1},
 }
 _REASONS = {
@@ -119,6 +124,7 @@ class _Quarter:
         self.first = begins(at)
         self.serial = count()
         self.by_reference: dict[str, Played] = {}
+        self.robots = Robots(random)
         self.agenda: list[tuple[datetime, int, Played, Act]] = []
         offered_first = all_departments()[0].id
         drawn = [
@@ -219,6 +225,10 @@ class _Quarter:
         if waits.task_id is None or waits.task_id == played.task_id:
             return
         played.task_id = waits.task_id
+        if waits.unit_id is not None and self.robots.has(waits.unit_id):
+            comes = at + timedelta(minutes=self.random.randint(*_ROBOTS_MINUTES))
+            self._later(comes, played, partial(self._robot, unit_id=waits.unit_id))
+            return
         hours = self.random.expovariate(1 / _HOURS_TAKEN.get(waits.element, 1))
         if waits.element == "give_bank_details":
             hours = self.random.uniform(*_NEW_ACCOUNT_HOURS)
@@ -232,6 +242,15 @@ class _Quarter:
             taken = played.office.calendar.add(at, timedelta(minutes=2 + int(hours * 25)))
             self._later(taken, played, partial(self._take, planned=waits, actor=actor))
         self._later(due, played, partial(self._do, planned=waits, actor=actor))
+
+    def _robot(self, _played: Played, at: datetime, *, unit_id: int) -> None:
+        """Lets a robot do the next task of its queue. What it gave up or failed at goes on as a new task does."""
+        reference = self.robots.work(unit_id, at)
+        if reference is not None:
+            done = self.by_reference[reference]
+            done.task_id = None
+            jobs.run_due(self.steps, at=at)
+            self._go_on(done, at)
 
     def _take(self, played: Played, at: datetime, *, planned: Waits, actor: Actor) -> None:
         """Takes a task that is for any holder of a role, some time before doing it."""

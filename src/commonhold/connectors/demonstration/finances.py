@@ -22,17 +22,24 @@ _POLICY = PolicyTerms(
     receipt_from_pence=500,
     straight_through_pence=5_000,
     max_age_days=90,
-    receipts_checked_by_hand=False,
+    receipts_checked_by_hand=True,
     budget_holder_needed=True,
     accommodation_night_limit_pence=12_000,
     public_transport_limit_pence=None,
     other_limit_pence=25_000,
     source="Made up for the demonstration",
+    old_ledger_kept=True,
 )
 _VARIATIONS = (
     _POLICY,
-    replace(_POLICY, straight_through_pence=2_500, receipts_checked_by_hand=True),
-    replace(_POLICY, receipt_from_pence=0, accommodation_night_limit_pence=15_000),
+    replace(_POLICY, straight_through_pence=2_500),
+    replace(
+        _POLICY,
+        receipt_from_pence=0,
+        receipts_checked_by_hand=False,
+        accommodation_night_limit_pence=15_000,
+        old_ledger_kept=False,
+    ),
 )
 """How departments differ, in turn."""
 

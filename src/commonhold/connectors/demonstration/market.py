@@ -1,5 +1,5 @@
 """Who delivers in the demonstration government: two suppliers, one of them abroad, a team of the central unit's own,
-and two robots that are not running yet. All of it is made up.
+and two robots. All of it is made up.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from commonhold.base.working_time import LONDON
+from commonhold.connectors.demonstration import robots
 from commonhold.connectors.demonstration.people import email, name
 from commonhold.core.accounts.actions import open_account
 from commonhold.core.audit.acting import Actor
@@ -23,7 +24,14 @@ from commonhold.work.delivery.units.costs.actions import set_cost
 from commonhold.work.delivery.units.membership.actions import join
 from commonhold.work.delivery.units.rules import Cost
 
-_SHARES = {"price": 1, "quality": 2, "lateness": 2, "in_house_percent": 20, "supplier_percent": 60}
+_SHARES = {
+    "price": 1,
+    "quality": 2,
+    "lateness": 2,
+    "in_house_percent": 20,
+    "supplier_percent": 60,
+    "pilots": [{"unit": "nilgiri-pune", "percent": 12}],
+}
 """The policy of every service: points for a pound, for a percentage point, for an hour late; and shares."""
 _A_YEAR_MINUTES = 95_000
 """That one person spends on tasks: 220 days of a little more than seven hours."""
@@ -73,7 +81,6 @@ TEAMS = (
         pence_per_minute=24,
     ),
 )
-ROBOTS = {"robot-receipts": "Receipts robot", "robot-keying": "Keying robot"}
 
 
 def set_up(*, seed: int, actor: Actor, at: datetime) -> None:
@@ -82,12 +89,9 @@ def set_up(*, seed: int, actor: Actor, at: datetime) -> None:
     by: dict[str, Any] = {"actor": actor, "at": at}
     for team in TEAMS:
         _team(team, random, since, by)
-    for code, called in ROBOTS.items():
-        unit = units.create_unit(code=code, name=_labelled(called), kind="robot", **by)
-        units.add_site(unit_id=unit, name="Data centre, Slough", country="GB", **by)
-        set_cost(unit_id=unit, cost=Cost(since, 4_000_00, 21_000_00, 5_000_00, 200_000), **by)
+    robots.set_up(since, **by)
     for service in of_market():
-        set_policy(service=service, document=_SHARES, effective_from=since, reason="Shared among three", **by)
+        set_policy(service=service, document=_SHARES, effective_from=since, reason="Shared among all", **by)
 
 
 def of_market() -> dict[str, list[MarketTask]]:

@@ -42,7 +42,7 @@ _NO_RECEIPT = (
     "I lost it on the way back; the card statement shows the payment",
     "The driver had no receipts left",
 )
-_UNDOCUMENTED = 0.2
+_UNDOCUMENTED = 0.13
 """The share of expenses without a receipt, among those that should have one."""
 
 

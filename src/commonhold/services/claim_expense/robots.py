@@ -25,8 +25,9 @@ OLD_OWED_TO_STAFF = "Liabilities:Staff"
 
 
 def receipts(case: CaseFacts) -> Mapping[str, Input]:
-    """The lines of the claim, each with the number of its receipt."""
+    """The lines of the claim that have a receipt or should have one, each with its number: miles need none."""
     claim = expenses.claim(int(case.data["claim_id"]))
+    missing = {each.line for each in expenses.assess_claim(claim.id).findings if each.code == "no-receipt"}
     files = {each.sha256: each.id for each in files_of(case.id)}
     lines = [
         {
@@ -37,6 +38,7 @@ def receipts(case: CaseFacts) -> Mapping[str, Input]:
             "receipt": files.get(each.line.receipt),
         }
         for each in claim.lines
+        if each.line.receipt or each.number in missing
     ]
     return {"lines": Input(lines, files=tuple(files.values()))}
 

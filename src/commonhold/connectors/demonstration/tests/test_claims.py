@@ -10,8 +10,9 @@ from django.db import connection
 
 from commonhold.connectors.demonstration import load, requests, trips
 from commonhold.connectors.demonstration.claims import begins
-from commonhold.connectors.demonstration.market import ROBOTS
+from commonhold.connectors.demonstration.robots import KINDS
 from commonhold.connectors.demonstration.workforce import Size
+from commonhold.core.accounts.signing_in.queries import has_real_accounts
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
 from commonhold.oversight.service_levels import queries as service_levels
@@ -23,6 +24,8 @@ from commonhold.work.delivery.routing.queries import past
 from commonhold.work.delivery.routing.writing.rules import same
 from commonhold.work.delivery.units.queries import units
 from commonhold.work.residency.approvals.queries import lapses_ahead
+from commonhold.work.robots.figures import queries as figures
+from commonhold.work.robots.queries import robots as all_robots
 
 CLAIMS = 80
 SEED = 7
@@ -91,6 +94,7 @@ def test_claims_of_a_quarter_stand_at_every_step_today(
         unsent = rows("SELECT count(*) FROM cases_notice WHERE sent_at IS NULL AND attempts < 8")
         assert unsent == [(0,)], "the worker would write to people about what was never theirs"
         assert rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+        assert not has_real_accounts(), "robots are nobody real"
 
 
 def test_receipts_are_shared_among_the_units_and_only_those_go_abroad_that_may(
@@ -102,7 +106,8 @@ def test_receipts_are_shared_among_the_units_and_only_those_go_abroad_that_may(
             "SELECT u.code, count(*), count(t.completed_by_id) FROM cases_task t"
             " JOIN delivery_unit u ON u.id = t.unit_id GROUP BY 1 ORDER BY 1"
         )
-        assert [row[0] for row in with_units] == ["larkfield-leeds", "nilgiri-pune", "shared-york"]
+        shared = {"larkfield-leeds", "ledger-clerk", "nilgiri-pune", "receipt-reader", "shared-york"}
+        assert {row[0] for row in with_units} == shared
         assert all(done for _, _, done in with_units)
         by_others = rows(
             "SELECT count(*) FROM cases_task t WHERE t.unit_id IS NOT NULL AND completed_by_id IS NOT NULL"
@@ -122,8 +127,7 @@ def test_receipts_are_shared_among_the_units_and_only_those_go_abroad_that_may(
         assert abroad <= approved < set(department_ids())
         assert not [each for id in department_ids() for each in displaced(id, clock)]
         assert all(same(each.again(), each.choice) for each in past())
-        closed = {each.code for each in units() if not each.open}
-        assert closed == set(ROBOTS), "robots have to exist before they are given work"
+        assert all(each.open for each in units())
         assert lapses_ahead(department_ids(), clock.date())
 
 
@@ -154,6 +158,35 @@ def test_months_are_stated_and_one_is_disputed_settled_and_booked(
         assert rows("SELECT count(*) > 0 FROM service_levels_measured") == [(True,)]
 
 
+def test_robots_do_their_share_and_the_office_sees_how(
+    committed_db: str, clock: datetime, attachments: None
+) -> None:
+    load_with_claims(clock)
+    with acting(Actor.system("test"), department_ids()):
+        robots = {each.code: each for each in all_robots()}
+        assert robots.keys() == KINDS.keys()
+        assert all(each.on for each in robots.values())
+        found = figures.figures(list(robots.values()), clock)
+        for each in robots.values():
+            its = found[each.unit_id]
+            assert its.done > its.given_to_people
+            assert its.robot_pence is not None
+            assert its.people_pence is not None
+            assert its.robot_pence < its.people_pence
+            assert its.pay_back_months is not None
+        assert rows("SELECT count(*) FROM robots_attempt WHERE result = 'system_failure'")[0][0]
+        given_up = figures.reasons(clock)
+        assert "no-receipt" in {each.code for each in given_up}
+        assert any(each.fix for each in given_up)
+        assert rows("SELECT count(*) FROM robots_lease") == [(0,)]
+        done_by_robots = rows(
+            "SELECT count(*) FROM robots_attempt a JOIN cases_task t ON t.id = a.task_id"
+            " JOIN robots_robot r ON r.unit_id = a.robot_id AND r.account_id = t.completed_by_id"
+            " WHERE a.result = 'completed'"
+        )
+        assert done_by_robots == rows("SELECT count(*) FROM robots_attempt WHERE result = 'completed'")
+
+
 def _assert_nobody_decided_their_own() -> None:
     own = "SELECT for_asker, completed_by_id = asked_by_id, count(*) FROM cases_task"
     found = rows(f"{own} WHERE completed_by_id IS NOT NULL GROUP BY 1, 2")
@@ -167,11 +200,12 @@ def _assert_books_balance(at: datetime) -> None:
         "SELECT -sum(amount_pence) FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id"
         " WHERE a.code = '20200'"
     )
-    unpaid = rows(
+    booked_only = rows(
         "SELECT coalesce(sum(c.total_pence), 0) FROM expenses_claim c JOIN cases_case k"
-        " ON k.reference = c.case_reference WHERE k.element = 'give_bank_details' AND k.state = 'open'"
+        " ON k.reference = c.case_reference WHERE k.element IN ('copy_to_old_ledger', 'give_bank_details')"
+        " AND k.state = 'open'"
     )
-    assert owed[0][0] + unpaid[0][0] == in_books[0][0]
+    assert owed[0][0] + booked_only[0][0] == in_books[0][0]
     for department_id in department_ids():
         months = {each.name for each in ledger.periods(department_id)}
         assert f"{at:%Y-%m}" in months

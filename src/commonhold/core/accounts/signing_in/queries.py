@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.db import connection
+from django.db.models import Q
 
 from commonhold.base.refusals import Refusal
 from commonhold.core.accounts.models import Account, RoleGrant
@@ -55,8 +56,10 @@ def _require_fewer(subject: str, event: str, most: int, at: datetime) -> None:
 
 
 def has_real_accounts() -> bool:
-    """Whether anybody has an address at which mail arrives: generated people's end in .example (RFC 2606)."""
-    return Account.objects.exclude(email__endswith=".example").exists()
+    """Whether anybody has an address at which mail arrives. Generated people's end in .example, robots' in .invalid
+    (RFC 2606)."""
+    reserved = Q(email__endswith=".example") | Q(email__endswith=".invalid")
+    return Account.objects.exclude(reserved).exists()
 
 
 @dataclass(frozen=True)
