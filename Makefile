@@ -17,9 +17,10 @@ help:  ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/.app $(BUILT)  ## run Commonhold with a demonstration government (PORT=8000)
+	@$(MAKE) --no-print-directory .venv/.robots || echo "The demonstration runs without its robots." >&2
 	@exec $(BIN)/commonhold run --demo --port $(PORT)
 
-test: .venv/.robots node_modules/.dev $(BUILT)  ## check everything: format, lint, types, contracts, house rules, tests
+test: .venv/.dev .venv/.robots node_modules/.dev $(BUILT)  ## check everything: format, lint, types, contracts, house rules, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -65,7 +66,7 @@ lock:  ## choose versions anew: requirements/*.txt from *.in, package-lock.json 
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv/.robots: requirements/robots.txt .venv/.dev
+.venv/.robots: requirements/robots.txt .venv/.app
 	@echo "Installing what the robots need"
 	@$(PIP) install --require-hashes -r requirements/robots.txt
 	@touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -200,8 +201,18 @@ class Item:
 
 
 def run(robot: Robot, do: Callable[[Item], None], *, rest_seconds: float = 5, once: bool = False) -> None:
-    """Do tasks one after another, for ever, or until there is none (`once`). A failure of one doesn't end it."""
-    while True:
+    """Do tasks one after another, until SIGTERM, or until there is none (`once`). A failure of one doesn't end it.
+
+    SIGTERM lets the task in hand be finished.
+    """
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    while not stopping:
         try:
             with robot.work() as item:
                 if item is not None:
@@ -212,8 +223,9 @@ def run(robot: Robot, do: Callable[[Item], None], *, rest_seconds: float = 5, on
             idle = True
         if idle and once:
             return
-        if idle:
-            time.sleep(rest_seconds)
+        rested_at = time.monotonic() + rest_seconds
+        while idle and not stopping and time.monotonic() < rested_at:
+            time.sleep(0.1)
 
 
 def _form(screenshot: bytes | None, **fields: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from commonhold.core.audit.acting import acting
 from commonhold.records.expenses.actions import set_policy
 from commonhold.records.expenses.rules import PolicyTerms
+from commonhold.records.ledger.actions import open_period
 from commonhold.services.claim_expense.tests.conftest import TERMS, TRAIN, Office
 from commonhold.services.claim_expense.tests.robotics import Reader
 from commonhold.work.cases import queue
@@ -67,6 +68,18 @@ class Place:
         office = self.office
         named = {"department_id": office.department_id, "terms": terms, "from_date": date(2026, 4, 1)}
         self.do(lambda: set_policy(**named, actor=office.system, at=office.at))
+
+    def open_month(self) -> None:
+        """Opens the books of the month that it really is."""
+        period, office = f"{timezone.now():%Y-%m}", self.office
+        if period not in ("2026-04", "2026-05", "2026-06"):
+            named = {"department_id": office.department_id, "period": period}
+            self.do(lambda: open_period(**named, actor=office.system, at=office.at))
+
+    def tried_again_at_once(self) -> None:
+        """What waits for a later attempt, or for a person to look at, is tried now."""
+        self.rows("DELETE FROM robots_retry")
+        self.rows("UPDATE robots_robot SET paused_until = NULL, failures_in_row = 0, pauses = 0")
 
     def element(self, reference: str) -> str:
         """Where a case stands."""

@@ -19,13 +19,12 @@ from beancount import loader
 from beancount.core.data import Transaction
 from django.utils import timezone
 
-from commonhold.records.ledger.actions import open_period
 from commonhold.services.claim_expense.tests.conftest import TERMS
 from commonhold.services.claim_expense.tests.robotics import OLD_LEDGER, Reader
 from tests.browser import find_browser
 from tests.robots.papers import pdf
 
-BOOKS = Path(__file__).with_name("old_ledger.beancount")
+BOOKS = Path(__file__).parents[2] / "robots" / "old_ledger" / "books.beancount"
 STRAIGHT_THROUGH = replace(
     TERMS, straight_through_pence=500_00, budget_holder_needed=False, old_ledger_kept=True
 )
@@ -75,14 +74,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 @pytest.fixture
 def keyer(place) -> Reader:
     place.policy(STRAIGHT_THROUGH)
-    period = f"{timezone.now():%Y-%m}"
-    if period not in ("2026-04", "2026-05", "2026-06"):
-        office = place.office
-        place.do(
-            lambda: open_period(
-                department_id=office.department_id, period=period, actor=office.system, at=office.at
-            )
-        )
+    place.open_month()
     return place.do(Reader, place.office, code="keyer", lease_seconds=3, kind=OLD_LEDGER, outcome="copied")
 
 
@@ -162,17 +154,11 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_done_twice(place, keye
         process.send_signal(signal.SIGKILL)
         process.wait()
         time.sleep(3.2)  # its lease runs out
-        tried_again_at_once(place)
+        place.tried_again_at_once()
     assert place.runs(keyer, "old_ledger", "--once", **around) == ""
-    tried_again_at_once(place)
+    place.tried_again_at_once()
     assert place.runs(keyer, "old_ledger", "--once", **around) == ""
     assert ledger.references() == references
     assert {place.element(each) for each in references} == {"pay_claim"}
     done = [result for result, _ in place.results()]
     assert done.count("completed") == len(references)
-
-
-def tried_again_at_once(place) -> None:
-    """What waits for a later attempt, or for a person to look at, is tried now."""
-    place.rows("DELETE FROM robots_retry")
-    place.rows("UPDATE robots_robot SET paused_until = NULL, failures_in_row = 0, pauses = 0")

@@ -1,4 +1,4 @@
-"""Running all of Commonhold on one machine: the database, the web server and a worker."""
+"""Running all of Commonhold on one machine: the database, the web server, a worker, and the demonstration's robots."""
 
 import errno
 import os
@@ -17,10 +17,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from commonhold.base.refusals import Refusal
-from commonhold.faces.cli import demonstration, postgres
+from commonhold.faces.cli import demonstration, demonstration_robots, postgres
 from commonhold.faces.cli.migrate import bring_up_to_date
 from commonhold.faces.cli.problems import DiskFull
-from commonhold.faces.cli.supervisor import Part, Supervisor, python_part
+from commonhold.faces.cli.supervisor import Part, Supervisor, child_part
 
 LEAST_FREE_BYTES = 100 * 1024 * 1024
 WEB_WORKERS = 2
@@ -28,6 +28,8 @@ WEB_THREADS = 4
 KEEP_ALIVE_SECONDS = 75
 """Longer than browsers and proxies keep a connection that they don't use, so that it is theirs to close."""
 UP_SECONDS = 60
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
+"""Addresses that stand for all of the machine's, and how this machine itself reaches what listens on them."""
 
 
 class PortTaken(Refusal):
@@ -64,6 +66,8 @@ def run(
 ) -> None:
     """Run everything on this machine: PostgreSQL, the web server and a worker. Ctrl-C stops it all.
 
+    With --demo, the demonstration's robots run too, and the old ledger that one of them works in.
+
     Without DATABASE_URL it runs a PostgreSQL of its own with its data in `var/postgres`; with it, it uses that one
     (version 15 or newer). It brings the database to this version first. Whatever dies is started again.
 
@@ -84,10 +88,13 @@ def run(
         if embedded:
             _begin_postgres(parts, embedded)
         _prepare_database(demo=demo)
-        address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+        address = f"http://{'localhost' if host in ('127.0.0.1', *EVERYWHERE) else host}:{port}"
         os.environ.setdefault("COMMONHOLD_URL", address)
         _begin_web_and_worker(parts, listening)
         _tell(address, demo=demo)
+        if demo:
+            demonstration_robots.begin(parts)
+        typer.echo("Ctrl-C stops it.")
         parts.watch()
     typer.echo("Stopped.")
 
@@ -128,7 +135,7 @@ def _begin_postgres(parts: Supervisor, embedded: postgres.EmbeddedPostgres) -> N
         embedded.prepare()
         return embedded.start()
 
-    server = Part("database", embedded.log, start, stop_with=signal.SIGINT, stand_on=True)
+    server = Part("database", embedded.log, start, stop_with=signal.SIGINT, floor=0)
     parts.begin(server)
     embedded.wait_until_ready(lambda: parts.go_on(server))
     embedded.ensure_database()
@@ -143,11 +150,11 @@ def _prepare_database(*, demo: bool) -> None:
 def _begin_web_and_worker(parts: Supervisor, listening: socket.socket) -> None:
     logs: Path = settings.VAR_DIR / "log"
     web = web_command(listening)
-    server = python_part("web server", web, logs / "web.log", pass_fds=(listening.fileno(),))
+    server = child_part("web server", web, logs / "web.log", pass_fds=(listening.fileno(),))
     parts.begin(server)
     _wait_until_up(parts, server, listening)
     # Last: a person waits for the web server, and while both load they share the processor.
-    parts.begin(python_part("worker", [*demonstration.COMMONHOLD, "worker"], logs / "worker.log"))
+    parts.begin(child_part("worker", [*demonstration.COMMONHOLD, "worker"], logs / "worker.log"))
 
 
 def web_command(listening: socket.socket) -> list[str]:
@@ -163,7 +170,7 @@ def web_command(listening: socket.socket) -> list[str]:
 def _wait_until_up(parts: Supervisor, web: Part, listening: socket.socket) -> None:
     """Wait for an answer, whatever it is: the port itself has been open all along."""
     host, port = listening.getsockname()[:2]
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    reached = EVERYWHERE.get(host, host)
     deadline = time.monotonic() + UP_SECONDS
     while True:
         try:
@@ -184,4 +191,3 @@ def _tell(address: str, *, demo: bool) -> None:
         typer.echo(f"Sign in at {address}/sign-in/ as one of these made-up people, or anyone else there:")
         for line in demonstration.whom_to_sign_in_as():
             typer.echo(f"  {line}")
-    typer.echo("Ctrl-C stops it.")

@@ -6,11 +6,12 @@ import signal
 import subprocess
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import Any
 
 import typer
 
@@ -38,14 +39,16 @@ class StoppedEarly(Exception):  # a wish of the person's, not an error
 class Part:
     """A process of the installation. `start` begins it anew; `stop_with` is the signal that ends it kindly.
 
-    One that others `stand_on` is stopped when they have stopped.
+    What is on a higher `floor` stands on what is below, and is stopped before it. If one that is `needed` does not stay
+    up, everything is stopped; any other is left alone then.
     """
 
     name: str
     log: Path
     start: Callable[[], "subprocess.Popen[bytes]"]
     stop_with: signal.Signals = signal.SIGTERM
-    stand_on: bool = False
+    floor: int = 1
+    needed: bool = True
     process: "subprocess.Popen[bytes] | None" = None
     again_at: float = 0.0
     deaths: deque[float] = field(default_factory=deque)
@@ -55,8 +58,16 @@ class Part:
         return self.process is not None and self.process.poll() is None
 
 
-def python_part(name: str, arguments: list[str], log: Path, *, pass_fds: tuple[int, ...] = ()) -> Part:
-    """A part that runs in this Python, in a session of its own so that Ctrl-C reaches only the supervisor."""
+def child_part(
+    name: str,
+    arguments: list[str],
+    log: Path,
+    *,
+    pass_fds: tuple[int, ...] = (),
+    environment: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Part:
+    """A part that is a command, in a session of its own so that Ctrl-C reaches only the supervisor."""
 
     def start() -> "subprocess.Popen[bytes]":
         with fresh_log(log) as file:
@@ -66,11 +77,12 @@ def python_part(name: str, arguments: list[str], log: Path, *, pass_fds: tuple[i
                 stdout=file,
                 stderr=file,
                 pass_fds=pass_fds,
+                env={**os.environ, **(environment or {})},
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGTERM),
             )
 
-    return Part(name, log, start)
+    return Part(name, log, start, **more)
 
 
 class Supervisor:
@@ -85,15 +97,16 @@ class Supervisor:
         os.set_blocking(self._wake, False)
         os.set_blocking(self._woken, False)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        for each in STOPPING:
-            signal.signal(each, self._stop)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._before = {each: signal.signal(each, self._stop) for each in STOPPING}
+        self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> bool:
-        for stand_on in (False, True):
-            _end([part for part in self.parts if part.stand_on is stand_on])
+        for floor in sorted({part.floor for part in self.parts}, reverse=True):
+            _end([part for part in self.parts if part.floor == floor])
         signal.set_wakeup_fd(-1)
+        for each, handler in self._before.items():
+            signal.signal(each, handler)
         return kind is StoppedEarly
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
@@ -112,14 +125,18 @@ class Supervisor:
     def watch(self) -> None:
         """Start again whatever dies, until somebody stops it."""
         while not self.stopping:
-            now = time.monotonic()
-            for part in self.parts:
-                if part.process is not None and not part.alive:
-                    self._died(part, now)
-                elif part.process is None and now >= part.again_at:
-                    part.process = part.start()
-            waiting = [part.again_at for part in self.parts if part.process is None]
-            self._sleep(max(0.0, min(waiting) - now) if waiting else None)
+            self._sleep(self.tend())
+
+    def tend(self) -> float | None:
+        """Look after all parts once; in how many seconds again, None if that is when one dies."""
+        now = time.monotonic()
+        for part in list(self.parts):
+            if part.process is not None and not part.alive:
+                self._died(part, now)
+            elif part.process is None and now >= part.again_at:
+                part.process = part.start()
+        waiting = [part.again_at for part in self.parts if part.process is None]
+        return max(0.0, min(waiting) - now) if waiting else None
 
     def _died(self, part: Part, now: float) -> None:
         assert part.process is not None
@@ -129,7 +146,11 @@ class Supervisor:
         while part.deaths[0] < now - WITHIN_SECONDS:
             part.deaths.popleft()
         if len(part.deaths) >= MOST_DEATHS:
-            raise KeepsDying(name=part.name, deaths=MOST_DEATHS, log=part.log, line=_last_line(part.log))
+            if part.needed:
+                raise KeepsDying(name=part.name, deaths=MOST_DEATHS, log=part.log, line=_last_line(part.log))
+            self.parts.remove(part)
+            typer.echo(f"The {part.name} does not stay up and is left alone. Its log: {part.log}", err=True)
+            return
         part.again_at = now + (0.0 if len(part.deaths) == 1 else 0.5 * 2 ** (len(part.deaths) - 1))
         typer.echo(f"The {part.name} ended ({how}); starting it again. Its log: {part.log}", err=True)
 
@@ -146,7 +167,7 @@ def _end(parts: list[Part]) -> None:
     for part, process in running:
         try:
             process.wait(
-                None if part.stand_on else STOP_SECONDS
+                STOP_SECONDS if part.floor else None
             )  # a database is given the time to write all down
         except subprocess.TimeoutExpired:
             process.kill()
