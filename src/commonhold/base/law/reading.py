@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 _HERE = Path(__file__).parent
-_NAME = re.compile(r"[a-z]+/[a-z_]+")
+_NAME = re.compile(r"[a-z]+(?:/[a-z_]+)*/[a-z0-9_-]+")
 
 
 class LawError(Exception):
