@@ -28,6 +28,7 @@ NOUNS = (
     "ledger",
     "market",
     "migrate",
+    "pay",
     "process",
     "replay",
     "residency",
@@ -73,12 +74,12 @@ def set_up() -> None:
     django.setup()
 
 
-def start_database_for_each(command: Any, *, but_for: Set[str] = frozenset()) -> None:
-    """Let every command find the embedded database running, except those that run it themselves."""
+def start_database_for_each(command: Any, *, but_for: Set[str] = frozenset(), within: str = "") -> None:
+    """Let every command find the embedded database running, except those that run it themselves or need none."""
     for name, child in command.commands.items():
         if hasattr(child, "commands"):
-            start_database_for_each(child)
-        elif name not in but_for:
+            start_database_for_each(child, but_for=but_for, within=f"{within}{name} ")
+        elif within + name not in but_for:
             child.callback = _with_database(child.callback)
 
 
@@ -102,7 +103,7 @@ def main() -> None:
         set_up()
         asked = sys.argv[1] if len(sys.argv) > 1 else ""
         command = typer.main.get_command(command_line([asked] if asked in NOUNS else NOUNS))
-        start_database_for_each(command, but_for={"run"})
+        start_database_for_each(command, but_for={"run", "pay check"})
         command()
 
 

@@ -4,9 +4,9 @@ Every column is a NumPy array of the same length; money is int64 pence. No float
 (directorships, orders, other deductions) stands in tables of its own, whose `row` says which employment it is.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,17 +31,6 @@ ANNUAL, ALTERNATIVE = range(2)
 
 LOAN_BITS = {plan: 1 << index for index, plan in enumerate(LOAN_PLANS)}
 """What to add up for `People.loans`: 1 plan 1, 2 plan 2, 4 plan 4, 8 plan 5, 16 postgraduate."""
-
-OrderKind = Literal[
-    "child_maintenance",
-    "priority_attachment",
-    "fine",
-    "council_tax",
-    "earnings_arrestment",
-    "attachment",
-    "direct_earnings_attachment",
-]
-ORDER_KINDS: tuple[OrderKind, ...] = get_args(OrderKind)
 
 
 @dataclass(frozen=True)
@@ -69,6 +58,21 @@ class Columns:
 
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))
+
+    @classmethod
+    def of(cls, count: int, **columns: object) -> Self:
+        """A table of `count` rows from whatever can be made into its columns; those left out are 0."""
+        made = {field.name: np.zeros(count, dtype=_dtype(field)) for field in fields(cls)}
+        for name, values in columns.items():
+            given = np.asarray(values, dtype=None if count else made[name].dtype)
+            made[name] = given.astype(made[name].dtype)
+            assert given.dtype.kind in "iub", f"{name} isn't whole numbers"
+            assert (made[name] == given).all(), f"{name} holds what its column can't"
+        return cls(**made)
+
+    def part(self, rows: slice | NDArray[np.int64]) -> Self:
+        """Some of the rows."""
+        return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -129,27 +133,6 @@ class Directors(Columns):
 
 
 @dataclass(frozen=True)
-class Orders(Columns):
-    """Orders to deduct from earnings."""
-
-    row: NDArray[np.int64]
-    kind: Small
-    """Index in ORDER_KINDS."""
-    day: NDArray[np.int32]
-    """When it was made, `date.toordinal()`: earlier orders come first."""
-    normal_pence: Pence
-    """The normal deduction of a period; not used by kinds that go by a table."""
-    protected_pence: Pence
-    """Protected earnings of a period; child maintenance protects a share of earnings instead."""
-    arrears_pence: Pence
-    """Normal deductions that couldn't be made in full, carried from before."""
-    protected_arrears_pence: Pence
-    """Protected earnings that weren't reached, carried from before."""
-    balance_pence: Pence
-    """What is still owed; LARGEST_PENCE if it goes on until further notice."""
-
-
-@dataclass(frozen=True)
 class Deductions(Columns):
     """Other deductions (union subscriptions, recovery of a debt, charity), taken in order while pay lasts."""
 
@@ -179,8 +162,6 @@ class Lines(Columns):
     postgraduate_loan_pence: Pence
     employee_pension_pence: Pence
     employer_pension_pence: Pence
-    orders_pence: Pence
-    """What orders took, without fees."""
     deductions_pence: Pence
     """Other deductions taken."""
     net_pence: Pence
@@ -190,20 +171,16 @@ class Lines(Columns):
 
 
 @dataclass(frozen=True)
-class OrderLines(Columns):
-    """The answer for each row of Orders."""
-
-    taken_pence: Pence
-    arrears_pence: Pence
-    """To be carried on."""
-    protected_arrears_pence: Pence
-
-
-@dataclass(frozen=True)
 class Calculation:
     """Everything that was worked out."""
 
     lines: Lines
-    orders: OrderLines
     deductions_taken_pence: Pence
     """For each row of Deductions."""
+
+
+def _dtype(field: Field[Any]) -> type[np.generic]:
+    """int64 of a column that is declared NDArray[np.int64]."""
+    (kind,) = get_args(get_args(field.type)[1])
+    assert isinstance(kind, type)
+    return kind
