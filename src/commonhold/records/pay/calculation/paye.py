@@ -48,6 +48,8 @@ class TaxTables:
     one_period_pence: Integers
     """By what is left of a code's number after full 500s: one period's adjustment."""
     large_code_pence: int
+    year: int
+    """Periods into which the tables cut the year."""
     periods: int
     """Of the year up to the one that is paid, for cumulative codes."""
     single: int
@@ -73,6 +75,7 @@ def tables(law: PayLaw, period: Period) -> TaxTables:
             dtype=np.int64,
         ),
         large_code_pence=_PER_LARGEST_CODE_PENCE[year],
+        year=year,
         periods=periods,
         single=single,
         always_non_cumulative=extra,
@@ -85,7 +88,7 @@ def tax_due(people: People, taxable: Integers, by: TaxTables) -> Integers:
     non_cumulative = people.non_cumulative | by.always_non_cumulative
     cumulative = ~non_cumulative
     to_date = taxable + people.taxable_to_date_pence * cumulative
-    liable = to_date - _adjustment(people, by) * np.where(cumulative, by.periods, by.single)
+    liable = to_date - adjustment(people, by) * np.where(cumulative, by.periods, by.single)
     total = np.zeros(len(people), dtype=np.int64)
     for regime in range(len(REGIMES)):
         of_regime = people.regime == regime
@@ -94,9 +97,9 @@ def tax_due(people: People, taxable: Integers, by: TaxTables) -> Integers:
             (of_regime & non_cumulative, by.non_cumulative[regime]),
         ):
             if rows.all():
-                total = _tax_on(liable, bands)
+                total = tax_on(liable, bands)
             elif rows.any():
-                total[rows] = _tax_on(liable[rows], bands)
+                total[rows] = tax_on(liable[rows], bands)
     flat = (people.code_kind == BASIC_RATE) | (people.code_kind == D)
     if flat.any():
         index = np.where(people.code_kind == D, people.code_number + 1, 0)[flat]
@@ -119,7 +122,7 @@ def flat_rate_exists(people: People, by: TaxTables) -> Flags:
     return found
 
 
-def _adjustment(people: People, by: TaxTables) -> Integers:
+def adjustment(people: People, by: TaxTables) -> Integers:
     """One period's: what pay is free of tax, negative for K codes, which add to it."""
     full, rest = np.divmod(np.maximum(people.code_number - 1, 0), _LARGEST_CODE)
     one = by.one_period_pence[rest + 1] + full.astype(np.int64) * by.large_code_pence
@@ -129,7 +132,7 @@ def _adjustment(people: People, by: TaxTables) -> Integers:
     return signed
 
 
-def _tax_on(liable: Integers, bands: _Bands) -> Integers:
+def tax_on(liable: Integers, bands: _Bands) -> Integers:
     """Tax to date on taxable pay to date, both in pence."""
     band = np.zeros(len(liable), dtype=np.int8)
     for limit in bands.limits_pence:

@@ -52,6 +52,13 @@ def tables(law: PayLaw, frequency: Frequency) -> PensionTables:
     )
 
 
+def annualised(pensionable: Integers, by: PensionTables) -> Integers:
+    """Whole pounds a year of pensionable pence of a period."""
+    times, over = by.annual
+    pounds: Integers = pensionable * times // (over * 100)
+    return pounds
+
+
 def contributions(people: People, by: PensionTables) -> tuple[Integers, Integers, Integers]:
     """Pence that the employee pays before tax (alpha) and after it (partnership), and that the employer pays.
 
@@ -59,11 +66,10 @@ def contributions(people: People, by: PensionTables) -> tuple[Integers, Integers
     net of basic rate tax, which its provider claims back (relief at source).
     """
     pensionable = people.pensionable_pence
-    times, over = by.annual
-    annualised = pensionable * times // (over * 100)
+    annual = annualised(pensionable, by)
     alpha = people.scheme == ALPHA
-    before_tax = nearest(pensionable * by.employee.of(annualised), BASIS_POINTS) * alpha
-    employer = nearest(pensionable * by.employer.of(annualised), BASIS_POINTS) * alpha
+    before_tax = nearest(pensionable * by.employee.of(annual), BASIS_POINTS) * alpha
+    employer = nearest(pensionable * by.employer.of(annual), BASIS_POINTS) * alpha
     partnership = people.scheme == PARTNERSHIP
     if not partnership.any():
         return before_tax, np.zeros_like(before_tax), employer

@@ -1,0 +1,141 @@
+"""Each line of somebody's pay in sentences: its rule, what it was applied to, the law's figures and their sources."""
+
+import numpy as np
+
+from commonhold.base.law.pay import PayLaw
+from commonhold.records.pay.calculation import loans, pensions
+from commonhold.records.pay.calculation.exact import Integers
+from commonhold.records.pay.calculation.explaining import insurance, tax
+from commonhold.records.pay.calculation.explaining.explanation import (
+    PERIOD_NAMES,
+    Explanation,
+    explanation,
+    money,
+    percent,
+)
+from commonhold.records.pay.calculation.tables import (
+    ALPHA,
+    LOAN_BITS,
+    NO_PENSION,
+    Directors,
+    Lines,
+    People,
+    Period,
+)
+
+
+def explain(
+    people: People, lines: Lines, directors: Directors, row: int, period: Period, law: PayLaw
+) -> tuple[Explanation, ...]:
+    """Every line of one row that isn't nothing, in the order of a payslip; `lines` is what `calculate` answered."""
+    found = [
+        tax.income_tax(people, lines, row, period, law),
+        *insurance.contributions(people, lines, directors, row, period, law),
+        *_pension(people, lines, row, period, law),
+        *_loans(people, lines, row, period, law),
+        _net(people, lines, row, law),
+    ]
+    return tuple(each for each in found if each.pence or each.line == "net")
+
+
+def _pension(people: People, lines: Lines, row: int, period: Period, law: PayLaw) -> list[Explanation]:
+    scheme = people.scheme[row]
+    if scheme == NO_PENSION:
+        return []
+    employee, employer = int(lines.employee_pension_pence[row]), int(lines.employer_pension_pence[row])
+    begin = f"Pensionable pay is {money(people.pensionable_pence[row])}."
+    by = pensions.tables(law, period.frequency)
+    if scheme == ALPHA:
+        annual = int(pensions.annualised(people.pensionable_pence[row : row + 1], by)[0])
+        begin = f"{begin} That would be £{annual:,} in a year."
+        rates = [int(steps.of(_one(annual))[0]) for steps in (by.employee, by.employer)]
+        rule = "alpha: one rate on all pensionable pay, that of the band in which annualised pay lies."
+        said = [[begin, f"The rate for it is {percent(rate)}."] for rate in rates]
+        cited = ("alpha_employee_bands", "alpha_employer_bands")
+    else:
+        share, age = int(people.partnership_basis_points[row]), int(people.age[row])
+        own = int(by.partnership.of(_one(age))[0])
+        rule = "partnership: the employer pays by age and matches what the employee pays."
+        said = [
+            [begin, f"{percent(share)} of it, less the basic rate of tax, which the provider claims back."],
+            [
+                begin,
+                f"{percent(own)} at age {age}, and {percent(min(share, by.partnership_match))} that match.",
+            ],
+        ]
+        cited = ("partnership_employer_match", "partnership_employer_bands")
+    return [
+        explanation("employee_pension", "Pension", employee, rule, said[0], law, cited[0]),
+        explanation(
+            "employer_pension", "Employer's pension contribution", employer, rule, said[1], law, *cited
+        ),
+    ]
+
+
+def _loans(people: People, lines: Lines, row: int, period: Period, law: PayLaw) -> list[Explanation]:
+    by = loans.tables(law, period.frequency)
+    has = int(people.loans[row])
+    plans = has & (len(by.thresholds) - 1)
+    earnings = int(lines.nicable_pence[row])
+    per = PERIOD_NAMES[period.frequency]
+    names = " and ".join(plan.replace("_", " ") for plan, bit in LOAN_BITS.items() if plans & bit)
+    rule = f"A share of earnings above a threshold of the {per}, rounded down to the pound."
+    return [
+        explanation(
+            line,
+            title,
+            int(pence[row]),
+            rule,
+            [f"{percent(rate)} of what {money(earnings)} is above {money(threshold)} ({plan})."],
+            law,
+            "student_loan_threshold",
+            "student_loan_rate",
+        )
+        for line, title, plan, pence, threshold, rate in (
+            (
+                "student_loan",
+                "Student loan",
+                names,
+                lines.student_loan_pence,
+                int(by.thresholds[plans]),
+                int(by.rates[plans]),
+            ),
+            (
+                "postgraduate_loan",
+                "Postgraduate loan",
+                "postgraduate",
+                lines.postgraduate_loan_pence,
+                by.postgraduate_threshold,
+                by.postgraduate_rate,
+            ),
+        )
+    ]
+
+
+def _net(people: People, lines: Lines, row: int, law: PayLaw) -> Explanation:
+    parts = [
+        ("pay", int(people.gross_pence[row])),
+        ("salary sacrifice", -int(people.sacrifice_pence[row])),
+        ("income tax", -int(lines.tax_pence[row])),
+        ("National Insurance", -int(lines.employee_ni_pence[row])),
+        ("pension", -int(lines.employee_pension_pence[row])),
+        (
+            "student and postgraduate loans",
+            -int(lines.student_loan_pence[row] + lines.postgraduate_loan_pence[row]),
+        ),
+        ("other deductions", -int(lines.deductions_pence[row])),
+    ]
+    working = [
+        f"{name[0].upper()}{name[1:]} {money(pence)}." for name, pence in parts if pence or name == "pay"
+    ]
+    debt, net = int(lines.debt_pence[row]), int(lines.net_pence[row])
+    assert sum(pence for _, pence in parts) == net - debt, "an explanation that comes to another amount"
+    if debt:
+        working.append(f"That is {money(debt)} less than nothing, which is owed and will be recovered.")
+    return explanation(
+        "net", "Net pay", net, "Pay less everything taken from it; never less than nothing.", working, law
+    )
+
+
+def _one(value: int) -> Integers:
+    return np.array([value], dtype=np.int64)
