@@ -18,6 +18,8 @@ REGIMES = ("ruk", "scotland", "wales")
 NI_LETTERS = tuple("ABCDEFHIJKLMNSVXZ")
 """National Insurance category letters."""
 LOAN_PLANS = ("plan_1", "plan_2", "plan_4", "plan_5", "postgraduate")
+TABLE_PERIODS = ("weekly", "monthly")
+"""The periods for which tables of orders are printed; two and four weeks go by the weekly one."""
 SECONDARY_THRESHOLDS = (
     "ni_secondary_threshold",
     "ni_upper_secondary_threshold",
@@ -75,6 +77,15 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         # Student and postgraduate loans
         "student_loan_threshold": _by(LOAN_PLANS, "pounds a year"),
         "student_loan_rate": _by(LOAN_PLANS, "percent"),
+        # Orders to deduct from earnings
+        "child_maintenance_protected": Shape("percent"),
+        "council_tax_attachment": Shape("pounds, percent", "bands", keys=TABLE_PERIODS),
+        "council_tax_attachment_wales": Shape("pounds, percent", "bands", keys=TABLE_PERIODS),
+        "fine_attachment": Shape("pounds, percent", "bands", keys=TABLE_PERIODS),
+        "earnings_arrestment": Shape("pounds, percent", "bands", keys=TABLE_PERIODS),
+        "earnings_arrestment_least": Shape("pounds", keys=TABLE_PERIODS),
+        "direct_earnings_attachment": Shape("pounds, percent", "bands", keys=TABLE_PERIODS),
+        "direct_earnings_attachment_protected": Shape("percent"),
         # Civil Service pensions
         "alpha_employee_bands": Shape("pounds a year, percent", "bands", year="financial"),
         "alpha_employer_bands": Shape("pounds a year, percent", "bands", year="financial"),

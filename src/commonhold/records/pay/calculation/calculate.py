@@ -3,15 +3,13 @@
 Rows are worked through in parts that fit a processor's cache; the answer doesn't depend on how they are cut.
 """
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from commonhold.base.law.pay import PayLaw
+from commonhold.records.pay.calculation import attachments, loans, national_insurance, paye, pensions
 from commonhold.records.pay.calculation import directors as directorships
-from commonhold.records.pay.calculation import loans, national_insurance, paye, pensions
 from commonhold.records.pay.calculation.exact import Integers
 from commonhold.records.pay.calculation.national_insurance import Contributions
 from commonhold.records.pay.calculation.tables import (
@@ -19,9 +17,12 @@ from commonhold.records.pay.calculation.tables import (
     Deductions,
     Directors,
     Lines,
+    OrderLines,
+    Orders,
     People,
     Period,
 )
+from commonhold.records.pay.calculation.turns import turns
 
 PART = 16_384
 """Rows at a time."""
@@ -39,7 +40,12 @@ class _Rules:
 
 
 def calculate(
-    people: People, directors: Directors, deductions: Deductions, period: Period, law: PayLaw
+    people: People,
+    directors: Directors,
+    deductions: Deductions,
+    period: Period,
+    law: PayLaw,
+    orders: Orders | None = None,
 ) -> Calculation:
     """Every line of a period. Rows that `problems.find` names can't be calculated: they have to be left out first."""
     answer = {field.name: np.empty(len(people), dtype=np.int64) for field in fields(Lines)}
@@ -55,10 +61,11 @@ def calculate(
         rows = slice(start, min(start + PART, len(people)))
         _statutory(people.part(rows), earnings[rows], rules, {key: of[rows] for key, of in answer.items()})
     _direct(people, directors, law, answer)
+    obeyed = _obey(orders or Orders.of(0), period, law, answer)
     taken = _deduct(deductions, answer)
     np.maximum(-answer["net_pence"], 0, out=answer["debt_pence"])
     np.maximum(answer["net_pence"], 0, out=answer["net_pence"])
-    return Calculation(Lines(**answer), taken)
+    return Calculation(Lines(**answer), obeyed, taken)
 
 
 def _earnings(people: People) -> Integers:
@@ -75,7 +82,7 @@ def _earnings(people: People) -> Integers:
 
 
 def _statutory(people: People, earnings: Integers, by: _Rules, answer: dict[str, Integers]) -> None:
-    """Fill in the lines that law sets, and what is left of pay after them (less than 0 if too little)."""
+    """Fill in the lines that law sets, and what is left of pay after them but loans (less than 0 if too little)."""
     before_tax, after_tax, employer_pension = pensions.contributions(people, by.pensions)
     taxable = people.taxable_pence - people.sacrifice_pence - before_tax
     tax = paye.tax_due(people, taxable, by.tax)
@@ -90,14 +97,7 @@ def _statutory(people: People, earnings: Integers, by: _Rules, answer: dict[str,
     answer["employee_pension_pence"][:] = before_tax + after_tax
     answer["employer_pension_pence"][:] = employer_pension
     answer["net_pence"][:] = (
-        people.gross_pence
-        - people.sacrifice_pence
-        - before_tax
-        - after_tax
-        - tax
-        - insurance.employee
-        - student
-        - postgraduate
+        people.gross_pence - people.sacrifice_pence - before_tax - after_tax - tax - insurance.employee
     )
 
 
@@ -127,6 +127,37 @@ def _direct(people: People, directors: Directors, law: PayLaw, answer: dict[str,
     answer["net_pence"][rows] += ordinary.employee - insurance.employee
 
 
+def _repay(answer: dict[str, Integers], rows: slice | Integers, most: Integers) -> None:
+    """Let loans take no more than `most`, in whole pounds, student loans first, and pay them."""
+    student = np.minimum(answer["student_loan_pence"][rows], np.maximum(most, 0) // 100 * 100)
+    postgraduate = np.minimum(
+        answer["postgraduate_loan_pence"][rows], np.maximum(most - student, 0) // 100 * 100
+    )
+    answer["student_loan_pence"][rows] = student
+    answer["postgraduate_loan_pence"][rows] = postgraduate
+    answer["net_pence"][rows] -= student + postgraduate
+
+
+def _obey(orders: Orders, period: Period, law: PayLaw, answer: dict[str, Integers]) -> OrderLines:
+    """Take what orders demand, and of loans what these leave."""
+    answer["orders_pence"][:] = 0
+    rows, local = np.unique(orders.row, return_inverse=True)
+    loan = answer["student_loan_pence"][rows] + answer["postgraduate_loan_pence"][rows]
+    before = answer["net_pence"].copy()
+    _repay(answer, slice(None), before)
+    answer["net_pence"][rows] = before[rows]
+    obeyed, repaid = attachments.obey(
+        replace(orders, row=local.astype(np.int64)),
+        before[rows],
+        loan,
+        attachments.tables(law, period.frequency),
+    )
+    _repay(answer, rows, repaid)
+    np.add.at(answer["orders_pence"], orders.row, obeyed.taken_pence)
+    answer["net_pence"][rows] -= answer["orders_pence"][rows]
+    return obeyed
+
+
 def _deduct(deductions: Deductions, answer: dict[str, Integers]) -> Integers:
     """Take other deductions, first those of everybody that come first, while pay lasts; what each took."""
     answer["deductions_pence"][:] = 0
@@ -138,15 +169,3 @@ def _deduct(deductions: Deductions, answer: dict[str, Integers]) -> Integers:
         net[rows] -= taken[turn]
         answer["deductions_pence"][rows] += taken[turn]
     return taken
-
-
-def turns(row: Integers, *priority: NDArray[Any]) -> list[Integers]:
-    """Indices of a table of several entries per row, cut so that each turn has at most one entry of each row.
-
-    The first has everybody's first one by priority, then by place in the table.
-    """
-    order = np.lexsort((np.arange(len(row)), *reversed(priority), row))
-    sorted_rows = row[order]
-    first = np.searchsorted(sorted_rows, sorted_rows, side="left")
-    turn = np.arange(len(row)) - first
-    return [order[turn == number] for number in range(turn.max() + 1 if len(row) else 0)]

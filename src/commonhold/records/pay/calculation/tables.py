@@ -33,6 +33,19 @@ LOAN_BITS = {plan: 1 << index for index, plan in enumerate(LOAN_PLANS)}
 """What to add up for `People.loans`: 1 plan 1, 2 plan 2, 4 plan 4, 8 plan 5, 16 postgraduate."""
 
 
+ORDER_KINDS = (
+    "child_maintenance",
+    "priority_attachment",
+    "fine",
+    "council_tax",
+    "council_tax_wales",
+    "earnings_arrestment",
+    "attachment",
+    "direct_earnings_attachment",
+)
+"""Orders to deduct from earnings. A priority attachment is for maintenance (or an old fine), others for civil debts."""
+
+
 @dataclass(frozen=True)
 class Period:
     """The period that is paid."""
@@ -133,6 +146,27 @@ class Directors(Columns):
 
 
 @dataclass(frozen=True)
+class Orders(Columns):
+    """Orders to deduct from earnings."""
+
+    row: NDArray[np.int64]
+    kind: Small
+    """Index in ORDER_KINDS."""
+    day: NDArray[np.int32]
+    """When it was made, `date.toordinal()`: earlier orders come first."""
+    normal_pence: Pence
+    """The normal deduction of a period; not used by kinds that go by a table."""
+    protected_pence: Pence
+    """Protected earnings of a period; child maintenance protects a share of earnings instead."""
+    arrears_pence: Pence
+    """Normal deductions that couldn't be made in full, carried from before."""
+    protected_arrears_pence: Pence
+    """Protected earnings that weren't reached, carried from before."""
+    balance_pence: Pence
+    """What is still owed; LARGEST_PENCE if it goes on until further notice."""
+
+
+@dataclass(frozen=True)
 class Deductions(Columns):
     """Other deductions (union subscriptions, recovery of a debt, charity), taken in order while pay lasts."""
 
@@ -162,6 +196,8 @@ class Lines(Columns):
     postgraduate_loan_pence: Pence
     employee_pension_pence: Pence
     employer_pension_pence: Pence
+    orders_pence: Pence
+    """What orders took."""
     deductions_pence: Pence
     """Other deductions taken."""
     net_pence: Pence
@@ -171,10 +207,21 @@ class Lines(Columns):
 
 
 @dataclass(frozen=True)
+class OrderLines(Columns):
+    """The answer for each row of Orders."""
+
+    taken_pence: Pence
+    arrears_pence: Pence
+    """To be carried on."""
+    protected_arrears_pence: Pence
+
+
+@dataclass(frozen=True)
 class Calculation:
     """Everything that was worked out."""
 
     lines: Lines
+    orders: OrderLines
     deductions_taken_pence: Pence
     """For each row of Deductions."""
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from commonhold.base.law.pay import PayLaw
 from commonhold.records.pay.calculation import loans, pensions
-from commonhold.records.pay.calculation.exact import Integers
-from commonhold.records.pay.calculation.explaining import insurance, tax
+from commonhold.records.pay.calculation.exact import BASIS_POINTS, Integers
+from commonhold.records.pay.calculation.explaining import insurance, ordered, tax
 from commonhold.records.pay.calculation.explaining.explanation import (
     PERIOD_NAMES,
     Explanation,
@@ -17,22 +17,32 @@ from commonhold.records.pay.calculation.tables import (
     ALPHA,
     LOAN_BITS,
     NO_PENSION,
+    Calculation,
     Directors,
     Lines,
+    Orders,
     People,
     Period,
 )
 
 
 def explain(
-    people: People, lines: Lines, directors: Directors, row: int, period: Period, law: PayLaw
+    people: People,
+    directors: Directors,
+    orders: Orders,
+    calculation: Calculation,
+    row: int,
+    period: Period,
+    law: PayLaw,
 ) -> tuple[Explanation, ...]:
-    """Every line of one row that isn't nothing, in the order of a payslip; `lines` is what `calculate` answered."""
+    """Every line of one row that isn't nothing, in the order of a payslip; `calculation` is of the same tables."""
+    lines = calculation.lines
     found = [
         tax.income_tax(people, lines, row, period, law),
         *insurance.contributions(people, lines, directors, row, period, law),
         *_pension(people, lines, row, period, law),
         *_loans(people, lines, row, period, law),
+        ordered.orders(orders, calculation, row, law),
         _net(people, lines, row, law),
     ]
     return tuple(each for each in found if each.pence or each.line == "net")
@@ -86,7 +96,7 @@ def _loans(people: People, lines: Lines, row: int, period: Period, law: PayLaw) 
             title,
             int(pence[row]),
             rule,
-            [f"{percent(rate)} of what {money(earnings)} is above {money(threshold)} ({plan})."],
+            _repayment(plan, rate, earnings, threshold, int(pence[row])),
             law,
             "student_loan_threshold",
             "student_loan_rate",
@@ -112,6 +122,16 @@ def _loans(people: People, lines: Lines, row: int, period: Period, law: PayLaw) 
     ]
 
 
+def _repayment(plan: str, rate: int, earnings: int, threshold: int, taken: int) -> list[str]:
+    full = max(earnings - threshold, 0) * rate // (BASIS_POINTS * 100) * 100
+    said = [f"{percent(rate)} of what {money(earnings)} is above {money(threshold)} ({plan})."]
+    if taken < full:
+        said.append(
+            f"That would be {money(full)}, but pay or the orders that come before a loan leave no more."
+        )
+    return said
+
+
 def _net(people: People, lines: Lines, row: int, law: PayLaw) -> Explanation:
     parts = [
         ("pay", int(people.gross_pence[row])),
@@ -123,6 +143,7 @@ def _net(people: People, lines: Lines, row: int, law: PayLaw) -> Explanation:
             "student and postgraduate loans",
             -int(lines.student_loan_pence[row] + lines.postgraduate_loan_pence[row]),
         ),
+        ("orders", -int(lines.orders_pence[row])),
         ("other deductions", -int(lines.deductions_pence[row])),
     ]
     working = [

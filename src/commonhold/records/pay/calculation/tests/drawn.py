@@ -1,23 +1,26 @@
 """People drawn for the oracle, and the same people as columns."""
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 import numpy as np
 from hypothesis import strategies as st
 
 from commonhold.base.law.pay import PayLaw
-from commonhold.base.law.pay_parameters import LOAN_PLANS, NI_LETTERS
+from commonhold.base.law.pay_parameters import LOAN_PLANS, NI_LETTERS, REGIMES
 from commonhold.records.pay.calculation import tax_codes
 from commonhold.records.pay.calculation.tables import (
     ALTERNATIVE,
     ANNUAL,
     LOAN_BITS,
+    ORDER_KINDS,
     Deductions,
     Directors,
+    K,
+    Orders,
     People,
 )
-from commonhold.records.pay.calculation.tests.oracle import ZERO, Director, Person
+from commonhold.records.pay.calculation.tests.oracle import Director, Order, Person, free_pay
 
 SCHEMES = ("none", "alpha", "partnership")
 NEAR_LIMITS = [
@@ -36,7 +39,7 @@ NEAR_LIMITS = [
 ]
 pay_pence = st.one_of(
     st.integers(0, 12_000_00),
-    st.builds(lambda at, by: max(at + by, 0), st.sampled_from(NEAR_LIMITS), st.integers(-105, 105)),
+    st.deferred(lambda: near(NEAR_LIMITS)),
     st.integers(0, 250_000_00),
     st.just(0),
 )
@@ -65,8 +68,8 @@ def codes(draw: st.DrawFn, law: PayLaw) -> str:
 
 
 @st.composite
-def people(draw: st.DrawFn, law: PayLaw) -> Person:
-    gross = draw(pay_pence)
+def people(draw: st.DrawFn, law: PayLaw, frequency: str = "monthly", number: int = 1) -> Person:
+    gross = draw(st.one_of(pay_pence, near([_of_period(limit, frequency) for limit in _pension_limits(law)])))
     sacrifice = draw(st.one_of(st.just(0), st.integers(0, gross // 4)))
     correction = draw(st.one_of(st.just(0), st.just(0), st.integers(-3_000_00, 0)))
     person = Person(
@@ -85,8 +88,39 @@ def people(draw: st.DrawFn, law: PayLaw) -> Person:
         partnership_percent=Decimal(draw(st.integers(0, 2_000))).scaleb(-2),
         age=draw(st.integers(16, 80)),
         deductions=[pounds(each) for each in draw(st.lists(st.integers(0, 900_00), max_size=3))],
+        orders=draw(st.one_of(st.just([]), st.lists(orders(), max_size=4, unique_by=lambda each: each.day))),
     )
+    if draw(st.booleans()):
+        limits = _tax_limits(person, law, frequency, number)
+        before = draw(near(limits)) - pence(person.taxable - person.sacrifice)
+        person = replace(person, taxable_to_date=pounds(before))
     return replace(person, director=draw(st.one_of(st.none(), st.none(), directors())))
+
+
+def near(limits: list[int]) -> st.SearchStrategy[int]:
+    """Pence within about a pound of one of these."""
+    return st.builds(lambda at, by: max(at + by, 0), st.sampled_from(limits), st.integers(-105, 105))
+
+
+def _pension_limits(law: PayLaw) -> list[int]:
+    return [int(band.to) for band in law.alpha_employee_bands if band.to is not None]
+
+
+def _of_period(pounds_a_year: int, frequency: str) -> int:
+    times, over = {"monthly": (1, 12), "weekly": (7, 365), "two_weekly": (14, 365), "four_weekly": (28, 365)}[
+        frequency
+    ]
+    return pounds_a_year * 100 * times // over
+
+
+def _tax_limits(person: Person, law: PayLaw, frequency: str, number: int) -> list[int]:
+    """Taxable pay to date, in pence, at which the person's next band of income tax begins."""
+    parts = tax_codes.parse(person.code)
+    year = 12 if frequency == "monthly" else 52
+    free = free_pay(parts.number, year) * number * (-1 if parts.kind == K else 1)
+    bands = law.income_tax_bands[REGIMES[parts.regime]]
+    limits = [band.to * number / year for band in bands if band.to is not None]
+    return [int((limit.to_integral_value(ROUND_UP) + free) * 100) for limit in limits]
 
 
 @st.composite
@@ -99,6 +133,35 @@ def directors(draw: st.DrawFn) -> Director:
         nicable_to_date=pounds(draw(st.integers(0, 150_000_00))),
         employee_to_date=pounds(draw(st.integers(0, 8_000_00))),
         employer_to_date=pounds(draw(st.integers(0, 20_000_00))),
+    )
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Order:
+    amounts = st.one_of(st.just(0), st.integers(0, 1_500_00), st.integers(0, 4_000_00))
+    return Order(
+        kind=draw(st.sampled_from(ORDER_KINDS)),
+        day=draw(st.integers(738_000, 738_400)),
+        normal=pounds(draw(amounts)),
+        protected=pounds(draw(st.one_of(amounts, st.integers(500_00, 9_000_00)))),
+        arrears=pounds(draw(amounts)),
+        protected_arrears=pounds(draw(amounts)),
+        balance=pounds(draw(st.one_of(st.just(99_999_999_999), st.integers(0, 300_00)))),
+    )
+
+
+def as_orders(drawn: list[Person]) -> Orders:
+    """Everybody's orders, the last first: they come in order of date all the same."""
+    entries = [(row, order) for row, person in enumerate(drawn) for order in person.orders][::-1]
+    return Orders.of(
+        len(entries),
+        row=[row for row, _ in entries],
+        kind=[ORDER_KINDS.index(order.kind) for _, order in entries],
+        day=[order.day for _, order in entries],
+        **{
+            f"{name}_pence": [pence(getattr(order, name)) for _, order in entries]
+            for name in ("normal", "protected", "arrears", "protected_arrears", "balance")
+        },
     )
 
 
@@ -155,6 +218,3 @@ def as_columns(drawn: list[Person]) -> tuple[People, Directors, Deductions]:
 def pence(amount: Decimal) -> int:
     assert amount * 100 == int(amount * 100)
     return int(amount * 100)
-
-
-__all__ = ["ZERO", "as_columns", "people", "pounds"]

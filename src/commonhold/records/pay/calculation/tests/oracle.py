@@ -23,6 +23,20 @@ class Director:
 
 
 @dataclass
+class Order:
+    kind: str
+    day: int
+    normal: Decimal = ZERO
+    protected: Decimal = ZERO
+    arrears: Decimal = ZERO
+    protected_arrears: Decimal = ZERO
+    balance: Decimal = Decimal("999999999.99")
+    taken: Decimal = ZERO
+    arrears_after: Decimal = ZERO
+    protected_arrears_after: Decimal = ZERO
+
+
+@dataclass
 class Person:
     gross: Decimal
     taxable: Decimal
@@ -40,6 +54,7 @@ class Person:
     age: int
     director: Director | None = None
     deductions: list[Decimal] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
 
 
 def cut(value: Decimal, places: int) -> Decimal:
@@ -54,7 +69,10 @@ def pay(person: Person, frequency: str, number: int, law: PayLaw) -> dict[str, D
     nicable = person.nicable - person.sacrifice
     employee, employer = insurance(person, nicable, frequency, law)
     student, postgraduate = loan(person, nicable, frequency, law)
-    net = person.gross - person.sacrifice - before_tax - after_tax - tax - employee - student - postgraduate
+    attachable = person.gross - person.sacrifice - before_tax - after_tax - tax - employee
+    student, postgraduate = obey(person.orders, attachable, student, postgraduate, frequency, law)
+    ordered = sum((order.taken for order in person.orders), ZERO)
+    net = attachable - student - postgraduate - ordered
     deducted = ZERO
     for deduction in person.deductions:
         taken = min(deduction, max(net, ZERO))
@@ -70,6 +88,7 @@ def pay(person: Person, frequency: str, number: int, law: PayLaw) -> dict[str, D
         "postgraduate_loan": postgraduate,
         "employee_pension": before_tax + after_tax,
         "employer_pension": employer_pension,
+        "orders": ordered,
         "deductions": deducted,
         "net": max(net, ZERO),
         "debt": max(-net, ZERO),
@@ -239,3 +258,89 @@ def rate_at(value: Decimal, bands: object) -> Decimal:
 
 def near(amount: Decimal) -> Decimal:
     return amount.quantize(PENNY, ROUND_HALF_UP)
+
+
+# Orders
+
+
+PRIORITY = (
+    *("child_maintenance", "priority_attachment", "fine"),
+    *("council_tax", "council_tax_wales", "earnings_arrestment"),
+)
+BY_TABLE = ("fine", "council_tax", "council_tax_wales", "earnings_arrestment")
+
+
+def obey(
+    orders: list[Order],
+    attachable: Decimal,
+    student: Decimal,
+    postgraduate: Decimal,
+    frequency: str,
+    law: PayLaw,
+) -> tuple[Decimal, Decimal]:
+    """Notes in each order what it takes; what is repaid of loans beside them."""
+    net = left = max(attachable, ZERO)
+    kept = ZERO
+    share = law.figures["child_maintenance_protected"].number / 100
+    for order in sorted((each for each in orders if each.kind in PRIORITY), key=lambda each: each.day):
+        if order.kind == "child_maintenance":
+            protected = (net * share).quantize(PENNY, ROUND_UP)
+            wanted = order.normal + order.arrears
+            kept = max(kept, protected)
+        elif order.kind == "priority_attachment":
+            protected = order.protected + order.protected_arrears
+            wanted = order.normal + order.arrears
+            kept = max(kept, order.protected)
+            order.protected_arrears_after = max(protected - left, ZERO)
+        else:
+            protected, wanted = ZERO, by_table(order.kind, left, frequency, law)
+        wanted = min(wanted, order.balance)
+        order.taken = min(wanted, max(left - protected, ZERO))
+        if order.kind in ("child_maintenance", "priority_attachment"):
+            order.arrears_after = wanted - order.taken
+        left -= order.taken
+    most = cut(max(left - kept, ZERO), 0)
+    if any(order.kind in BY_TABLE for order in orders):
+        most = ZERO
+    student = min(student, most)
+    postgraduate = min(postgraduate, most - student)
+    left -= student + postgraduate
+    for kind in ("attachment", "direct_earnings_attachment"):
+        for order in sorted((each for each in orders if each.kind == kind), key=lambda each: each.day):
+            if kind == "attachment":
+                wanted, protected = order.normal, order.protected
+            else:
+                wanted = by_table(kind, net, frequency, law)
+                percent = law.figures["direct_earnings_attachment_protected"].number
+                protected = (net * percent / 100).quantize(PENNY, ROUND_UP)
+            order.taken = min(wanted, order.balance, max(left - protected, ZERO))
+            left -= order.taken
+    return student, postgraduate
+
+
+def by_table(kind: str, net: Decimal, frequency: str, law: PayLaw) -> Decimal:
+    weeks = {"weekly": 1, "two_weekly": 2, "four_weekly": 4, "monthly": 1}[frequency]
+    period = "monthly" if frequency == "monthly" else "weekly"
+    name = kind if kind in law.figures else f"{kind}_attachment"
+    name = "council_tax_attachment_wales" if kind == "council_tax_wales" else name
+    bands = law.figures[name].by_key[period]
+    one = cut(net / weeks, 2)
+    if kind == "earnings_arrestment":
+        if one <= bands[0].to:
+            return ZERO
+        fixed = start = ZERO
+        for band in bands:
+            if band.to is None or one <= band.to:
+                break
+            fixed += (band.to - start) * band.rate / 100
+            start = band.to
+        taken = half_down(fixed) + half_down((one - start) * band.rate / 100)
+        return max(taken, law.figures["earnings_arrestment_least"].by_key[period]) * weeks
+    if kind == "direct_earnings_attachment" or one <= bands[-2].to:
+        return half_down(one * rate_at(one, bands) / 100) * weeks
+    first, rest = bands[-2].to, one - bands[-2].to
+    return half_down(first * bands[-2].rate / 100 + rest * bands[-1].rate / 100) * weeks
+
+
+def half_down(amount: Decimal) -> Decimal:
+    return amount.quantize(PENNY, ROUND_HALF_DOWN)

@@ -13,13 +13,14 @@ from commonhold.base.law.pay import Band, pay_law
 from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.base.money import LARGEST_PENCE
 from commonhold.records.pay.calculation import calculate as calculation
-from commonhold.records.pay.calculation import pensions, problems, tax_codes
+from commonhold.records.pay.calculation import loans, pensions, problems, tax_codes
 from commonhold.records.pay.calculation.calculate import calculate
 from commonhold.records.pay.calculation.tables import (
     ALPHA,
     LOAN_BITS,
     Deductions,
     Directors,
+    Frequency,
     Lines,
     People,
     Period,
@@ -101,6 +102,24 @@ def test_of_two_student_loans_the_lower_threshold_counts_beside_a_postgraduate_o
     answer = lines(paid(3_000_00, loans=[everyone]))
     assert answer.student_loan_pence[0] == 82_00  # 9% of 3,000.00 − 2,083.33, plan 5's
     assert answer.postgraduate_loan_pence[0] == 75_00  # 6% of 3,000.00 − 1,750.00
+
+
+@pytest.mark.parametrize(
+    ("frequency", "plan", "year", "threshold"),
+    [
+        ("weekly", "plan_1", 2024, 480_57),
+        ("two_weekly", "plan_1", 2024, 961_15),
+        ("four_weekly", "plan_2", 2024, 2_099_61),
+        ("monthly", "plan_2", 2024, 2_274_58),
+        ("monthly", "plan_1", 2025, 2_172_08),
+    ],
+)
+def test_loan_thresholds_of_a_period_are_cut_to_the_penny(
+    frequency: Frequency, plan: str, year: int, threshold: int
+) -> None:
+    """As payroll bureaux print them."""
+    by = loans.tables(pay_law(date(year, 4, 30)), frequency)
+    assert by.thresholds[LOAN_BITS[plan]] == threshold
 
 
 def test_a_plan_that_is_not_collected_yet_takes_nothing() -> None:

@@ -7,21 +7,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonhold.base.law.pay import pay_law
+from commonhold.base.money import LARGEST_PENCE
 from commonhold.records.pay.calculation.calculate import calculate
 from commonhold.records.pay.calculation.explaining.explain import explain
 from commonhold.records.pay.calculation.explaining.explanation import Explanation
-from commonhold.records.pay.calculation.tables import ALPHA, LOAN_BITS, Deductions, Directors, People, Period
-from commonhold.records.pay.calculation.tests.drawn import as_columns, people
+from commonhold.records.pay.calculation.tables import (
+    ALPHA,
+    LOAN_BITS,
+    ORDER_KINDS,
+    Deductions,
+    Directors,
+    Orders,
+    People,
+    Period,
+)
+from commonhold.records.pay.calculation.tests.drawn import as_columns, as_orders, people
 from commonhold.records.pay.calculation.tests.test_calculation import paid
 from commonhold.records.pay.calculation.tests.test_oracle import DAYS, PERIODS
 
 JULY = Period("monthly", 4, date(2025, 7, 31))
 
 
-def explained(table: People, period: Period = JULY) -> dict[str, Explanation]:
+def explained(table: People, period: Period = JULY, orders: Orders | None = None) -> dict[str, Explanation]:
     law = pay_law(period.pay_day)
-    lines = calculate(table, Directors.of(0), Deductions.of(0), period, law).lines
-    return {each.line: each for each in explain(table, lines, Directors.of(0), 0, period, law)}
+    directors, orders = Directors.of(0), orders or Orders.of(0)
+    calculation = calculate(table, directors, Deductions.of(0), period, law, orders)
+    found = explain(table, directors, orders, calculation, 0, period, law)
+    return {each.line: each for each in found}
 
 
 def test_a_payslip_is_explained_line_by_line() -> None:
@@ -72,6 +84,24 @@ def test_a_figure_that_nobody_confirmed_says_so() -> None:
     assert explained(table, Period("monthly", 1, date(2026, 4, 30)))["employee_pension"].provisional
 
 
+def test_orders_are_explained_with_what_they_carry_on_and_the_loans_that_give_way() -> None:
+    orders = Orders.of(
+        1,
+        kind=[ORDER_KINDS.index("child_maintenance")],
+        day=[date(2025, 6, 2).toordinal()],
+        normal_pence=[2_000_00],
+        balance_pence=[LARGEST_PENCE],
+    )
+    lines = explained(paid(4_000_00, "NT", loans=[LOAN_BITS["plan_2"]]), orders=orders)
+    assert lines["orders"].working == (
+        "Order of 2 June 2025, child maintenance: £1,505.53, its amount, but never below the protected share of net"
+        " earnings.",
+        "£494.47 of it could not be taken and is carried on.",
+    )
+    assert "student_loan" not in lines
+    assert "Orders −£1,505.53." in lines["net"].working
+
+
 @settings(max_examples=40)
 @pytest.mark.parametrize("frequency", PERIODS)
 @given(data=st.data())
@@ -80,10 +110,12 @@ def test_whoever_is_paid_every_line_is_explained_and_comes_to_its_amount(
 ) -> None:
     law = pay_law(data.draw(st.sampled_from(DAYS)))
     period = Period(frequency, data.draw(st.sampled_from(PERIODS[frequency])), law.day)
-    table, directors, deductions = as_columns(data.draw(st.lists(people(law), min_size=1, max_size=4)))
-    lines = calculate(table, directors, deductions, period, law).lines
+    drawn = data.draw(st.lists(people(law, frequency, period.number), min_size=1, max_size=4))
+    table, directors, deductions = as_columns(drawn)
+    orders = as_orders(drawn)
+    calculation = calculate(table, directors, deductions, period, law, orders)
     for row in range(len(table)):
-        for each in explain(table, lines, directors, row, period, law):
-            assert each.pence == getattr(lines, f"{each.line}_pence")[row]
+        for each in explain(table, directors, orders, calculation, row, period, law):
+            assert each.pence == getattr(calculation.lines, f"{each.line}_pence")[row]
             assert each.working
-            assert each.citations or each.line == "net"
+            assert each.citations or each.line in ("net", "orders")

@@ -10,7 +10,7 @@ from commonhold.base.law.pay import pay_law
 from commonhold.records.pay.calculation.calculate import calculate
 from commonhold.records.pay.calculation.tables import Frequency, Period
 from commonhold.records.pay.calculation.tests import oracle
-from commonhold.records.pay.calculation.tests.drawn import as_columns, people, pounds
+from commonhold.records.pay.calculation.tests.drawn import as_columns, as_orders, people, pounds
 
 DAYS = [
     *(date(2022, 4, 8), date(2022, 8, 31), date(2022, 12, 31), date(2023, 6, 30), date(2024, 1, 31)),
@@ -25,17 +25,25 @@ PERIODS = {
 
 
 @pytest.mark.parametrize("frequency", PERIODS)
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_the_calculation_agrees_with_one_person_at_a_time(frequency: Frequency, data: st.DataObject) -> None:
     law = pay_law(data.draw(st.sampled_from(DAYS)))
     number = data.draw(st.sampled_from(PERIODS[frequency]))
-    drawn = data.draw(st.lists(people(law), min_size=1, max_size=8))
+    drawn = data.draw(st.lists(people(law, frequency, number), min_size=1, max_size=8))
     table, directors, deductions = as_columns(drawn)
-    lines = calculate(table, directors, deductions, Period(frequency, number, law.day), law).lines
+    answer = calculate(
+        table, directors, deductions, Period(frequency, number, law.day), law, as_orders(drawn)
+    )
     for row, person in enumerate(drawn):
-        calculated = {
-            name: pounds(int(getattr(lines, f"{name}_pence")[row]))
-            for name in oracle.pay(person, frequency, number, law)
-        }
-        assert calculated == oracle.pay(person, frequency, number, law), person
+        expected = oracle.pay(person, frequency, number, law)
+        calculated = {name: pounds(int(getattr(answer.lines, f"{name}_pence")[row])) for name in expected}
+        assert calculated == expected, person
+    orders = [order for person in drawn for order in person.orders][::-1]
+    for name, after in (
+        ("taken", "taken"),
+        ("arrears", "arrears_after"),
+        ("protected_arrears", "protected_arrears_after"),
+    ):
+        calculated = [pounds(int(amount)) for amount in getattr(answer.orders, f"{name}_pence")]
+        assert calculated == [getattr(order, after) for order in orders]
