@@ -20,6 +20,10 @@ NI_LETTERS = tuple("ABCDEFHIJKLMNSVXZ")
 LOAN_PLANS = ("plan_1", "plan_2", "plan_4", "plan_5", "postgraduate")
 TABLE_PERIODS = ("weekly", "monthly")
 """The periods for which tables of orders are printed; two and four weeks go by the weekly one."""
+PARENTAL = ("smp", "sap", "spp", "shpp", "spbp", "sncp")
+"""Maternity, adoption, paternity, shared parental, parental bereavement and neonatal care pay."""
+WAGE_BANDS = ("from_23", "from_21", "from_18", "under_18", "apprentice")
+"""Of the minimum wage: from an age on, below the youngest, and apprentices."""
 SECONDARY_THRESHOLDS = (
     "ni_secondary_threshold",
     "ni_upper_secondary_threshold",
@@ -91,5 +95,26 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "alpha_employer_bands": Shape("pounds a year, percent", "bands", year="financial"),
         "partnership_employer_bands": Shape("years of age, percent", "bands", year="financial"),
         "partnership_employer_match": Shape("percent", year="financial"),
+        # Statutory sick pay
+        "ssp_weekly_rate": Shape("pounds a week"),
+        "ssp_earnings_percent": Shape("percent", optional=True),
+        "ssp_waiting_days": Shape("days"),
+        "ssp_least_period_days": Shape("days"),
+        "ssp_linking_days": Shape("days"),
+        "ssp_most_weeks": Shape("weeks"),
+        # What statutory payments share, and those of parents
+        "statutory_earnings_limit": _by(("sick", "parental"), "pounds a week"),
+        "statutory_average_weeks": Shape("weeks"),
+        "parental_weekly_rate": Shape("pounds a week"),
+        "parental_earnings_percent": Shape("percent"),
+        "parental_higher_rate_weeks": _by(PARENTAL, "weeks"),
+        "parental_most_weeks": _by(PARENTAL, "weeks"),
+        "parental_window_weeks": _by(PARENTAL, "weeks"),
+        "parental_service_weeks": Shape("weeks"),
+        "statutory_recovery_percent": _by(("standard", "small"), "percent"),
+        "small_employer_limit": Shape("pounds a year"),
+        # Minimum wage
+        "minimum_wage": Shape("pounds an hour", keys=WAGE_BANDS, year="financial"),
+        "minimum_wage_accommodation": Shape("pounds a day", year="financial"),
     }
 )
