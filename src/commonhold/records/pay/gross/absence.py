@@ -10,8 +10,7 @@ from commonhold.base.refusals import Refusal
 from commonhold.records.pay.gross.columns import Columns, Integers
 from commonhold.records.pay.gross.lines import Gross, ImpossibleSpell, Lines, Overlapping, Rule, made
 from commonhold.records.pay.gross.period import EVERY_DAY, Basis, Period
-from commonhold.records.pay.gross.salary import Spells, overlaps
-from commonhold.records.pay.gross.shares import apportion, group_starts
+from commonhold.records.pay.gross.salary import Spells, exactly, overlaps
 
 LARGEST_SHARE = 100
 
@@ -65,16 +64,15 @@ def absent(
         },
         len(line),
     )
-    starts = group_starts(lines.person, lines.element)
-    pence = -apportion(lines.whole_pence, lines.units, lines.of_units, starts)
-    return Gross(replace(lines, pence=pence), held)
+    lines, pence = exactly(lines, held)
+    return Gross(replace(lines, pence=-pence), held)
 
 
 def _meeting(
     absences: Absences, paid: Lines, held: dict[int, Refusal], kept: Set[int]
 ) -> tuple[Integers, Integers]:
     """Each absence with each salary line of the same person that has a day in common with it, as pairs of rows."""
-    rows = np.flatnonzero(~np.isin(absences.person, list(held)))
+    rows = np.flatnonzero((absences.lost > 0) & ~np.isin(absences.person, list(held)))
     pay = np.flatnonzero((paid.rule == Rule.SALARY) & ~np.isin(paid.element, list(kept)))
     pay = pay[np.argsort(paid.person[pay], kind="stable")]
     low = np.searchsorted(paid.person[pay], absences.person[rows], "left")

@@ -68,16 +68,19 @@ def salaries(spells: Spells, period: Period, basis: Basis) -> Gross:
     rows = held.fit[_within(spells, held.fit, period)]
     rows = rows[np.lexsort((spells.first_day[rows], spells.element[rows], spells.person[rows]))]
     found = spells.take(rows)
-    lines = _shared(found, rows, period, basis)
-    fine = too_fine(lines.whole_pence, lines.of_units, group_starts(lines.person, lines.element))
-    if len(fine):
-        people = lines.person[group_starts(lines.person, lines.element)[fine]]
-        held.people.update({int(person): TooFine() for person in people})
-        lines = lines.take(~np.isin(lines.person, people))
-    pence = apportion(
-        lines.whole_pence, lines.units, lines.of_units, group_starts(lines.person, lines.element)
-    )
+    lines, pence = exactly(_shared(found, rows, period, basis), held.people)
     return Gross(replace(lines, pence=pence), held.people)
+
+
+def exactly(lines: Lines, held: dict[int, Refusal]) -> tuple[Lines, Integers]:
+    """The lines with their pence, but for those of people whose shares are too fine to reckon with, who are held."""
+    starts = group_starts(lines.person, lines.element)
+    people = lines.person[starts[too_fine(lines.whole_pence, lines.of_units, starts)]]
+    if len(people):
+        held.update({int(person): TooFine() for person in people})
+        lines = lines.take(~np.isin(lines.person, people))
+        starts = group_starts(lines.person, lines.element)
+    return lines, apportion(lines.whole_pence, lines.units, lines.of_units, starts)
 
 
 def _shared(found: Spells, rows: Integers, period: Period, basis: Basis) -> Lines:

@@ -5,6 +5,8 @@ import numpy as np
 from commonhold.records.pay.gross.columns import Integers
 
 _LARGEST = 2**62
+_SLACK = 64
+"""More days than any period has."""
 
 
 def group_starts(*keys: Integers) -> Integers:
@@ -25,7 +27,14 @@ def too_fine(whole_pence: Integers, of_units: Integers, starts: Integers) -> Int
         return np.empty(0, dtype=np.int64)
     common = np.lcm.reduceat(of_units, starts)
     most = np.maximum.reduceat(np.abs(whole_pence), starts)
-    found: Integers = np.flatnonzero((common <= 0) | (common > _LARGEST // 64 // np.maximum(most, 1)))
+    sizes = np.diff(np.append(starts, len(of_units)))
+    # A multiple that overflowed isn't one of every denominator any more.
+    overflowed = np.repeat(common, sizes) % of_units != 0
+    found: Integers = np.flatnonzero(
+        (common <= 0)
+        | (common > _LARGEST // _SLACK // np.maximum(most, 1))
+        | np.logical_or.reduceat(overflowed, starts)
+    )
     return found
 
 
