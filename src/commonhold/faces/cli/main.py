@@ -25,6 +25,7 @@ NOUNS = (
     "department",
     "figures",
     "incident",
+    "law",
     "ledger",
     "market",
     "migrate",
