@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from math import ceil
 from types import MappingProxyType
 
 from commonhold.base.money import format_pence
-from commonhold.records.pay.explained import Explained
+from commonhold.records.pay.calculation.explaining.explanation import Explanation
 from commonhold.records.pay.gross.lines import Lines, Rule
 from commonhold.records.pay.gross.pay import Inputs
 from commonhold.records.pay.gross.period import PERIODS_A_YEAR, Basis, Period
@@ -62,54 +64,62 @@ class Sources:
     """Of rows of `given.leaves`, how the statutory pay came about."""
 
 
-def explain(lines: Lines, row: int, sources: Sources) -> Explained:
+def explain(lines: Lines, row: int, sources: Sources) -> Explanation:
     """How the amount of one line came about."""
     line = lines.row(row)
     rule = Rule(line["rule"])
     first, last = date.fromordinal(line["first_day"]), date.fromordinal(line["last_day"])
     days = str(first) if first == last else f"{first} to {last}"
-    return Explained(
+    figures = sources.statutory[line["source"]].figures if rule is Rule.STATUTORY else ()
+    return Explanation(
+        line=rule.name.lower(),
         title=f"{sources.elements[line['element']]}, {days}",
-        rule=RULES[rule][0],
-        inputs=tuple(_inputs(rule, line, sources)),
-        figures=sources.statutory[line["source"]].figures if rule is Rule.STATUTORY else (),
-        citation=RULES[rule][1],
         pence=line["pence"],
+        rule=RULES[rule][0],
+        working=tuple(_working(rule, line, sources)),
+        citations=tuple(dict.fromkeys([RULES[rule][1], *(each.citation for each in figures)])),
+        provisional=any(each.provisional for each in figures),
     )
 
 
-def _inputs(rule: Rule, line: Mapping[str, int], sources: Sources) -> Iterator[tuple[str, str]]:
-    whole = format_pence(line["whole_pence"])
-    share = f"{line['units']} of {line['of_units']}"
+def _working(rule: Rule, line: Mapping[str, int], sources: Sources) -> Iterator[str]:
+    whole, amount = format_pence(line["whole_pence"]), format_pence(abs(line["pence"]))
     match rule:
         case Rule.SALARY:
             spell = sources.given.spells.row(line["source"])
-            days = "Calendar days" if sources.basis == "calendar" else "Working days"
-            yield "A year’s full-time pay", format_pence(spell["annual_pence"])
-            yield "Hours a week", f"{_decimal(spell['hours'])} of {_decimal(spell['full_hours'])}"
-            yield "Periods a year", str(PERIODS_A_YEAR[sources.period.frequency])
-            yield "A whole period", whole
-            yield days, share
+            kind = "calendar" if sources.basis == "calendar" else "working"
+            yield f"A year’s full-time pay is {format_pence(spell['annual_pence'])}."
+            if spell["hours"] != spell["full_hours"]:
+                yield f"{_decimal(spell['hours'])} of {_decimal(spell['full_hours'])} hours a week are worked."
+            yield f"A period is 1/{PERIODS_A_YEAR[sources.period.frequency]} of a year: {whole}."
+            yield f"These are {line['units']} of its {line['of_units']} {kind} days: {amount}."
         case Rule.ABSENCE:
-            yield "A whole period", whole
-            yield "Share of it that is lost", share
+            yield f"A whole period is {whole}."
+            yield f"Of it, {line['units']}/{line['of_units']} is lost: {amount}."
         case Rule.OVERTIME:
             worked = sources.given.overtime.row(line["source"])
-            yield "A year’s full-time pay", whole
-            yield "Worked", f"{worked['minutes'] // 60} h {worked['minutes'] % 60} min"
-            yield "Rate", f"{worked['per_cent']}% of the hourly rate"
+            yield f"A year’s full-time pay is {whole}."
+            yield f"{worked['minutes'] // 60} hours and {worked['minutes'] % 60} minutes were worked."
+            yield f"They are paid at {worked['per_cent']}% of the hourly rate: {amount}."
         case Rule.STATUTORY:
-            found = sources.statutory[line["source"]].days
-            days_of = [
-                each for each in found if line["first_day"] <= each.day.toordinal() <= line["last_day"]
-            ]
-            for (rate, of_days), count in Counter((each.rate, each.of_days) for each in days_of).items():
-                yield f"{count} days", f"each 1/{of_days} of {format_pence(round(rate))} a week"
+            yield from _statutory(line, sources.statutory[line["source"]])
+        case Rule.OFFSET:
+            yield f"{amount} of the statutory pay is within it."
         case Rule.CORRECTION:
-            yield "Should have been", whole
-            yield "Was paid before", format_pence(line["whole_pence"] - line["pence"])
-        case Rule.ONE_OFF | Rule.OFFSET:
-            return
+            paid = format_pence(line["whole_pence"] - line["pence"])
+            yield f"It should have been {whole}, and {paid} was paid before."
+        case Rule.ONE_OFF:
+            yield f"The amount is {whole}."
+
+
+def _statutory(line: Mapping[str, int], due: StatutoryPay) -> Iterator[str]:
+    """The days by the rate that was paid for them, and what decided the rate."""
+    days = [each for each in due.days if line["first_day"] <= each.day.toordinal() <= line["last_day"]]
+    for (rate, of_days), count in Counter((each.rate, each.of_days) for each in days).items():
+        yield f"{count} days at 1/{of_days} of a week’s {format_pence(ceil(rate))}."
+    for each in due.figures:
+        if isinstance(each.value, Decimal):
+            yield f"{each.title}: {each.value:,} {each.unit}, since {each.from_date}."
 
 
 def _decimal(hundredths: int) -> str:

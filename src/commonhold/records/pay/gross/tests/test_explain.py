@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
+from commonhold.records.pay.gross.corrections import Amounts, correction_lines, difference
 from commonhold.records.pay.gross.explain import RULES, Sources, explain
 from commonhold.records.pay.gross.leave import leaves
 from commonhold.records.pay.gross.lines import Rule
@@ -14,6 +15,7 @@ from commonhold.records.pay.gross.tests.rows import (
     BONUS,
     CALENDAR,
     OVERTIME,
+    SALARY,
     SSP,
     TITLES,
     absence,
@@ -51,35 +53,50 @@ def everything():
     return gross_pay(given, JUNE, CALENDAR), Sources(given, JUNE, "calendar", TITLES, {0: due})
 
 
-def test_each_line_says_its_rule_its_inputs_and_its_source() -> None:
+def test_each_line_says_its_rule_its_working_and_its_source() -> None:
     paid, sources = everything()
     found = [explain(paid.lines, row, sources) for row in range(len(paid.lines))]
     assert {Rule(each) for each in paid.lines.rule} == set(Rule) - {Rule.CORRECTION}
     assert sum(each.pence for each in found) == paid.totals(1)[0]
     for each in found:
         assert each.rule
-        assert each.citation
-        assert next(each.lines()).startswith(each.title)
+        assert each.working
+        assert each.citations
 
 
 def test_salary_is_explained_by_rate_hours_and_days() -> None:
     paid, sources = everything()
-    assert list(explain(paid.lines, 0, sources).lines()) == [
-        "Salary, 2026-06-01 to 2026-06-30: £1,500.00",
-        f"  {RULES[Rule.SALARY][0]}",
-        "  A year’s full-time pay: £30,000.00",
-        "  Hours a week: 22.2 of 37",
-        "  Periods a year: 12",
-        "  A whole period: £1,500.00",
-        "  Calendar days: 30 of 30",
-        "  Source: The department’s own terms of pay",
-    ]
+    salary = explain(paid.lines, 0, sources)
+    assert (salary.line, salary.title, salary.pence) == (
+        "salary",
+        "Salary, 2026-06-01 to 2026-06-30",
+        150_000,
+    )
+    assert salary.rule == RULES[Rule.SALARY][0]
+    assert salary.working == (
+        "A year’s full-time pay is £30,000.00.",
+        "22.2 of 37 hours a week are worked.",
+        "A period is 1/12 of a year: £1,500.00.",
+        "These are 30 of its 30 calendar days: £1,500.00.",
+    )
+    assert salary.citations == ("The department’s own terms of pay",)
 
 
 def test_statutory_pay_is_explained_by_its_law() -> None:
     paid, sources = everything()
     row = [Rule(each) for each in paid.lines.rule].index(Rule.STATUTORY)
-    text = "\n".join(explain(paid.lines, row, sources).lines())
-    assert "5 days: each 1/5 of £123.25 a week" in text
-    assert "Statutory sick pay, flat rate: 123.25 pounds a week, from 2026-04-06" in text
-    assert "Employment Rights Act 2025 s.10" in text
+    found = explain(paid.lines, row, sources)
+    assert found.working[0] == "5 days at 1/5 of a week’s £123.25."
+    assert "Statutory sick pay, flat rate: 123.25 pounds a week, since 2026-04-06." in found.working
+    assert any("Employment Rights Act 2025 s.10" in each for each in found.citations)
+
+
+def test_a_correction_is_explained_by_what_should_have_been_and_what_was() -> None:
+    _, sources = everything()
+    owed = difference(
+        Amounts.from_rows([{"person": 0, "period": 5, "element": SALARY, "pence": 150_000}]),
+        Amounts.from_rows([{"person": 0, "period": 5, "element": SALARY, "pence": 145_000}]),
+    )
+    found = explain(correction_lines(owed, {5: Period.month(2026, 5)}), 0, sources)
+    assert found.title == "Salary, 2026-05-01 to 2026-05-31"
+    assert found.working == ("It should have been £1,500.00, and £1,450.00 was paid before.",)
