@@ -9,10 +9,10 @@ class NotXml(ValueError):
     """Why a file can't be read, for the refusal of whoever reads it."""
 
 
-def read_xml(xml: bytes) -> etree._Element:
+def read_xml(xml: bytes, *, largest_bytes: int = LARGEST_FILE_BYTES) -> etree._Element:
     """The outermost element of a file. NotXml for one that is too large, malformed, or has a document type."""
-    if len(xml) > LARGEST_FILE_BYTES:
-        raise NotXml(f"it is larger than {LARGEST_FILE_BYTES // 1_000_000} MB")
+    if len(xml) > largest_bytes:
+        raise NotXml(f"it is larger than {largest_bytes // 1_000_000} MB")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(xml, parser)

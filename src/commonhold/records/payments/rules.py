@@ -1,12 +1,12 @@
 """What a payment file is made of, what may stand in one, and on which days Bacs can pay."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from commonhold.base.letters import without_accents
 from commonhold.base.working_time import WorkingCalendar
 
 REFERENCE_LENGTH = 18
@@ -16,9 +16,6 @@ NAME_LENGTH = 140
 INPUT_TO_PAYMENT_DAYS = 2
 """Bacs takes three working days: a file comes in on the first, and the payee has the money on the third."""
 
-_LETTERS = {"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Œ": "OE", "œ": "oe", "Þ": "Th", "þ": "th"}
-_LETTERS |= {"Ð": "D", "ð": "d", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "ı": "i", "’": "'", "–": "-"}
-"""Letters and signs that Unicode doesn't take apart."""
 _REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./&-]*")
 _SERVICE_USER_NUMBER = re.compile(r"[0-9A-Z]{6}")
 
@@ -88,13 +85,7 @@ def name_fault(name: str) -> str | None:
 
 def latin(text: str) -> str:
     """The text in the letters A to Z that bank files carry, without accents; others become spaces."""
-    if text.isascii():
-        return text
-    for letter, letters in _LETTERS.items():
-        text = text.replace(letter, letters)
-    apart = unicodedata.normalize("NFKD", text)
-    bare = "".join(character for character in apart if not unicodedata.combining(character))
-    return "".join(character if character.isascii() else " " for character in bare)
+    return "".join(character if character.isascii() else " " for character in without_accents(text))
 
 
 def is_service_user_number(text: str) -> bool:
