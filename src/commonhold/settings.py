@@ -99,6 +99,16 @@ PAYMENT_FILES = {
 }
 """The formats in which a payment batch is written for the bank, and what writes each."""
 
+TAX_AUTHORITY = "commonhold.connectors.hmrc.authority.Hmrc"
+"""Who is told what was paid to whom (records.pay.filing.rules.TaxAuthority)."""
+HMRC_URL = os.environ.get("HMRC_URL", "https://test-transaction-engine.tax.service.gov.uk")
+"""HMRC's Transaction Engine; the live one is https://transaction-engine.tax.service.gov.uk."""
+HMRC_SENDER_ID = os.environ.get("HMRC_SENDER_ID", "")
+HMRC_PASSWORD = os.environ.get("HMRC_PASSWORD", "")
+HMRC_VENDOR_ID = os.environ.get("HMRC_VENDOR_ID", "")
+"""The account with which returns are filed, and the number that HMRC gave whoever runs this software. Without them
+nothing is sent."""
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -113,6 +123,7 @@ INSTALLED_APPS = [
     "commonhold.records.ledger",
     "commonhold.records.payments",
     "commonhold.records.expenses",
+    "commonhold.records.pay.filing",
     "commonhold.work.residency",
     "commonhold.work.delivery",
     "commonhold.work.processes",
@@ -133,6 +144,7 @@ MIDDLEWARE = [
 ]
 
 PROCRASTINATE_IMPORT_PATHS = [
+    "commonhold.records.pay.filing.jobs",
     "commonhold.work.cases.jobs",
     "commonhold.work.robots.jobs",
     "commonhold.oversight.service_levels.jobs",
