@@ -173,3 +173,9 @@ def test_whatever_is_paid_both_files_carry_it_whole(paid: Sequence[Instruction])
 def test_the_same_order_gives_the_same_bytes() -> None:
     for render in (bacs18.render, pain001.render):
         assert render(order(MEAL, TRAIN)) == render(order(MEAL, TRAIN))
+
+
+def test_one_payment_among_many_that_the_schema_does_not_take_is_found() -> None:
+    nameless = replace(MEAL, id=900, payee_name="")
+    with pytest.raises(pain001.NotValid, match="Nm"):
+        pain001.render(order(*[replace(MEAL, id=number) for number in range(800)], nameless, TRAIN))
