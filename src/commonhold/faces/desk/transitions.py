@@ -18,14 +18,14 @@ RULE = "desk.unit.transitions"
 @rule(RULE)
 def transitions(request: Request) -> HttpResponse:
     """The transitions in which the unit gives or has received."""
-    found = queries.transitions(of_unit=_unit(request))
+    found = queries.transitions(of_unit=unit_of(request))
     return render(request, "desk/transitions.html", {"transitions": found, "states": STATES})
 
 
 @rule(RULE)
 def transition(request: Request, number: int) -> HttpResponse:
     """One of them, with the unit's own count; on POST signs it."""
-    unit_id = _unit(request)
+    unit_id = unit_of(request)
     found = queries.transition(number, of_unit=unit_id)
     errors: list[dict[str, str]] = []
     if request.method == "POST":
@@ -36,7 +36,8 @@ def transition(request: Request, number: int) -> HttpResponse:
     return render(request, "desk/transition.html", shown(request, found, errors))
 
 
-def _unit(request: Request) -> int:
+def unit_of(request: Request) -> int:
+    """The unit that somebody works in."""
     member = membership(request.account_id, request.at.astimezone(LONDON).date())
     if member is None:
         raise NotInAUnit

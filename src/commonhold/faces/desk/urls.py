@@ -5,6 +5,7 @@ from django.urls import path
 from commonhold.faces.desk import (
     clocks,
     money,
+    people,
     statements,
     telephone,
     together,
@@ -55,6 +56,8 @@ urlpatterns = [
         statements.dispute,
         name="unit-dispute",
     ),
+    path("unit/people/", people.people, name="unit-people"),
+    path("unit/people/<int:account_id>/", people.member, name="unit-member"),
     path("workload/", work.workload, name="workload"),
     path("payments/", money.payments, name="payments"),
     path("payments/<int:batch_id>/", money.batch, name="batch"),

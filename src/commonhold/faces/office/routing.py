@@ -8,10 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from commonhold.base.refusals import NotFound, Refusal
-from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.access import may
 from commonhold.faces.access import Request, rule
-from commonhold.faces.office.change_note import day_from, reason_of
+from commonhold.faces.fields import day_from, reason_of, today, typed_day
 from commonhold.faces.office.units import EDIT, VIEW
 from commonhold.faces.pages import flash, problem
 from commonhold.work.cases.catalogue import Service, services
@@ -29,11 +28,11 @@ NUMBERS = ("price", "quality", "lateness", "in_house_percent", "supplier_percent
 @rule(VIEW)
 def policies(request: Request) -> HttpResponse:
     """Every service of which the market shares out tasks, with the policy that holds today."""
-    today, names, of_the_market = _today(request), _names(), _of_the_market()
+    on, names, of_the_market = today(request), _names(), _of_the_market()
     versions = queries.policies_by_service([each.name for each in of_the_market])
     rows = []
     for each in of_the_market:
-        held = _held(versions.get(each.name, []), today)
+        held = _held(versions.get(each.name, []), on)
         rows.append({"service": each, "held": held, "words": in_words(_terms(held), names)})
     return render(request, "office/routing.html", {"rows": rows})
 
@@ -43,7 +42,7 @@ def policy(request: Request, name: str) -> HttpResponse:
     """One service's policy: what holds today, in words, and every version."""
     service, names = _service(name), _names()
     versions = queries.policies(name)
-    held = _held(versions, _today(request))
+    held = _held(versions, today(request))
     context = {
         "service": service,
         "held": held,
@@ -59,7 +58,7 @@ def change(request: Request, name: str) -> HttpResponse:
     """Asks for the terms, from when and why; shows what they would have changed; once confirmed, sets them."""
     service = _service(name)
     if request.method != "POST":
-        held = _held(queries.policies(name), _today(request))
+        held = _held(queries.policies(name), today(request))
         return _form(request, service, _typed(terms_document(_terms(held))), [])
     typed = {field: request.POST.get(field, "").strip() for field in (*NUMBERS, "pilots")}
     terms, wrong = terms_from(_document(typed))
@@ -72,13 +71,13 @@ def change(request: Request, name: str) -> HttpResponse:
         return _form(request, service, typed, errors)
     try:
         effective_from, reason = day_from(request), reason_of(request)
-        if effective_from < _today(request):
+        if effective_from < today(request):
             raise actions.PolicyInThePast(field="from")
     except Refusal as refusal:
         return _form(request, service, typed, [problem(refusal)])
     if request.POST.get("confirmed"):
         return _set(request, service, terms, effective_from, reason)
-    found, month = preview_of(name, terms, _today(request))
+    found, month = preview_of(name, terms, today(request))
     context = {
         "service": service,
         "words": in_words(terms, known),
@@ -113,7 +112,7 @@ def _form(
     context: dict[str, Any] = {
         "service": service,
         "typed": typed,
-        "typed_day": {part: request.POST.get(f"from-{part}", "") for part in ("day", "month", "year")},
+        "typed_day": typed_day(request),
         "reason": request.POST.get("reason", ""),
         "units": sorted(_names().items()),
         "errors": errors,
@@ -160,7 +159,3 @@ def _service(name: str) -> Service:
 
 def _names() -> dict[str, str]:
     return {each.code: each.name for each in units()}
-
-
-def _today(request: Request) -> date:
-    return request.at.astimezone(LONDON).date()

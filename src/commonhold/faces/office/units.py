@@ -47,7 +47,8 @@ def units(request: Request) -> HttpResponse:
         }
         for each in found
     ]
-    return render(request, "office/units.html", {"rows": rows})
+    context = {"rows": rows, "may_edit": may(EDIT, roles=request.roles)}
+    return render(request, "office/units.html", context)
 
 
 @rule(VIEW)

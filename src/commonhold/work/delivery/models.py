@@ -89,7 +89,8 @@ class Site(models.Model):
 
 
 class Member(models.Model):
-    """An account works in a unit for a time, in one unit at a time. A change of skills begins another row."""
+    """An account works in a unit for a time, in one unit at a time. A change of skills begins another row. What was
+    taken back on the day on which it began holds on no day."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
@@ -107,7 +108,7 @@ class Member(models.Model):
             models.CheckConstraint(condition=Q(clearance__in=CLEARANCES), name="member_clearance"),
             models.CheckConstraint(condition=Q(minutes_per_day__range=(0, 1440)), name="member_minutes"),
             models.CheckConstraint(
-                condition=Q(valid__isempty=False, valid__lower_inf=False), name="member_valid"
+                condition=Q(valid__isempty=True) | Q(valid__lower_inf=False), name="member_valid"
             ),
             ExclusionConstraint(
                 name="member_of_one_unit",

@@ -8,11 +8,10 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonhold.base.refusals import NotFound, Refusal
-from commonhold.work.delivery.models import CostSheet, Member, UnitState
+from commonhold.base.refusals import Refusal
+from commonhold.work.delivery.models import CostSheet, UnitState
 from commonhold.work.delivery.units import actions, queries, rules
 from commonhold.work.delivery.units.costs import actions as costs
-from commonhold.work.delivery.units.membership import actions as membership
 from commonhold.work.delivery.units.rules import Cost
 
 MONDAY = date(2026, 4, 13)
@@ -22,13 +21,6 @@ SHEET = Cost(date(2026, 4, 1), 900_000_00, 60_000_00, 240_000_00, 1_500_000)
 @pytest.fixture
 def by(system, clock):
     return {"actor": system, "at": clock}
-
-
-@pytest.fixture
-def leeds(market, acting_for, by):
-    """The site of Meridian's unit in Leeds."""
-    with acting_for(market.department):
-        return actions.add_site(unit_id=market.leeds, name="Leeds", country="GB", **by)
 
 
 def test_a_unit_is_closed_until_it_is_opened_and_says_why_it_closed(market, acting_for, by):
@@ -64,50 +56,11 @@ def test_states_and_costs_are_never_rewritten(market, acting_for, by):
         )
 
 
-def test_somebody_works_in_one_unit_at_a_time(market, acting_for, by, leeds):
-    with acting_for(market.department):
-        home = actions.add_site(unit_id=market.own, name="London", country="GB", **by)
-        ada = market.account("Ada")
-        joined = {"account_id": ada, "from_date": MONDAY, **by}
-        membership.join(unit_id=market.leeds, site_id=leeds, skills=["receipts"], **joined)
-        with pytest.raises(membership.InAUnit):
-            membership.join(unit_id=market.own, site_id=home, **joined)
-        with pytest.raises(NotFound, match="site of this unit"):
-            membership.join(unit_id=market.leeds, site_id=home, **joined)
-        membership.leave(unit_id=market.leeds, account_id=ada, on=MONDAY + timedelta(days=7), **by)
-        membership.join(
-            unit_id=market.own, site_id=home, **{**joined, "from_date": MONDAY + timedelta(days=7)}
-        )
-        assert queries.membership(ada, MONDAY).unit_id == market.leeds
-        assert queries.membership(ada, MONDAY + timedelta(days=7)).unit_id == market.own
-
-
-def test_the_database_keeps_a_member_at_a_site_of_the_unit(market, acting_for, leeds):
-    with acting_for(market.department):
-        bob = market.account("Bob")
-        row = Member(unit_id=market.own, account_id=bob, site_id=leeds, valid=(MONDAY, None))
-        with pytest.raises(DatabaseError, match="member_site_of_unit"), transaction.atomic():
-            row.save()
-
-
-def test_new_skills_begin_a_new_spell_in_the_same_unit(market, acting_for, by, leeds):
-    with acting_for(market.department):
-        ada = market.account("Ada")
-        joined = {"unit_id": market.leeds, "account_id": ada, "site_id": leeds, **by}
-        membership.join(from_date=MONDAY, skills=["receipts"], **joined)
-        later = MONDAY + timedelta(days=30)
-        membership.join(from_date=later, skills=["receipts", "bank", "bank"], clearance="sc", **joined)
-        assert queries.membership(ada, MONDAY).skills == ["receipts"]
-        held = queries.membership(ada, later)
-        assert (held.skills, held.clearance, held.country) == (["bank", "receipts"], "sc", "GB")
-        assert queries.strengths(later)[market.leeds] == queries.Strength(1, 420)
-        with pytest.raises(membership.NotAMember):
-            membership.leave(unit_id=market.own, account_id=ada, on=later, **by)
-
-
 @pytest.mark.parametrize(
     "changed",
     [
+        {"name": "x" * 201},
+        {"name": "A\nB"},
         {"code": "Own Team"},
         {"code": ""},
         {"code": "x" * 51},

@@ -92,8 +92,7 @@ def create_unit(
 def add_site(*, unit_id: int, name: str, country: str, actor: Actor, at: datetime) -> int:
     """Add a place where a unit works, and return its id."""
     rules.check_country(country)
-    if not name.strip():
-        raise ImpossibleUnit(field="name", what="site", given=name, needed="Give the site a name")
+    rules.check_name(name, what="site")
     try:
         with transaction.atomic():
             made = Site.objects.create(unit=queries.locked(unit_id), name=name, country=country)

@@ -186,6 +186,14 @@ def membership(account_id: int, on: date) -> MemberFacts | None:
     return None if row is None else MemberFacts(*row)
 
 
+def supervises(account_id: int | None, unit_id: int | None, on: date) -> bool:
+    """Whether an account is a supervisor of a unit on a day."""
+    if account_id is None or unit_id is None:
+        return False
+    found = Member.objects.filter(unit_id=unit_id, account_id=account_id, valid__contains=on)
+    return found.filter(supervisor=True).exists()
+
+
 def strengths(on: date) -> dict[int, Strength]:
     """How strong each unit is on a day, by its id."""
     found = Member.objects.filter(valid__contains=on).values("unit_id").order_by("unit_id")

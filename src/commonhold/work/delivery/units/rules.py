@@ -1,6 +1,7 @@
 """What units are made of, and what the work of one without a contract costs."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -18,6 +19,8 @@ CLEARANCES = ("none", "bpss", "ctc", "sc", "dv")
 """National security vetting, each level including those before it."""
 OPENED = ("started", "recovered")
 CLOSED = ("outage", "breach", "contract_end", "stopped")
+LONGEST_NAME = 200
+MOST_SKILLS = 50
 
 
 class ImpossibleUnit(Refusal):
@@ -62,8 +65,34 @@ def check_code(code: str, name: str) -> None:
         raise ImpossibleUnit(
             field="code", what="code", given=code[:60], needed="Use small letters, digits and hyphens"
         )
-    if not name.strip():
-        raise ImpossibleUnit(field="name", what="name", given=name, needed="Give a name")
+    check_name(name)
+
+
+def check_name(name: str, *, what: str = "name") -> None:
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        needed = f"Give a name of at most {LONGEST_NAME} characters"
+        raise ImpossibleUnit(field="name", what=what, given=name[:40], needed=needed)
+
+
+def check_member(clearance: str, skills: Sequence[str], minutes_per_day: int) -> None:
+    if clearance not in CLEARANCES:
+        needed = f"Use one of {', '.join(CLEARANCES)}"
+        raise ImpossibleUnit(
+            field="clearance", what="member’s clearance", given=clearance[:40], needed=needed
+        )
+    if not 0 <= minutes_per_day <= 1440:
+        needed = "Give minutes a day, from 0 to 1,440"
+        raise ImpossibleUnit(
+            field="minutes_per_day", what="member’s working time", given=minutes_per_day, needed=needed
+        )
+    wrong = [each for each in skills if not re.fullmatch(r"[a-z0-9_-]{1,60}", each, re.ASCII)]
+    if wrong or len(skills) > MOST_SKILLS:
+        raise ImpossibleUnit(
+            field="skills",
+            what="member’s skills",
+            given=", ".join(each[:40] for each in wrong[:3]) or len(skills),
+            needed=f"Use at most {MOST_SKILLS} skills, each in small letters, digits, hyphens and underscores",
+        )
 
 
 def check_kind(kind: str, supplier_id: int | None, home_id: int | None) -> None:

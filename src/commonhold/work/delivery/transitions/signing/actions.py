@@ -9,9 +9,9 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor, as_house
 from commonhold.core.audit.actions import record, verb
-from commonhold.work.delivery.models import Member
 from commonhold.work.delivery.transitions.models import Signature, Transition
 from commonhold.work.delivery.transitions.queries import WaveFacts, transition
+from commonhold.work.delivery.units.queries import supervises
 
 
 class CannotSign(Refusal):
@@ -91,25 +91,17 @@ def _check_signing(
     *,
     for_house: bool,
 ) -> None:
-    found = None
+    found, on = None, at.astimezone(LONDON).date()
     if wave is not None:
         found = next((each for each in wave.sides if (each.side, each.unit_id) == (side, unit_id)), None)
     if wave is None or found is None:
         raise NotFound(what="count to sign; a wave is signed when it is over")
     if found.signed_at is not None:
         raise CannotSign(why=f"{found.signed_by} signed this already. Nothing was changed.")
-    if not (for_house and found.ours) and not _supervises(unit_id, actor, at):
+    if not (for_house and found.ours) and not supervises(actor.account_id, unit_id, on):
         raise CannotSign(why=f"Only a supervisor signs for {found.unit}. Ask one of them.")
     others = Signature.objects.filter(wave_id=wave.id, by=actor.id).exclude(side=side)
     if others.exists():
         raise CannotSign(why="You signed for the other side. Somebody else signs for this one.")
     if wave.differs and not wave.explained and not reason.strip():
         raise CannotSign(field="reason", why="The sides differ. Enter why.")
-
-
-def _supervises(unit_id: int | None, actor: Actor, at: datetime) -> bool:
-    if unit_id is None or actor.account_id is None:
-        return False
-    on = at.astimezone(LONDON).date()
-    found = Member.objects.filter(unit_id=unit_id, account_id=actor.account_id, valid__contains=on)
-    return found.filter(supervisor=True).exists()

@@ -7,12 +7,13 @@ from typing import ClassVar
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.refusals import NotAllowed, NotFound, Refusal
+from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.work.delivery.models import Member, Site
 from commonhold.work.delivery.units import rules
-from commonhold.work.delivery.units.rules import ImpossibleUnit
+from commonhold.work.delivery.units.queries import supervises
 
 
 class InAUnit(Refusal):
@@ -25,6 +26,12 @@ class NotAMember(Refusal):
     """This account doesn't work in the unit on that day."""
 
     code: ClassVar[str] = "units.not-a-member"
+
+
+class NotForSupervisors(Refusal):
+    """{why}."""
+
+    code: ClassVar[str] = "units.not-for-supervisors"
 
 
 @verb
@@ -41,16 +48,11 @@ def join(
     supervisor: bool = False,
     minutes_per_day: int = 420,
 ) -> int:
-    """Let an account work in a unit from a day on; returns the member's id. Joining again ends what held before."""
+    """Let an account work in a unit from a day on; returns the member's id. Joining again ends what held before, and
+    takes back what began on the same day."""
     if not Site.objects.filter(id=site_id, unit_id=unit_id).exists():
         raise NotFound(what="site of this unit")
-    if clearance not in rules.CLEARANCES or not 0 <= minutes_per_day <= 1440:
-        raise ImpossibleUnit(
-            field="clearance",
-            what="member",
-            given=clearance,
-            needed=f"Use one of {', '.join(rules.CLEARANCES)}",
-        )
+    rules.check_member(clearance, skills, minutes_per_day)
     facts = {"clearance": clearance, "supervisor": supervisor, "minutes_per_day": minutes_per_day}
     try:
         with transaction.atomic():
@@ -80,7 +82,8 @@ def join(
 
 @verb
 def leave(*, unit_id: int, account_id: int, on: date, actor: Actor, at: datetime) -> None:
-    """Let an account work in a unit no longer: the day is the first without."""
+    """Let an account work in a unit no longer: the day is the first without. If it is the first of all, the account
+    never worked there."""
     if not _end(unit_id, account_id, on):
         raise NotAMember(field="account")
     record(
@@ -93,10 +96,53 @@ def leave(*, unit_id: int, account_id: int, on: date, actor: Actor, at: datetime
     )
 
 
+@verb
+def change_skills(
+    *, unit_id: int, account_id: int, skills: Sequence[str], minutes_per_day: int, actor: Actor, at: datetime
+) -> None:
+    """As a supervisor of the unit, say what one of its people can do from today on, and how long they have a day."""
+    today, held = at.astimezone(LONDON).date(), _supervised(unit_id, account_id, actor, at)
+    join(
+        unit_id=unit_id,
+        account_id=account_id,
+        site_id=held.site_id,
+        from_date=today,
+        clearance=held.clearance,
+        skills=skills,
+        supervisor=held.supervisor,
+        minutes_per_day=minutes_per_day,
+        actor=actor,
+        at=at,
+    )
+
+
+@verb
+def let_go(*, unit_id: int, account_id: int, on: date, actor: Actor, at: datetime) -> None:
+    """As a supervisor of the unit, say that one of its people leaves: the day, today or later, is the first without."""
+    held = _supervised(unit_id, account_id, actor, at)
+    if held.supervisor:
+        raise NotForSupervisors(why="Only the central unit lets a supervisor go. Ask them")
+    if on < at.astimezone(LONDON).date():
+        raise NotForSupervisors(field="on", why="Enter today or a later day")
+    leave(unit_id=unit_id, account_id=account_id, on=on, actor=actor, at=at)
+
+
+def _supervised(unit_id: int, account_id: int, actor: Actor, at: datetime) -> Member:
+    today = at.astimezone(LONDON).date()
+    if not supervises(actor.account_id, unit_id, today):
+        raise NotAllowed(what="change who works in this unit")
+    held = Member.objects.filter(unit_id=unit_id, account_id=account_id, valid__contains=today).first()
+    if held is None:
+        raise NotAMember
+    return held
+
+
 def _end(unit_id: int, account_id: int, on: date) -> bool:
-    """End the membership that holds on a day; whether one did."""
+    """End the membership that holds on a day; whether one did. Nothing is left of one that began on that day."""
     members = Member.objects.select_for_update().filter(unit_id=unit_id, account_id=account_id)
     held = members.filter(valid__contains=on).first()
-    if held is None or held.valid.lower == on:
+    if held is None:
         return False
-    return bool(Member.objects.filter(id=held.id).update(valid=DateRange(held.valid.lower, on)))
+    began = held.valid.lower
+    rest = DateRange(empty=True) if began == on else DateRange(began, on)
+    return bool(Member.objects.filter(id=held.id).update(valid=rest))
