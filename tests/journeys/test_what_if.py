@@ -22,6 +22,7 @@ from commonhold.work.delivery.routing.tests.making import work
 from commonhold.work.delivery.routing.what_if.changing.rules import CantBeTried
 from tests.journeys import market
 from tests.journeys.conftest import Cast
+from tests.journeys.market import Office
 
 OPENED = timezone.now().astimezone(LONDON)
 MONTH = ("--month", f"{OPENED:%Y-%m}")
@@ -30,9 +31,13 @@ MONTH = ("--month", f"{OPENED:%Y-%m}")
 @pytest.fixture
 def tasks(committed_db: str, cast: Cast) -> None:
     """Three tasks of this month, of a market with one unit that is open."""
-    office = market.set_up(committed_db, cast.department_id, cast.process_owner, cast.claimant)
+    kept(market.set_up(committed_db, cast.department_id, cast.process_owner, cast.claimant), 3)
+
+
+def kept(office: Office, count: int) -> None:
+    """So many choices of this month."""
     with acting(Actor.system("journeys"), [office.department_id]):
-        works = [work(task=f"task {number}", at=OPENED) for number in range(3)]
+        works = [work(task=f"task {number}", at=OPENED) for number in range(count)]
         chosen = routing.choose(works=works, departments={office.department_id: "works"}, at=OPENED)
         about = routing.About(1, "CH-2345-6789", office.department_id)
         routing.keep(choices=[(about, each) for each in chosen], why="opened", at=OPENED)

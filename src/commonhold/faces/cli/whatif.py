@@ -12,12 +12,13 @@ from rich.table import Table
 
 from commonhold.base.money import format_pence
 from commonhold.base.refusals import NotFound
+from commonhold.connectors.spreadsheets.contracts import load
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
+from commonhold.work.delivery.contracts.rules import document
 from commonhold.work.delivery.routing.what_if.changing.rules import changes_from
 from commonhold.work.delivery.routing.what_if.queries import month as month_of
-from commonhold.work.delivery.routing.what_if.rules import Changes
-from commonhold.work.delivery.routing.what_if.simulating.rules import Figures, simulate
+from commonhold.work.delivery.routing.what_if.simulating.rules import Figures, compare, ordered
 
 ACTOR = Actor.system("command line")
 HEADS = ("Unit", "Tasks", "Share", "Cost", "Late", "Hours late", "Right first time")
@@ -41,6 +42,13 @@ def what_if(
         Path | None,
         typer.Option(help='Minutes a day to try, by unit: {"leeds": 4800}.', exists=True, dir_okay=False),
     ] = None,
+    contract: Annotated[
+        str, typer.Option(help="The code of a contract to try other terms of, or of one that there wasn't.")
+    ] = "",
+    terms: Annotated[
+        Path | None,
+        typer.Option(help="Its terms to try: a workbook or a JSON file.", exists=True, dir_okay=False),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another number, other luck.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
@@ -50,19 +58,29 @@ def what_if(
 
     **Exit codes:** 0 compared, 1 refused (no such tasks, or what is tried can't be), 2 wrong use
     """
-    try_policy, try_prices, try_capacity = (read_json(file) for file in (policy, prices, capacity))
+    files = {"policy": policy, "prices": prices, "capacity": capacity}
+    to_try = {name: read_json(file) for name, file in files.items() if file is not None}
+    to_try |= _contract(contract, terms)
     with acting(ACTOR, department_ids()):
         of = month_of(service, month.date())
     if not of.choices:
         raise NotFound(what=f"task of {service[:80]} that a unit was chosen for in {month:%B %Y}")
-    tried = changes_from(try_policy, try_prices, try_capacity, of.markets.values())
-    as_was, as_tried = (simulate(of.choices, of.markets, service, each, seed) for each in (Changes(), tried))
+    tried = changes_from(to_try, of.markets.values())
+    found = compare(of.choices, of.markets, service, tried, seed)
     if as_json:
-        typer.echo(json.dumps({"as_was": _plain(as_was), "as_tried": _plain(as_tried)}, indent=2))
+        typer.echo(json.dumps(found.plain(), indent=2))
         return
     console = Console()
-    for title, figures in (("As it was", as_was), ("As tried", as_tried)):
+    for title, figures in (("As it was", found.as_was), ("As tried", found.as_tried)):
         console.print(_table(f"{title}: {service}, {month:%B %Y}", figures, of.names))
+
+
+def _contract(code: str, terms: Path | None) -> dict[str, Any]:
+    if bool(code) != bool(terms):
+        raise typer.BadParameter("Give a contract's code with --contract and its terms with --terms.")
+    if terms is None:
+        return {}
+    return {"contract": {"code": code, "terms": document(load(terms.read_bytes()).terms)}}
 
 
 def read_json(file: Path | None) -> Any:
@@ -77,7 +95,7 @@ def _table(title: str, figures: Mapping[str | None, Figures], names: Mapping[str
     shown, total = Table(*HEADS, title=title), Figures()
     for each in figures.values():
         total.add(each)
-    for unit in _ordered(figures):
+    for unit in ordered(figures):
         name = names[unit] if unit else "The department's own people"
         shown.add_row(*_row(name, figures[unit], total.tasks))
     shown.add_section()
@@ -95,11 +113,3 @@ def _row(name: str, figures: Figures, of: int) -> list[str]:
         f"{figures.late_minutes / 60:,.1f}",
         f"{figures.right_ppm / figures.tasks / 10_000:.1f}%" if figures.right_ppm else "–",
     ]
-
-
-def _plain(figures: Mapping[str | None, Figures]) -> list[dict[str, Any]]:
-    return [{"unit": unit, **vars(figures[unit])} for unit in _ordered(figures)]
-
-
-def _ordered(figures: Mapping[str | None, Figures]) -> list[str | None]:
-    return sorted(figures, key=lambda unit: (unit is None, unit or ""))

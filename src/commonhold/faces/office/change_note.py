@@ -77,6 +77,11 @@ def terms_sent(request: Request, supplier_id: int) -> Terms:
     """What was uploaded; or, when it is confirmed, what was shown, which is checked as anything is that is sent."""
     if request.POST.get("confirmed"):
         return checking.read(checking.parse_json(request.POST.get("terms", "").encode(errors="replace")))
+    return terms_uploaded(request, supplier_id)
+
+
+def terms_uploaded(request: Request, supplier_id: int | None) -> Terms:
+    """What was uploaded; Unfit, if it names what isn't there, of units only where the supplier is given."""
     upload = request.FILES.get("file")
     if upload is None:
         raise NoFile(field="file")

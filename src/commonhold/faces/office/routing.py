@@ -28,7 +28,7 @@ NUMBERS = ("price", "quality", "lateness", "in_house_percent", "supplier_percent
 @rule(VIEW)
 def policies(request: Request) -> HttpResponse:
     """Every service of which the market shares out tasks, with the policy that holds today."""
-    on, names, of_the_market = today(request), _names(), _of_the_market()
+    on, names, of_the_market = today(request), _names(), services_of_the_market()
     versions = queries.policies_by_service([each.name for each in of_the_market])
     rows = []
     for each in of_the_market:
@@ -61,7 +61,7 @@ def change(request: Request, name: str) -> HttpResponse:
         held = _held(queries.policies(name), today(request))
         return _form(request, service, _typed(terms_document(_terms(held))), [])
     typed = {field: request.POST.get(field, "").strip() for field in (*NUMBERS, "pilots")}
-    terms, wrong = terms_from(_document(typed))
+    terms, wrong = terms_from(document_of(typed))
     known = _names()
     for pilot in terms.pilots if terms else ():
         if pilot.unit not in known:
@@ -120,7 +120,7 @@ def _form(
     return render(request, "office/routing_change.html", context)
 
 
-def _document(typed: dict[str, str]) -> dict[str, Any]:
+def document_of(typed: dict[str, str]) -> dict[str, Any]:
     """What was typed as the document of a policy; each pilot is a line with a unit's code and a percentage."""
     pilots = []
     for line in filter(None, map(str.strip, typed["pilots"].splitlines())):
@@ -144,14 +144,15 @@ def _terms(row: RoutingPolicyRow | None) -> PolicyTerms:
     return terms
 
 
-def _of_the_market() -> list[Service]:
+def services_of_the_market() -> list[Service]:
+    """The services that have tasks which units may do."""
     return [
         each for each in services().values() if any(task.market is not None for task in each.tasks.values())
     ]
 
 
 def _service(name: str) -> Service:
-    for each in _of_the_market():
+    for each in services_of_the_market():
         if each.name == name:
             return each
     raise NotFound(what="service of the market with that name")

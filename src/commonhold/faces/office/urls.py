@@ -25,6 +25,8 @@ from commonhold.faces.office import (
     transitions,
     units,
     versions,
+    what_if,
+    what_if_result,
 )
 from commonhold.faces.office.residency import approvals, matrix, policies, reviewing
 
@@ -65,6 +67,9 @@ urlpatterns = [
     path("contracts/by-code/<slug:code>/", contracts.contract, name="contract"),
     path("contracts/by-code/<slug:code>/terms.xlsx", contracts.workbook, name="contract-workbook"),
     path("contracts/by-code/<slug:code>/change/", change_note.change, name="contract-change"),
+    path("what-if/", what_if.what_ifs, name="what-ifs"),
+    path("what-if/try/", what_if.try_out, name="what-if-try"),
+    path("what-if/<int:number>/", what_if_result.result, name="what-if"),
     path("routing/", routing.policies, name="routing"),
     path("routing/<slug:name>/", routing.policy, name="routing-policy"),
     path("routing/<slug:name>/change/", routing.change, name="routing-change"),

@@ -36,6 +36,7 @@ from commonhold.work.cases.routing import emptying
 from commonhold.work.cases.transitions import running as transitions
 from commonhold.work.cases.warning.actions import warn
 from commonhold.work.delivery.routing import actions as market
+from commonhold.work.delivery.routing.what_if import running as simulating
 from commonhold.work.processes import queries as processes
 from commonhold.work.processes.rules import try_again_at
 from commonhold.work.processes.starting.actions import keep_in_step
@@ -116,6 +117,15 @@ def migrate(
     """Takes running cases over to another version; what a worker left half done, the next goes on with."""
     actor = Actor(actor_id, actor_label, account_id)
     running.run(migration_id, department_ids, actor=actor, at=datetime.now(UTC))
+
+
+@app.task(name="delivery.what_if", retry=RETRY)
+def what_if(
+    *, number: int, department_ids: list[int], actor_id: str, actor_label: str, account_id: int | None
+) -> None:
+    """Simulates what somebody asked about a month; one at a time, as each takes a processor for its while."""
+    actor = Actor(actor_id, actor_label, account_id)
+    simulating.run(number, department_ids, actor=actor, now=lambda: datetime.now(UTC))
 
 
 @app.task(name="cases.reroute", retry=RETRY)

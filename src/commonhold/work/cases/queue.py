@@ -133,6 +133,17 @@ def put_draw_back(department_id: int) -> None:
     )
 
 
+def put_what_if(number: int, department_ids: Sequence[int], actor: Actor) -> None:
+    """Queues the simulating of what somebody asked about a month, in their name."""
+    app.configure_task("delivery.what_if", lock="what_if").defer(
+        number=number,
+        department_ids=list(department_ids),
+        actor_id=actor.id,
+        actor_label=actor.label,
+        account_id=actor.account_id,
+    )
+
+
 REROUTED_BY = 2
 """How many workers at once move the tasks of one unit, if there are as many."""
 

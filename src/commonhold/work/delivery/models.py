@@ -352,4 +352,5 @@ class LoadChange(LoadKey):
 
 # The other tables of this app, in a file of their own only because a file has at most 400 lines.
 from commonhold.work.delivery.clocks import models as clocks  # noqa: E402, F401
+from commonhold.work.delivery.routing.what_if import models as what_if  # noqa: E402, F401
 from commonhold.work.delivery.transitions import models as transitions  # noqa: E402, F401

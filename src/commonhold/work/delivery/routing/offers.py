@@ -35,8 +35,19 @@ def of_contract(
                 yield from _of_lots(code, terms, starts, ends, countries)
 
 
+def of_terms(code: str, terms: Terms, countries: Mapping[str, Sequence[str]]) -> Iterator[Offer]:
+    """The offers of terms that are tried, as if they always held, at the prices from before any indexation."""
+    yield from _of_lots(code, terms, terms.starts, LAST_DAY, countries, holds_from=date.min)
+
+
 def _of_lots(
-    code: str, terms: Terms, starts: date, ends: date, countries: Mapping[str, Sequence[str]]
+    code: str,
+    terms: Terms,
+    starts: date,
+    ends: date,
+    countries: Mapping[str, Sequence[str]],
+    *,
+    holds_from: date | None = None,
 ) -> Iterator[Offer]:
     for lot in terms.lots:
         bands = tuple((band.from_volume, band.pence) for band in terms.rate_on(lot.code, starts).bands)
@@ -46,7 +57,7 @@ def _of_lots(
                 lot=f"{code}/{lot.code}",
                 service=lot.service,
                 element=lot.task_kind,
-                starts=starts,
+                starts=holds_from or starts,
                 ends=ends,
                 departments=lot.departments,
                 bands=bands,

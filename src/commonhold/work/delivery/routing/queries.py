@@ -9,6 +9,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Min, QuerySet
+
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import bank_holidays
@@ -146,12 +148,12 @@ def past(
     limit: int | None = 1_000,
 ) -> list[PastChoice]:
     """Past choices of the departments acted for, the oldest first; those made before `until`."""
-    found = ChoiceRow.objects.filter(id__gt=after_id).select_related("unit")
+    rows = ChoiceRow.objects.all() if service is None else _of_service(service)
+    found = rows.filter(id__gt=after_id).select_related("unit")
     for lookup, value in (
         ("id", choice_id),
         ("task_id__in", list(task_ids) if task_ids is not None else None),
         ("case_reference", reference),
-        ("work__contains", f'"service":{json.dumps(service)},' if service is not None else None),
         ("why", why),
         ("at__gte", since),
         ("at__lt", until),
@@ -159,6 +161,22 @@ def past(
         if value is not None:
             found = found.filter(**{lookup: value})
     return [_past(row) for row in found.order_by("id")[:limit]]
+
+
+def past_markets(service: str, since: datetime, until: datetime) -> list[str]:
+    """The hashes of the markets of a service's choices when its tasks opened, the first one first."""
+    found = _of_service(service).filter(why="opened", at__gte=since, at__lt=until)
+    return list(
+        found.values("market_id")
+        .annotate(first=Min("id"))
+        .order_by("first")
+        .values_list("market_id", flat=True)
+    )
+
+
+def _of_service(service: str) -> QuerySet[ChoiceRow]:
+    """Work is kept as the text that it was written as, in which the service stands once."""
+    return ChoiceRow.objects.filter(work__contains=f'"service":{json.dumps(service)},')
 
 
 def policies(service: str) -> list[RoutingPolicyRow]:

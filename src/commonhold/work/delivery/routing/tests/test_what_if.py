@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from commonhold.work.delivery.contracts.checking.rules import Unfit
 from commonhold.work.delivery.routing.market import Choice, Load, Policy, PolicyTerms, Residence, Work
 from commonhold.work.delivery.routing.tests.making import AT, FROM, market, offer, team, unit, work
 from commonhold.work.delivery.routing.what_if.changing.rules import CantBeTried, changes_from
 from commonhold.work.delivery.routing.what_if.rules import Changes
-from commonhold.work.delivery.routing.what_if.simulating.rules import Figures, simulate
+from commonhold.work.delivery.routing.what_if.simulating.rules import Figures, compare, simulate
 
 MARKET = market(
     unit("acme", minutes_per_day=480),
@@ -115,11 +116,12 @@ def test_nothing_gives_nothing() -> None:
 )
 def test_what_can_t_be_tried_is_told(policy: object, prices: object, capacity: object) -> None:
     with pytest.raises(CantBeTried):
-        changes_from(policy, prices, capacity, [MARKET])
+        changes_from({"policy": policy, "prices": prices, "capacity": capacity}, [MARKET])
 
 
 def test_what_is_read_is_what_is_tried() -> None:
-    found = changes_from({"price": 2}, {"acme/one": 250}, {"ours": 480}, [MARKET])
+    tried = {"policy": {"price": 2}, "prices": {"acme/one": 250}, "capacity": {"ours": 480}}
+    found = changes_from(tried, [MARKET])
     assert found == Changes(PolicyTerms(price=2), {"acme/one": ((1, 250),)}, {"ours": 480})
     changed = found.applied(MARKET, "claim_expense")
     assert changed.policies == (
@@ -127,3 +129,46 @@ def test_what_is_read_is_what_is_tried() -> None:
     )
     assert [each.minutes_per_day for each in changed.units] == [480, 480]
     assert changed.policies[0].effective_from < FROM
+
+
+def contract(**changed: object) -> dict[str, object]:
+    """Terms for acme: £2 a task, until the month's sixth, then £1."""
+    lot = {"code": "one", "service": "claim_expense", "units": ["acme"]}
+    bands = [{"from_volume": 1, "pence": 200}, {"from_volume": 6, "pence": 100}]
+    document = {"starts": "2031-01-01", "ends": "2032-12-31", "lots": [lot]}
+    return {**document, "rates": [{"lot": "one", "bands": bands}], **changed}
+
+
+def test_another_contract_takes_the_place_of_the_one_with_its_code_and_holds_the_whole_month() -> None:
+    tried = changes_from({"contract": {"code": "acme", "terms": contract()}}, [MARKET])
+    offers = tried.applied(MARKET, "claim_expense").offers
+    assert [(each.unit, each.lot, each.bands[0]) for each in offers] == [
+        ("acme", "acme/one", (1, 200)),
+        ("ours", "ours/one", (1, 500)),
+    ]
+    assert run(tasks(10), contracts=tried.contracts)["acme"].pence == 5 * 200 + 5 * 100
+    beside = changes_from({"contract": {"code": "new", "terms": contract()}}, [MARKET])
+    assert len(beside.applied(MARKET, "claim_expense").offers) == 3
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [],
+        {"terms": contract()},
+        {"code": 1, "terms": contract()},
+        {"code": "acme"},
+        {"code": "acme", "terms": "none"},
+        {"code": "acme", "terms": contract(lots=[{"code": "one", "service": "s", "units": ["nobody"]}])},
+    ],
+)
+def test_what_no_contract_to_try_can_be(document: object) -> None:
+    with pytest.raises((CantBeTried, Unfit)):
+        changes_from({"contract": document}, [MARKET])
+
+
+def test_progress_counts_the_tasks_of_both_months() -> None:
+    told: list[int] = []
+    found = compare(tasks(3), MARKETS, "claim_expense", Changes(), 1, told.append)
+    assert told == [1, 2, 3, 4, 5, 6]
+    assert found.as_was == found.as_tried, "nothing is otherwise"

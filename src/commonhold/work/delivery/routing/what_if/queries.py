@@ -36,6 +36,13 @@ def month(service: str, first: date, *, most: int | None = None) -> Month:
     return Month(found, markets, names)
 
 
+def markets_of(service: str, first: date) -> dict[str, Market]:
+    """The markets in which a month's tasks were chosen for, by hash: what can be tried is of them."""
+    since, until = bounds(first)
+    hashes = queries.past_markets(service, since, until)
+    return {each: queries.market(each) for each in hashes}
+
+
 def preview_of(service: str, policy: PolicyTerms, on: date) -> tuple[Preview, Month]:
     """What a policy would have done with the first 5,000 tasks of the month before `on`."""
     last = (on.replace(day=1) - timedelta(days=1)).replace(day=1)

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
+from commonhold.work.delivery.contracts.rules import Terms
 from commonhold.work.delivery.routing.market import (
     Choice,
     Load,
     Market,
+    Offer,
     Policy,
     PolicyTerms,
     Residence,
     UnitFacts,
     Work,
 )
+from commonhold.work.delivery.routing.offers import of_terms
 from commonhold.work.delivery.routing.rules import Asked, Router
 
 NEWEST = 1_000_000_000
@@ -42,11 +45,12 @@ class Past(Protocol):
 @dataclass(frozen=True)
 class Changes:
     """What is tried; what is not named stays as it was. Prices are by lot, in pence by volume bands; capacity is by
-    unit, in minutes of work a working day."""
+    unit, in minutes of work a working day; contracts are by code, each with terms instead of what was agreed."""
 
     policy: PolicyTerms | None = None
     prices: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     capacity: Mapping[str, int] = field(default_factory=dict)
+    contracts: Mapping[str, Terms] = field(default_factory=dict)
 
     def applied(self, market: Market, service: str) -> Market:
         """The market with what is tried for a service in the place of what it had."""
@@ -58,7 +62,7 @@ class Changes:
             policies=policies,
             offers=tuple(
                 replace(each, bands=self.prices[each.lot]) if each.lot in self.prices else each
-                for each in market.offers
+                for each in self._offers(market)
             ),
             units=tuple(
                 replace(each, minutes_per_day=self.capacity[each.code])
@@ -67,6 +71,15 @@ class Changes:
                 for each in market.units
             ),
         )
+
+    def _offers(self, market: Market) -> tuple[Offer, ...]:
+        if not self.contracts:
+            return market.offers
+        countries = {each.code: each.countries for each in market.units}
+        found = [each for each in market.offers if each.lot.partition("/")[0] not in self.contracts]
+        for code, terms in self.contracts.items():
+            found += of_terms(code, terms, countries)
+        return tuple(sorted(found, key=lambda each: (each.unit, each.lot, each.starts)))
 
 
 class Routers:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from commonhold.base.refusals import Refusal
+from commonhold.work.delivery.contracts.checking.rules import read
+from commonhold.work.delivery.contracts.rules import Terms
 from commonhold.work.delivery.routing.market import Market
 from commonhold.work.delivery.routing.what_if.rules import Changes
 from commonhold.work.delivery.routing.writing.rules import terms_from
@@ -19,9 +21,10 @@ class CantBeTried(Refusal):
     code: ClassVar[str] = "delivery.cant_be_tried"
 
 
-def changes_from(policy: object, prices: object, capacity: object, markets: Iterable[Market]) -> Changes:
-    """What three documents say to try, each None if there is none; their lots and units must be of the markets."""
-    terms = None
+def changes_from(tried: Mapping[str, object], markets: Iterable[Market]) -> Changes:
+    """What a document says to try: a `policy`, `prices`, `capacity`, a `contract` with its code and terms; what it
+    doesn't name stays. Their lots and units must be of the markets."""
+    terms, policy = None, tried.get("policy")
     if policy is not None:
         terms, wrong = terms_from(policy)
         if terms is None:
@@ -29,15 +32,31 @@ def changes_from(policy: object, prices: object, capacity: object, markets: Iter
     known = list(markets)
     lots = {offer.lot for market in known for offer in market.offers}
     units = {unit.code for market in known for unit in market.units}
-    minutes = _named("capacity", capacity, units)
+    minutes = _named("capacity", tried.get("capacity"), units)
     for unit, each in minutes.items():
         if not _whole(each, 0):
             raise CantBeTried(field="capacity", what=f"{unit}: Enter a whole number of minutes a day")
     return Changes(
         terms,
-        {lot: _bands(lot, each) for lot, each in _named("prices", prices, lots).items()},
+        {lot: _bands(lot, each) for lot, each in _named("prices", tried.get("prices"), lots).items()},
         {unit: each for unit, each in minutes.items() if isinstance(each, int)},
+        _contracts(tried.get("contract"), units),
     )
+
+
+def _contracts(document: object, units: set[str]) -> Mapping[str, Terms]:
+    if document is None:
+        return {}
+    if not isinstance(document, dict) or not isinstance(document.get("code"), str):
+        raise CantBeTried(field="contract", what="Give the contract’s code and its terms")
+    terms = read(document.get("terms"))
+    for unit in (unit for lot in terms.lots for unit in lot.units):
+        if unit not in units:
+            raise CantBeTried(
+                field="contract",
+                what=f"{unit}: There was no such unit. Use one of {', '.join(sorted(units))}",
+            )
+    return {document["code"]: terms}
 
 
 def _named(field: str, document: object, known: set[str]) -> Mapping[str, object]:

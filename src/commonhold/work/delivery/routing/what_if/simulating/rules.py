@@ -5,7 +5,7 @@ task is as quick or slow in every simulation, so that only what was changed make
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,6 +61,8 @@ class Simulation:
     markets: Mapping[str, Market]
     changes: Changes
     seed: int
+    progress: Callable[[int], None]
+    """Told after every task how many have arrived."""
     figures: dict[str | None, Figures] = field(default_factory=dict)
     """By unit's code; None is the department's own people, who cost nothing here and are never late."""
 
@@ -87,7 +89,8 @@ class Simulation:
         return self.figures
 
     def _arrivals(self, choices: Sequence[Past]) -> Happening:
-        for past in choices:
+        for count, past in enumerate(choices, 1):
+            self.progress(count)
             yield self._env.timeout(max(0.0, self._minute(past.work.at) - self._env.now))
             queues = {code: team.waiting for code, team in self._teams.items() if team.waiting > 0}
             choice = self._routers.choose(past, Load(queues, self._volumes, self._given))
@@ -154,10 +157,50 @@ class Simulation:
 
 
 def simulate(
-    choices: Sequence[Past], markets: Mapping[str, Market], service: str, changes: Changes, seed: int
+    choices: Sequence[Past],
+    markets: Mapping[str, Market],
+    service: str,
+    changes: Changes,
+    seed: int,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str | None, Figures]:
     """A month's tasks under what is tried, by unit."""
-    return Simulation(service, markets, changes, seed).run(choices)
+    return Simulation(service, markets, changes, seed, progress).run(choices)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A month under what there was, and under what was tried, by unit."""
+
+    as_was: Mapping[str | None, Figures]
+    as_tried: Mapping[str | None, Figures]
+
+    def plain(self) -> dict[str, list[dict[str, Any]]]:
+        """As JSON takes it, the departments' own people last."""
+        return {
+            name: [{"unit": unit, **vars(figures[unit])} for unit in ordered(figures)]
+            for name, figures in (("as_was", self.as_was), ("as_tried", self.as_tried))
+        }
+
+
+def compare(
+    choices: Sequence[Past],
+    markets: Mapping[str, Market],
+    service: str,
+    changes: Changes,
+    seed: int,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Comparison:
+    """A month simulated twice; `progress` is told how many tasks of both have arrived."""
+    as_was = simulate(choices, markets, service, Changes(), seed, progress)
+    count = len(choices)
+    as_tried = simulate(choices, markets, service, changes, seed, lambda done: progress(count + done))
+    return Comparison(as_was, as_tried)
+
+
+def ordered(units: Iterable[str | None]) -> list[str | None]:
+    """Units in order, the departments' own people last."""
+    return sorted(units, key=lambda unit: (unit is None, unit or ""))
 
 
 def _won(choice: Choice) -> Finding:
