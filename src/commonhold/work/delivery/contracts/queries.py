@@ -1,6 +1,7 @@
 """Reading contracts: their change notes, and the terms that hold on a day."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -93,16 +94,19 @@ def in_force(on: date) -> list[tuple[ContractFacts, Terms]]:
 def unknown_names(terms: Terms, supplier_id: int | None) -> list[Trouble]:
     """Departments that terms name and that aren't there; and units, if the supplier is given whose they should be."""
     departments = {each.code for each in all_departments()}
-    units = set(Unit.objects.filter(supplier_id=supplier_id).values_list("code", flat=True))
     found: list[Trouble] = []
     for number, lot in enumerate(terms.lots):
         named = [each for each in lot.departments if each != EVERY]
         words = "There is no department with the code {}"
         found += unknown(("lots", number, "departments"), named, departments, words)
-        if supplier_id is not None:
-            words = "The supplier has no unit with the code {}"
-            found += unknown(("lots", number, "units"), lot.units, units, words)
-    return found
+    return found if supplier_id is None else [*found, *_unknown_units(terms, supplier_id)]
+
+
+def _unknown_units(terms: Terms, supplier_id: int) -> Iterator[Trouble]:
+    units = set(Unit.objects.filter(supplier_id=supplier_id).values_list("code", flat=True))
+    words = "The supplier has no unit with the code {}"
+    for number, lot in enumerate(terms.lots):
+        yield from unknown(("lots", number, "units"), lot.units, units, words)
 
 
 def _note(row: tuple[Any, ...]) -> NoteFacts:
