@@ -164,13 +164,28 @@ def test_only_the_hash_of_a_token_is_kept(booking, owner_url, department, system
 
 def test_the_description_names_every_operation_and_its_refusals(client, db):
     described = client.get("/api/openapi.json").json()
-    assert {each for each in described["paths"] if not each.startswith("/api/robots/")} == {
-        "/api/me",
-        "/api/claims",
-        "/api/claims/{reference}",
-        "/api/receipts",
-        "/api/claims/{reference}/receipts",
+    assert {path: set(each) for path, each in described["paths"].items()} == {
+        "/api/me": {"get"},
+        "/api/claims": {"get", "post"},
+        "/api/claims/{reference}": {"get"},
+        "/api/receipts": {"post"},
+        "/api/claims/{reference}/receipts": {"post"},
+        "/api/robots/token": {"post"},
+        "/api/robots/me": {"get"},
+        "/api/robots/tasks": {"post"},
+        "/api/robots/leases/{lease}/heartbeat": {"post"},
+        "/api/robots/leases/{lease}/complete": {"post"},
+        "/api/robots/leases/{lease}/business-exception": {"post"},
+        "/api/robots/leases/{lease}/system-failure": {"post"},
+        "/api/robots/leases/{lease}/defer": {"post"},
+        "/api/robots/leases/{lease}/files/{file}": {"get"},
     }
+    refused = {"400", "401", "403", "404", "409", "413", "422", "429"}
+    for path in described["paths"].values():
+        for each in path.values():
+            assert each["summary"]
+            assert refused < set(each["responses"]), "what it answers, besides its refusals"
+            assert all("application/problem+json" in each["responses"][code]["content"] for code in refused)
     claim = described["paths"]["/api/claims"]["post"]
     schema = claim["requestBody"]["content"]["application/json"]["schema"]
     assert {"employee_number", "purpose", "cost_centre", "lines"} == set(schema["required"])
