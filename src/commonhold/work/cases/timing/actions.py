@@ -10,12 +10,15 @@ from commonhold.base.refusals import NotAllowed, NotFound, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor, as_house
 from commonhold.core.audit.actions import verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases.queueing.actions import NotInAUnit, NotSupervisor
 from commonhold.work.cases.routing.queries import membership
 from commonhold.work.cases.timing.queries import ShownClock, clocks_of_case
 from commonhold.work.delivery.clocks import actions as clocks
 from commonhold.work.delivery.clocks.flaws import actions as flaws
 from commonhold.work.delivery.clocks.rules import AGREED, STOPS, NoSuchReason, require_words
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('cases.clock'), (%s::text::bigint %% 2147483647)::int)"
 
 
 class NotYours(NotAllowed):
@@ -121,8 +124,12 @@ def note_flaw(
 
 
 def _clock(reference: str, task_id: int, actor: Actor, at: datetime, *, for_house: bool) -> ShownClock:
-    """The clock, if whoever acts may change it: the house may, and otherwise a supervisor of the unit whose it is."""
+    """The clock, if whoever acts may change it: the house may, and otherwise a supervisor of the unit whose it is.
+
+    Until the transaction ends nobody else says more of it by hand. Its events can't be locked: nobody may change them.
+    """
     unit_id = None if for_house else _supervised(actor, at)
+    planned_once(_LOCK, [str(task_id)])
     shown = clocks_of_case(reference, at=at, of_unit=unit_id)
     found = next((each for each in shown if each.of.task_id == task_id), None)
     if found is None:
