@@ -41,6 +41,8 @@ class Columns:
     @classmethod
     def joined(cls, tables: Iterable[Self]) -> Self:
         tables = list(tables)
+        if len(tables) == 1:
+            return tables[0]
         names = [each.name for each in fields(cls)]
         none = np.empty(0, dtype=np.int64)
         return cls(

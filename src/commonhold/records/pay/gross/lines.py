@@ -1,6 +1,6 @@
 """Gross pay as lines: what each amount is for, by which rule, and from what it was worked out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, ClassVar
@@ -76,16 +76,14 @@ class Gross:
     held: Mapping[int, Refusal]
     """By person. Everybody else's pay can go on."""
 
-    def totals(self, people: int) -> Integers:
-        """The pence of each person, from 0 to `people` - 1."""
-        return totals(self.lines, people)
-
-
-def totals(lines: Lines, people: int) -> Integers:
-    """The pence of each person, from 0 to `people` - 1."""
-    found: Integers = np.zeros(people, dtype=np.int64)
-    np.add.at(found, lines.person, lines.pence)
-    return found
+    def totals(self, people: int, elements: Collection[int] | None = None) -> Integers:
+        """The pence of each person, from 0 to `people` - 1; of some elements only, such as pensionable ones."""
+        lines = self.lines
+        if elements is not None:
+            lines = lines.take(np.isin(lines.element, list(elements)))
+        found: Integers = np.zeros(people, dtype=np.int64)
+        np.add.at(found, lines.person, lines.pence)
+        return found
 
 
 def together(parts: Iterable[Gross]) -> Gross:
@@ -95,8 +93,8 @@ def together(parts: Iterable[Gross]) -> Gross:
     for part in parts:
         for person, why in part.held.items():
             held.setdefault(person, why)
-    lines = Lines.joined(part.lines for part in parts)
-    return Gross(lines.take(~np.isin(lines.person, list(held))), held)
+    lines = Lines.joined(part.lines for part in parts if len(part.lines))
+    return Gross(lines.take(~np.isin(lines.person, list(held))) if held else lines, held)
 
 
 def made(columns: Mapping[str, Any], length: int) -> Lines:

@@ -105,6 +105,7 @@ class _Series:
     ) -> None:
         self.first, self.average, self.weekdays = first, average, weekdays
         self.parental, self.refusals = parental, refusals
+        self.said: set[type[Refusal]] = set()
         self.waited = 0
         self.weeks = Fraction(0)
 
@@ -163,7 +164,8 @@ class _Series:
 
     def _refuse(self, why: Refusal) -> None:
         """Say it once for each series."""
-        if not any(type(each) is type(why) for each in self.refusals[-3:]):
+        if type(why) not in self.said:
+            self.said.add(type(why))
             self.refusals.append(why)
 
 

@@ -64,6 +64,19 @@ def test_half_pay_that_is_less_than_statutory_sick_pay_is_made_up_to_it() -> Non
     assert by_rule(paid) == {"SALARY": 100_000, "ABSENCE": -11_667, "STATUTORY": 12_325, "OFFSET": -11_667}
 
 
+def test_pay_of_some_elements_is_what_another_rule_counts() -> None:
+    first, last = date(2026, 6, 3), date(2026, 6, 12)
+    stages = [Stage(first, last, 1, 2)]
+    paid = gross_pay(
+        inputs([spell(date(2020, 1, 6))], leaves=leaves(0, SSP, stages, sick(first, last), JUNE)),
+        JUNE,
+        CALENDAR,
+    )
+    assert paid.totals(1, elements=[SALARY])[0] == 250_000 - 41_667 - 19_720
+    assert paid.totals(1, elements=[SSP])[0] == 19_720
+    assert paid.totals(1)[0] == 208_333
+
+
 def test_full_pay_of_one_week_does_not_cover_statutory_pay_of_another() -> None:
     due = sick(date(2026, 6, 1), date(2026, 6, 14))
     stages = [
