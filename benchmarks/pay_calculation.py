@@ -1,7 +1,8 @@
 """Pay calculated from columns on one core: people a second of processor time, from 100,000 to 5 million of them.
 
 A month of the Civil Service as drawn here: nine in ten on the usual code, one in eleven in Scotland, a third with a
-student loan, nearly all in alpha, one in three with a deduction, one in a thousand a director. Beside it, people are
+student loan, nearly all in alpha, one in three with a deduction, one in a hundred with an order, one in a thousand a
+director. Beside it, people are
 paid one at a time by the tests' Decimal oracle.
 """
 
@@ -14,18 +15,22 @@ from datetime import date
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks import report
 from commonhold.base.law.pay import pay_law
 from commonhold.base.law.pay_parameters import NI_LETTERS
+from commonhold.base.money import LARGEST_PENCE
 from commonhold.records.pay.calculation.calculate import calculate
 from commonhold.records.pay.calculation.tables import (
     ALPHA,
+    ORDER_KINDS,
     SUFFIX,
     D,
     Deductions,
     Directors,
     K,
+    Orders,
     People,
     Period,
 )
@@ -35,6 +40,7 @@ AIM = 500_000
 """People a second on one core."""
 MONTH = Period("monthly", 4, date(2026, 7, 31))
 ONE_BY_ONE = 2_000
+Drawn = tuple[People, Directors, Deductions, Orders]
 
 
 def main() -> None:
@@ -62,7 +68,7 @@ def main() -> None:
         )
 
 
-def draw(count: int) -> tuple[People, Directors, Deductions]:
+def draw(count: int) -> Drawn:
     """A month's people, always the same."""
     chance = np.random.default_rng(2026)
     gross = chance.lognormal(np.log(2_900_00), 0.45, count).astype(np.int64)
@@ -92,10 +98,16 @@ def draw(count: int) -> tuple[People, Directors, Deductions]:
         partnership_basis_points=chance.integers(0, 501, count),
         age=chance.integers(18, 70, count),
     )
+    return people, *_of_few(chance, gross)
+
+
+def _of_few(chance: np.random.Generator, gross: NDArray[np.int64]) -> tuple[Directors, Deductions, Orders]:
+    """What some of them have: a directorship, a deduction, an order."""
+    count = len(gross)
     directing = np.sort(chance.choice(count, count // 1_000, replace=False))
     deducted = np.sort(chance.choice(count, count // 3, replace=False))
+    ordered = np.sort(chance.choice(count, count // 100, replace=False))
     return (
-        people,
         Directors.of(
             len(directing),
             row=directing,
@@ -103,16 +115,25 @@ def draw(count: int) -> tuple[People, Directors, Deductions]:
             nicable_to_date_pence=gross[directing] * 3,
         ),
         Deductions.of(len(deducted), row=deducted, pence=np.full(len(deducted), 25_00)),
+        Orders.of(
+            len(ordered),
+            row=ordered,
+            kind=chance.integers(0, len(ORDER_KINDS), len(ordered)),
+            normal_pence=np.full(len(ordered), 150_00),
+            protected_pence=np.full(len(ordered), 900_00),
+            balance_pence=np.full(len(ordered), LARGEST_PENCE),
+        ),
     )
 
 
-def _seconds(tables: tuple[People, Directors, Deductions]) -> float:
+def _seconds(tables: Drawn) -> float:
     began = time.process_time()
-    calculate(*tables, MONTH, pay_law(MONTH.pay_day))
+    people, directors, deductions, orders = tables
+    calculate(people, directors, deductions, MONTH, pay_law(MONTH.pay_day), orders)
     return time.process_time() - began
 
 
-def _profile(tables: tuple[People, Directors, Deductions]) -> None:
+def _profile(tables: Drawn) -> None:
     profile = cProfile.Profile()
     profile.runcall(_seconds, tables)
     pstats.Stats(profile).sort_stats("tottime").print_stats(20)

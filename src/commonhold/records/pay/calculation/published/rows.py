@@ -14,7 +14,14 @@ from commonhold.records.pay.calculation.tables import Frequency, Period
 
 _PUBLISHED = re.compile(r"(\d{10})/")
 _WEEKS = {"weekly": 1, "two_weekly": 2, "four_weekly": 4, "annually": 1}
-_FREQUENCIES = {"fortnightly": "two_weekly", "fourweekly": "four_weekly"}
+_FREQUENCIES = {
+    "fortnightly": "two_weekly",
+    "twoweekly": "two_weekly",
+    "fourweekly": "four_weekly",
+    "annual": "annually",
+    "yearly": "annually",
+}
+"""How frequencies are written in published data, without spaces and signs."""
 
 
 class NotTestData(Refusal):
@@ -25,7 +32,10 @@ class NotTestData(Refusal):
 
 
 def _frequency(value: Any) -> Any:
-    return _FREQUENCIES.get(value.lower(), value.lower()) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    plain = re.sub(r"[^a-z]", "", value.lower())
+    return _FREQUENCIES.get(plain, plain)
 
 
 Amount = Annotated[Decimal, Field(decimal_places=2, max_digits=11, allow_inf_nan=False)]
@@ -56,7 +66,7 @@ class TaxRow(_Row):
     ]
     period: int = Field(ge=1, le=56)
     code: str
-    w1m1: bool
+    w1m1: bool = False
     gross: Amount
     pay_to_date: Amount
     tax_due: Amount
