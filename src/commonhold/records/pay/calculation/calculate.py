@@ -3,6 +3,7 @@
 Rows are worked through in parts that fit a processor's cache; the answer doesn't depend on how they are cut.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -57,15 +58,21 @@ def calculate(
         pensions.tables(law, period.frequency),
     )
     earnings = _earnings(people)
-    for start in range(0, len(people), PART):
-        rows = slice(start, min(start + PART, len(people)))
+    for rows in _parts(len(people)):
         _statutory(people.part(rows), earnings[rows], rules, {key: of[rows] for key, of in answer.items()})
     _direct(people, directors, law, answer)
     obeyed = _obey(orders or Orders.of(0), period, law, answer)
     taken = _deduct(deductions, answer)
-    np.maximum(-answer["net_pence"], 0, out=answer["debt_pence"])
-    np.maximum(answer["net_pence"], 0, out=answer["net_pence"])
+    for rows in _parts(len(people)):
+        left = answer["net_pence"][rows]
+        answer["debt_pence"][rows] = np.maximum(-left, 0)
+        answer["net_pence"][rows] = np.maximum(left, 0)
     return Calculation(Lines(**answer), obeyed, taken)
+
+
+def _parts(count: int) -> Iterator[slice]:
+    for start in range(0, count, PART):
+        yield slice(start, min(start + PART, count))
 
 
 def _earnings(people: People) -> Integers:
@@ -143,12 +150,13 @@ def _obey(orders: Orders, period: Period, law: PayLaw, answer: dict[str, Integer
     answer["orders_pence"][:] = 0
     rows, local = np.unique(orders.row, return_inverse=True)
     loan = answer["student_loan_pence"][rows] + answer["postgraduate_loan_pence"][rows]
-    before = answer["net_pence"].copy()
-    _repay(answer, slice(None), before)
-    answer["net_pence"][rows] = before[rows]
+    before = answer["net_pence"][rows]
+    for part in _parts(len(answer["net_pence"])):
+        _repay(answer, part, answer["net_pence"][part])
+    answer["net_pence"][rows] = before
     obeyed, repaid = attachments.obey(
         replace(orders, row=local.astype(np.int64)),
-        before[rows],
+        before,
         loan,
         attachments.tables(law, period.frequency),
     )
