@@ -1,0 +1,123 @@
+"""Payslips and certificates, read as a screen reader reads them: by their tags."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from commonhold.connectors.documents import certificates, payslips
+from commonhold.connectors.documents.payslips import Line, Payslip
+
+SLIP = Payslip(
+    employer="Department of Works",
+    employee="Siân O’Brien-Müller",
+    period="June 2026",
+    paid_on=date(2026, 6, 30),
+    facts=(("Tax code", "1257L"), ("National Insurance", "AB 12 34 56 C, letter A")),
+    payments=(Line("Basic pay", 320_000, 960_000), Line("Overtime, 3 hours", 6_000)),
+    deductions=(Line("Income Tax", 39_560, 118_680), Line("National Insurance", 17_216, 51_648)),
+    net_pence=269_224,
+    employer_pays=(Line("Employer’s pension contribution", 92_704),),
+    changes=("Overtime of £60.00 is new.",),
+    message="Your pension statement is ready.",
+)
+P60 = certificates.P60(
+    certificates.Employed(
+        "Department of Works", "120/AB12345", "Siân O’Brien-Müller", "AB123456C", "00012345"
+    ),
+    date(2027, 4, 5),
+    here=certificates.PayAndTax(3_630_720, 474_720),
+    before=certificates.PayAndTax(100_000, 0),
+    tax_code="1257L",
+    contributions=(certificates.LetterOfYear("A", 670_800, 586_200, 2_373_700, 206_592),),
+    others=(("Student loan deductions", 12_000),),
+)
+
+
+def tags(pdf: bytes) -> list[str]:
+    """Every tag from the beginning of the document to its end."""
+
+    def walk(element: Any) -> Iterator[str]:
+        found = element.get_object()
+        if isinstance(found, list):
+            for each in found:
+                yield from walk(each)
+        elif isinstance(found, dict) and "/S" in found:
+            yield found["/S"].removeprefix("/")
+            if "/K" in found:
+                yield from walk(found["/K"])
+
+    return list(walk(PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"]))
+
+
+def words(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def test_a_payslip_says_what_was_paid_and_why_it_changed() -> None:
+    text = words(payslips.render(SLIP))
+    for said in (
+        *("Payslip for June 2026", "Department of Works", "Siân O’Brien-Müller", "30 June 2026", "1257L"),
+        *("Basic pay £3,200.00 £9,600.00", "Gross pay £3,260.00", "All deductions £567.76"),
+        *("Paid to you £2,692.24", "Overtime of £60.00 is new.", "Your pension statement is ready."),
+    ):
+        assert said in text
+
+
+@pytest.mark.parametrize("pdf", [payslips.render(SLIP), certificates.render(P60)], ids=["payslip", "P60"])
+def test_a_screen_reader_finds_headings_tables_and_their_headers(pdf: bytes) -> None:
+    found = tags(pdf)
+    assert found[0] == "Document"
+    assert found.count("H1") == 1
+    assert found.count("H2") >= found.count("Table") == found.count("THead") >= 3
+    assert found.count("TH") >= 2 * found.count("Table")
+    root: Any = PdfReader(BytesIO(pdf)).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
+
+
+def test_a_p60_says_pay_tax_and_contributions() -> None:
+    text = words(certificates.render(P60))
+    for said in (
+        *(
+            "tax year to 5 April 2027",
+            "PAYE reference 120/AB12345",
+            "In this employment £36,307.20 £4,747.20",
+        ),
+        *("Total for the year £37,307.20 £4,747.20", "A £6,708.00 £5,862.00 £23,737.00 £2,065.92"),
+        "Student loan deductions £120.00",
+    ):
+        assert said in text
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    assert payslips.render(SLIP) == payslips.render(replace(SLIP))
+    assert payslips.render(SLIP) != payslips.render(replace(SLIP, message=""))
+
+
+def test_what_looks_like_a_command_is_text() -> None:
+    hostile = '#let x = 1 *bold* $a$ \\ ] #read("/etc/passwd") "quoted" </slip>'
+    assert hostile in words(payslips.render(replace(SLIP, message=hostile)))
+
+
+def test_letters_that_the_font_lacks_become_question_marks_and_the_rest_stays() -> None:
+    text = words(payslips.render(replace(SLIP, employee="李小龙 Мария Ωmega", message="Well done 👍")))
+    assert "??? Мария Ωmega" in text
+    assert "Well done ?" in text
+
+
+def test_a_long_payslip_goes_over_several_pages() -> None:
+    many = tuple(Line(f"Allowance {number}", 100) for number in range(120))
+    pdf = payslips.render(replace(SLIP, payments=many, deductions=(), net_pence=12_000))
+    assert len(PdfReader(BytesIO(pdf)).pages) > 1
+    assert "Allowance 119 £1.00" in words(pdf)
+
+
+def test_a_payslip_that_does_not_add_up_is_a_mistake() -> None:
+    with pytest.raises(AssertionError, match="adds up"):
+        payslips.render(replace(SLIP, net_pence=1))
