@@ -163,6 +163,8 @@ OIDC_ISSUER = os.environ.get("COMMONHOLD_OIDC_ISSUER", "")
 OIDC_RP_CLIENT_ID = os.environ.get("COMMONHOLD_OIDC_CLIENT_ID", "")
 OIDC_RP_CLIENT_SECRET = os.environ.get("COMMONHOLD_OIDC_CLIENT_SECRET", "")
 OIDC_RP_SIGN_ALGO = os.environ.get("COMMONHOLD_OIDC_ALGORITHM", "RS256")
+OIDC_SUPPLIERS = os.environ.get("COMMONHOLD_OIDC_SUPPLIERS", "")
+"""A JSON file with the providers of suppliers' people (connectors/identity/providers.py)."""
 OIDC_RP_SCOPES = "openid email"
 OIDC_USE_PKCE = True
 OIDC_TIMEOUT = 10

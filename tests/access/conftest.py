@@ -1,8 +1,10 @@
 """A department with some accounts, and a real identity provider beside it."""
 
+import json
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -45,9 +47,9 @@ def accounts(department, system, clock) -> dict[str, int]:
     return found
 
 
-@pytest.fixture
-def provider(site: str, settings) -> Iterator[str]:
-    """The address of the provider; Commonhold is its client."""
+@contextmanager
+def _provider(site: str) -> Iterator[str]:
+    """A provider of which Commonhold is a client; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -61,13 +63,33 @@ def provider(site: str, settings) -> Iterator[str]:
     assert process.stdout.readline().strip() == "listening", (
         "npm's oidc-provider does not start; run `npm ci`"
     )
-    settings.OIDC_ISSUER = f"http://127.0.0.1:{port}"
-    settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = "commonhold", "only-for-the-tests"
     discovery.endpoints.cache_clear()
-    yield settings.OIDC_ISSUER
-    process.terminate()
-    process.wait()
-    process.stdout.close()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture
+def provider(site: str, settings) -> Iterator[str]:
+    """The address of the departments' provider."""
+    with _provider(site) as address:
+        settings.OIDC_ISSUER = address
+        settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = "commonhold", "only-for-the-tests"
+        yield address
+
+
+@pytest.fixture
+def suppliers_provider(site: str, settings, tmp_path) -> Iterator[str]:
+    """The address of the provider of the supplier acme, beside the departments' own."""
+    with _provider(site) as address:
+        described = {"issuer": address, "client_id": "commonhold", "client_secret": "only-for-the-tests"}
+        file = tmp_path / "suppliers.json"
+        file.write_text(json.dumps({"acme": described}))
+        settings.OIDC_SUPPLIERS = str(file)
+        yield address
 
 
 @pytest.fixture

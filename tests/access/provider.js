@@ -10,6 +10,7 @@ const people = {
   stranger: { email: 'nobody@elsewhere.example', email_verified: true },
   gone: { email: 'g.n@works.example', email_verified: true },
   slow: { email: 's.n@works.example', email_verified: true },
+  piotr: { email: 'piotr@acme.example', email_verified: true },
 };
 
 const provider = new Provider(`http://127.0.0.1:${port}`, {

@@ -25,9 +25,9 @@ class Browser:
     def get(self, address: str) -> requests.Response:
         return self.http.get(address, allow_redirects=False, timeout=20)
 
-    def come_back(self, who: str, wanted: str = "/") -> str:
-        """Sign in at the provider as `who`; the address to which it sends the browser back."""
-        answer = self.get(f"{self.site}/sign-in/provider/?next={wanted}")
+    def come_back(self, who: str, wanted: str = "/", door: str = "/sign-in/provider/") -> str:
+        """Sign in at a provider as `who`; the address to which it sends the browser back."""
+        answer = self.get(f"{self.site}{door}?next={wanted}")
         while not answer.headers.get("Location", "").startswith(f"{self.site}/sign-in/callback/"):
             if answer.is_redirect:
                 answer = self.get(requests.compat.urljoin(answer.url, answer.headers["Location"]))

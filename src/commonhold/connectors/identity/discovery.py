@@ -29,7 +29,7 @@ class ProviderUnreachable(Refusal):
 
 class ProviderMisdescribed(Refusal):
     """The identity provider describes itself wrongly: {why}. Tell the people who run Commonhold to check
-    COMMONHOLD_OIDC_ISSUER."""
+    the issuer that they gave."""
 
     code: ClassVar[str] = "sign-in.provider-misdescribed"
     status: ClassVar[int] = 502

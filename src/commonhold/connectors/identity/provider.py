@@ -6,17 +6,18 @@ ID token, the subject of the user information) and refusals that tell people wha
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import requests
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.utils import import_from_settings
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
-from commonhold.base.refusals import NotAllowed, NotFound
+from commonhold.base.refusals import NotAllowed
+from commonhold.connectors.identity import providers
 from commonhold.connectors.identity.discovery import ENDPOINTS, ProviderUnreachable, endpoints
 from commonhold.core.accounts.signing_in.actions import Identity
 
@@ -43,9 +44,16 @@ class _Proved:
 
 
 def _setting(name: str, *default: Any) -> Any:
+    spoken_to = providers.spoken_to()
+    assert spoken_to is not None
     if name in ENDPOINTS:
-        return endpoints(settings.OIDC_ISSUER)[name]
-    return import_from_settings(name, *default)
+        return endpoints(spoken_to.issuer)[name]
+    own = {
+        "OIDC_RP_CLIENT_ID": spoken_to.client_id,
+        "OIDC_RP_CLIENT_SECRET": spoken_to.client_secret,
+        "OIDC_RP_SIGN_ALGO": spoken_to.algorithm,
+    }
+    return own[name] if name in own else import_from_settings(name, *default)
 
 
 class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library has no types
@@ -54,7 +62,7 @@ class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library h
     get_settings = staticmethod(_setting)
 
     def __init__(self) -> None:
-        if settings.OIDC_ISSUER:
+        if providers.spoken_to() is not None:
             super().__init__()
 
     def verify_token(self, token: str, **kwargs: Any) -> dict[str, Any]:
@@ -62,7 +70,9 @@ class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library h
         claims: dict[str, Any] = super().verify_token(token, **kwargs)
         audience = claims.get("aud")
         meant_for = audience if isinstance(audience, list) else [audience]
-        if claims.get("iss") != settings.OIDC_ISSUER or settings.OIDC_RP_CLIENT_ID not in meant_for:
+        spoken_to = providers.spoken_to()
+        assert spoken_to is not None
+        if claims.get("iss") != spoken_to.issuer or spoken_to.client_id not in meant_for:
             raise SuspiciousOperation("The ID token is from or for somebody else.")
         return claims
 
@@ -73,8 +83,11 @@ class Backend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library h
         if not isinstance(subject, str) or not subject or known.get("sub") != subject:
             raise SuspiciousOperation("The user information is somebody else's.")
         email = known.get("email")
+        spoken_to = providers.spoken_to()
+        assert spoken_to is not None
         return _Proved(
             Identity(
+                supplier=spoken_to.supplier,
                 subject=subject,
                 email=email if isinstance(email, str) else "",
                 email_verified=known.get("email_verified") is True,
@@ -97,22 +110,33 @@ class _Request(OIDCAuthenticationRequestView):  # type: ignore[misc]
     get_settings = staticmethod(_setting)
 
 
-def begin(request: HttpRequest) -> HttpResponse:
-    """The redirection to the provider; `next` in the query is kept for the way back."""
-    if not settings.OIDC_ISSUER:
-        raise NotFound(what="identity provider to sign in through")
-    view = _Request()
-    view.setup(request)
-    response: HttpResponse = view.get(request)
+def begin(request: HttpRequest, supplier: str = "") -> HttpResponse:
+    """The redirection to the departments' provider, or to a supplier's; `next` in the query is kept for the way back.
+    So is the provider, with the state: what comes back with that state is only taken to that provider."""
+    with providers.speaking_to(providers.provider(supplier)):
+        view = _Request()
+        view.setup(request)
+        response: HttpResponse = view.get(request)
+    (state,) = parse_qs(urlsplit(response["Location"]).query)["state"]
+    request.session["oidc_states"][state]["supplier"] = supplier
+    request.session.modified = True
     return response
 
 
 def finish(request: HttpRequest) -> Identity:
-    """Who comes back from the provider. Refuses a wrong state, nonce, code or token, each of which counts once."""
-    if not settings.OIDC_ISSUER:
-        raise NotFound(what="identity provider to sign in through")
+    """Who comes back from a provider. Refuses a wrong state, nonce, code or token, each of which counts once."""
     if "error" in request.GET:
         raise ProviderSaidNo
+    kept = request.session.get("oidc_states", {}).get(request.GET.get("state"), {})
+    asked = providers.provider(kept.get("supplier", ""))
+    # A provider that says in its answer who it is (RFC 9207) has to be the one that was asked.
+    if request.GET.get("iss", asked.issuer) != asked.issuer:
+        raise NotProved
+    with providers.speaking_to(asked):
+        return _finish(request)
+
+
+def _finish(request: HttpRequest) -> Identity:
     view = _Callback()
     view.setup(request)
     try:

@@ -34,8 +34,10 @@ class Account(AbstractBaseUser):
     email = models.EmailField(unique=True)
     label = models.TextField()
     """The name to show."""
-    subject = models.TextField(null=True, unique=True)
+    subject = models.TextField(null=True)
     """The identity provider's subject, once the account has signed in through it."""
+    supplier = models.TextField(db_default="")
+    """Whose provider that is: a supplier's, by its code; empty: the departments' own."""
     is_active = models.BooleanField(default=True)
 
     objects = BaseUserManager["Account"]()
@@ -43,7 +45,10 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "email"
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="account_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="account_email_any_case"),
+            models.UniqueConstraint(fields=["supplier", "subject"], name="account_subject"),
+        ]
         # For finding people by a part of their name.
         indexes = [GinIndex(OpClass(Upper("label"), name="gin_trgm_ops"), name="account_label_part")]
 

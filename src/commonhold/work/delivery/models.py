@@ -17,14 +17,12 @@ CLEARANCES = ["none", "bpss", "ctc", "sc", "dv"]
 
 
 class Supplier(models.Model):
-    """A company that units and contracts are with. Its people sign in through `issuer`, if it names one."""
+    """A company that units and contracts are with."""
 
     code = models.TextField(unique=True)
     name = models.TextField(unique=True)
     country = models.CharField(max_length=2)
     """Where it is established: ISO 3166-1 alpha-2, as in "GB"."""
-    issuer = models.TextField(null=True, unique=True)
-    """The address of its OpenID Connect provider."""
 
     class Meta:
         constraints = [

@@ -1,13 +1,16 @@
 """Signing in and out as events of the trail, which also tell how often somebody has tried."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from commonhold.base.refusals import NotAllowed
-from commonhold.core.accounts.models import Account
+from commonhold.base.working_time import LONDON
+from commonhold.core.accounts.models import Account, RoleGrant
 from commonhold.core.accounts.signing_in import queries
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
@@ -42,10 +45,19 @@ class AnotherPerson(NotAllowed):
     code: ClassVar[str] = "sign-in.another-person"
 
 
+class NotTheirs(NotAllowed):
+    """Your company’s identity provider can only vouch for people who work in its own units, and hold no role in a
+    department. Ask your unit’s supervisor whether you have been added to it."""
+
+    code: ClassVar[str] = "sign-in.not-theirs"
+
+
 @dataclass(frozen=True)
 class Identity:
-    """Somebody as their identity provider knows them. `next` is where they wanted to go, a path of ours."""
+    """Somebody as an identity provider knows them: the departments' own, or that of `supplier`. `next` is where they
+    wanted to go, a path of ours."""
 
+    supplier: str
     subject: str
     email: str
     email_verified: bool
@@ -78,12 +90,15 @@ def note_refusal(*, address: str, reason: str, at: datetime) -> None:
 
 
 @verb
-def recognise(*, identity: Identity, at: datetime) -> int:
-    """The account of somebody who comes from the identity provider: by subject, else once by verified address.
+def recognise(*, identity: Identity, works_there: Callable[[int], bool], at: datetime) -> int:
+    """The account of somebody who comes from an identity provider: by subject, else once by verified address.
 
-    From then on the subject alone counts, so that an address given to somebody else later opens nothing.
+    From then on the subject alone counts, so that an address given to somebody else later opens nothing. A
+    supplier's provider is believed about those who work there now (`works_there` of an account) and are nobody in a
+    department: it could claim any address. Call while acting for all departments.
     """
-    account = Account.objects.filter(subject=identity.subject).first()
+    account = Account.objects.filter(supplier=identity.supplier, subject=identity.subject).first()
+    known = account is not None
     if account is None:
         account = _by_address(identity.email)
         if account is None:
@@ -92,18 +107,32 @@ def recognise(*, identity: Identity, at: datetime) -> int:
             raise UnverifiedEmail
         if account.subject is not None:
             raise AnotherPerson
-        account.subject = identity.subject
-        account.save(update_fields=["subject"])
-        record(
-            "accounts.subject_linked",
-            actor=DOOR,
-            at=at,
-            subject=f"accounts.account:{account.id}",
-            department_id=None,
-        )
-    else:
+    if identity.supplier and not (works_there(account.id) and not _has_role(account.id, at)):
+        raise NotTheirs
+    if known:
         nothing_to_record()
+    else:
+        _link(account, identity, at)
     return account.id
+
+
+def _link(account: Account, identity: Identity, at: datetime) -> None:
+    account.supplier, account.subject = identity.supplier, identity.subject
+    account.save(update_fields=["supplier", "subject"])
+    record(
+        "accounts.subject_linked",
+        actor=DOOR,
+        at=at,
+        subject=f"accounts.account:{account.id}",
+        department_id=None,
+        after={"supplier": identity.supplier},
+    )
+
+
+def _has_role(account_id: int, at: datetime) -> bool:
+    """Whether somebody has a role in a department, or will have one."""
+    lasting = Q(valid__endswith=None) | Q(valid__endswith__gt=at.astimezone(LONDON).date())
+    return RoleGrant.objects.filter(lasting, account_id=account_id).exists()
 
 
 def _by_address(email: str) -> Account | None:

@@ -27,15 +27,13 @@ class AlreadySo(Refusal):
 
 
 @verb
-def create_supplier(
-    *, code: str, name: str, country: str, actor: Actor, at: datetime, issuer: str | None = None
-) -> int:
-    """Add a supplier and return its id. `issuer` is the OpenID Connect provider of its people, if they have one."""
+def create_supplier(*, code: str, name: str, country: str, actor: Actor, at: datetime) -> int:
+    """Add a supplier and return its id."""
     rules.check_code(code, name)
     rules.check_country(country)
     try:
         with transaction.atomic():
-            made = Supplier.objects.create(code=code, name=name, country=country, issuer=issuer)
+            made = Supplier.objects.create(code=code, name=name, country=country)
     except IntegrityError as error:
         raise _taken(error, "code", "supplier", code) from error
     record(
@@ -44,7 +42,7 @@ def create_supplier(
         at=at,
         subject=f"delivery.supplier:{made.id}",
         department_id=None,
-        after={"code": code, "name": name, "country": country, "issuer": issuer},
+        after={"code": code, "name": name, "country": country},
     )
     return made.id
 

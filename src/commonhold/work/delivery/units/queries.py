@@ -20,7 +20,6 @@ class SupplierFacts:
     code: str
     name: str
     country: str
-    issuer: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +122,11 @@ _MEMBER = (
 def suppliers() -> list[SupplierFacts]:
     """Every supplier, by name."""
     found = Supplier.objects.order_by("name")
-    return [SupplierFacts(*row) for row in found.values_list("id", "code", "name", "country", "issuer")]
+    return [SupplierFacts(*row) for row in found.values_list("id", "code", "name", "country")]
 
 
 def supplier(code: str) -> SupplierFacts:
-    row = Supplier.objects.filter(code=code).values_list("id", "code", "name", "country", "issuer").first()
+    row = Supplier.objects.filter(code=code).values_list("id", "code", "name", "country").first()
     if row is None:
         raise NotFound(what=f"supplier with the code {code[:60]}")
     return SupplierFacts(*row)
@@ -184,6 +183,12 @@ def membership(account_id: int, on: date) -> MemberFacts | None:
     found = Member.objects.filter(account_id=account_id, valid__contains=on)
     row = found.values_list(*_MEMBER).first()
     return None if row is None else MemberFacts(*row)
+
+
+def works_for(account_id: int, supplier: str, on: date) -> bool:
+    """Whether an account works in one of a supplier's units on a day."""
+    found = Member.objects.filter(account_id=account_id, valid__contains=on)
+    return found.filter(unit__supplier__code=supplier).exists()
 
 
 def supervises(account_id: int | None, unit_id: int | None, on: date) -> bool:
