@@ -50,6 +50,9 @@ class Hmrc:
     def full_payment(self, fps: FullPayment, employees: Iterable[Employee]) -> Iterator[Return]:
         return full_payments.write(fps, employees)
 
+    def faults(self, fps: FullPayment, employees: Iterable[Employee]) -> Iterator[tuple[Employee, Refusal]]:
+        return full_payments.faults(fps, employees)
+
     def payment_summary(self, eps: PaymentSummary) -> Return:
         return payment_summaries.write(eps)
 

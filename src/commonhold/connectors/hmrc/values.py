@@ -136,13 +136,12 @@ Amount = Callable[[int | None], str]
 def amount(element: str, least_pence: int, most_pence: int, *, whole: bool = False) -> Amount:
     """What writes an element of an amount between two, in whole pounds if HMRC wants those; nothing for None."""
     opening, closing = f"<{element}>", f"</{element}>"
-    pence_of = (".00",) + ("",) * 99 if whole else _PENCE
 
     def write(pence: int | None) -> str:
         if pence is None:
             return ""
-        if 0 <= pence <= most_pence and (after := pence_of[pence % POUND]):
-            return f"{opening}{pence // POUND}{after}{closing}"
+        if 0 <= pence <= most_pence and not (whole and pence % POUND):
+            return f"{opening}{pence // POUND}{_PENCE[pence % POUND]}{closing}"
         if not least_pence <= pence <= most_pence:
             raise Unfit(
                 element, f"{_plain(pence)} is not between {_plain(least_pence)} and {_plain(most_pence)}"

@@ -288,6 +288,15 @@ def test_if_one_of_many_cannot_be_filed_nothing_is_kept(
         assert queries.submissions(payroll.department, "pay.run:9") == []
 
 
+def test_those_who_cannot_be_filed_are_held_and_the_rest_go_on(payroll: Payroll) -> None:
+    bad = people.employee(2025)._replace(person=people.person()._replace(surname="李"))
+    everybody = [people.employee(2025), bad, people.employee(2025)]
+    held = {employee for employee, _ in queries.authority().faults(people.fps(2025), everybody)}
+    filed = payroll.prepare("pay.run:1", *[each for each in everybody if each not in held])
+    assert held == {bad}
+    assert payroll.standing(filed).employees == 2
+
+
 def test_a_department_sees_its_own_returns_only(payroll: Payroll, other_department: int) -> None:
     filed = payroll.prepare()
     with acting(payroll.actor, [other_department]):

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.module_loading import import_string
 
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
@@ -16,7 +14,7 @@ from commonhold.records.pay.filing import queries, rules
 from commonhold.records.pay.filing.facts import Employee, Employer, FullPayment, PaymentSummary
 from commonhold.records.pay.filing.models import Submission, SubmissionStep
 from commonhold.records.pay.filing.queries import Standing
-from commonhold.records.pay.filing.rules import Accepted, Receipt, Rejected, Return, TaxAuthority
+from commonhold.records.pay.filing.rules import Accepted, Receipt, Rejected, Return
 
 
 class OtherReturn(Refusal):
@@ -30,11 +28,6 @@ class MovedOn(Refusal):
     """That return is {state}, so it can't become {wanted}."""
 
     code: ClassVar[str] = "filing.moved-on"
-
-
-def _authority() -> TaxAuthority:
-    authority: TaxAuthority = import_string(settings.TAX_AUTHORITY)()
-    return authority
 
 
 @verb
@@ -52,7 +45,7 @@ def prepare_full_payment(
     Somebody who can't be filed is refused by name and field, and then nothing is kept. The same return under the same
     source is prepared once, whoever asks how often; another one under it is refused.
     """
-    parts = _authority().full_payment(fps, employees)
+    parts = queries.authority().full_payment(fps, employees)
     return _keep(department_id, source, fps.employer, fps.tax_year, parts, actor, at)
 
 
@@ -61,7 +54,7 @@ def prepare_payment_summary(
     *, department_id: int, source: str, eps: PaymentSummary, actor: Actor, at: datetime
 ) -> int:
     """Keep an Employer Payment Summary, to be sent from `at` on; its id."""
-    part = _authority().payment_summary(eps)
+    part = queries.authority().payment_summary(eps)
     return _keep(department_id, source, eps.employer, eps.tax_year, iter([part]), actor, at)[0]
 
 
@@ -131,6 +124,8 @@ def note_outcome(
 ) -> None:
     """Note what the authority answered."""
     standing = queries.submission(submission_id)
+    # Answered at once, the authority keeps nothing that it could delete.
+    to_delete = at if standing.correlation_id else None
     match outcome:
         case Receipt(correlation_id, endpoint, wait):
             _step(
@@ -143,12 +138,10 @@ def note_outcome(
                 endpoint=endpoint,
             )
         case Accepted(message):
-            _step(standing, "accepted", actor, at, due_at=at, said=message)
+            _step(standing, "accepted", actor, at, due_at=to_delete, said=message)
         case Rejected(faults):
             found = [[each.number, each.text, each.location] for each in faults]
-            # Without a correlation id the authority never began to work on it, and has nothing to delete.
-            due_at = at if standing.correlation_id else None
-            _step(standing, "rejected", actor, at, due_at=due_at, faults=found)
+            _step(standing, "rejected", actor, at, due_at=to_delete, faults=found)
 
 
 @verb

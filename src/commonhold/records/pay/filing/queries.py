@@ -4,11 +4,13 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.module_loading import import_string
 
 from commonhold.base.refusals import NotFound
 from commonhold.records.pay.filing.models import Submission, SubmissionStep
-from commonhold.records.pay.filing.rules import Fault, Receipt, Return, Scheme
+from commonhold.records.pay.filing.rules import Fault, Receipt, Return, Scheme, TaxAuthority
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,12 @@ _FIELDS = (
     *("employees", "prepared_at"),
 )
 _OF_STEP = ("state", "number", "at", "due_at", "tries", "correlation_id", "endpoint", "said", "faults")
+
+
+def authority() -> TaxAuthority:
+    """Who is told; also asked for `faults`, so that those who can't be filed are held and the rest go on."""
+    chosen: TaxAuthority = import_string(settings.TAX_AUTHORITY)()
+    return chosen
 
 
 def submissions(department_id: int, source: str) -> list[Standing]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from commonhold.base.refusals import Refusal
 from commonhold.records.pay.filing.facts import Employee, FullPayment, PaymentSummary
 
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
@@ -100,6 +101,10 @@ class TaxAuthority(Protocol):
 
     def full_payment(self, fps: FullPayment, employees: Iterable[Employee]) -> Iterator[Return]:
         """The returns that tell it. Refuses what can't be told, by name and field."""
+        ...
+
+    def faults(self, fps: FullPayment, employees: Iterable[Employee]) -> Iterator[tuple[Employee, Refusal]]:
+        """Everybody who can't be told of, each with the first reason why."""
         ...
 
     def payment_summary(self, eps: PaymentSummary) -> Return: ...

@@ -12,9 +12,6 @@ crash anywhere is made good by doing it again:
 from collections.abc import Callable
 from datetime import datetime
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
@@ -35,7 +32,7 @@ WORKER = Actor.system("worker")
 
 def send_due(*, clock: Callable[[], datetime]) -> int:
     """Does whatever is due by the clock, the longest due first; returns how many steps that were."""
-    authority: TaxAuthority = import_string(settings.TAX_AUTHORITY)()
+    authority = queries.authority()
     done = 0
     while True:
         with acting(WORKER, department_ids()):
