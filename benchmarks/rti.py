@@ -38,9 +38,14 @@ SURNAMES = ("Smith", "O’Brien", "Patel", "Łukasz", "Jones", "Okafor-Müller",
 T = TypeVar("T")
 
 
+def letters(number: int) -> str:
+    """Four, others for each of half a million numbers."""
+    return "".join(chr(97 + number // 26**place % 26) for place in range(4))
+
+
 def person(number: int) -> Person:
     return Person(
-        surname=SURNAMES[number % 7] + chr(97 + number % 26) + chr(97 + number // 26 % 26),
+        surname=SURNAMES[number % 7] + letters(number)[:3],
         forename=FORENAMES[number % 8],
         born_on=date(1960 + number % 45, 1 + number % 12, 1 + number % 28),
         sex="FM"[number % 2],
@@ -81,8 +86,12 @@ def order(count: int) -> Order:
     draw = Random(2)
     instructions = [
         Instruction(
-            *(number + 1, f"{FORENAMES[number % 8]} {SURNAMES[number % 7]}", f"{200_000 + number % 5000}"),
-            *(f"{10_000_000 + number}", draw.randrange(100_000, 700_000), f"PAY {number:08}"),
+            id=number + 1,
+            payee_name=f"{FORENAMES[number % 8]} {letters(number)} {SURNAMES[number % 7]}",
+            sort_code=f"{200_000 + number % 5000}",
+            account_number=f"{10_000_000 + number}",
+            amount_pence=draw.randrange(100_000, 700_000),
+            reference="SALARY JUN 2026",
         )
         for number in range(count)
     ]

@@ -7,6 +7,7 @@ follow section 4.8 of Bacs' "ISO 20022/Bacs Translation Guide" (2017), contras i
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import ClassVar
 
 from commonhold.base.money import LARGEST_PENCE, format_pence
@@ -20,6 +21,7 @@ NAME_LENGTH = 18
 MOST_PENCE = 10**13 - 1
 """What the 13 figures of a trailer's total hold."""
 
+_REMEMBERED = 1 << 14
 _DIRECT_CREDIT, _CONTRA_DEBIT = "99", "17"
 _NOT_IN_BACS = re.compile(r"[^A-Z0-9 ./&-]")
 _SERIAL_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -73,6 +75,7 @@ def serial(batch_id: int) -> str:
     return digits.rjust(6, "0")[-6:]
 
 
+@lru_cache(_REMEMBERED)
 def bacs_text(text: str, length: int) -> str:
     """Text in capitals, figures, spaces and . / & - only, cut or filled up to a length."""
     return _NOT_IN_BACS.sub(" ", latin(text).upper())[:length].ljust(length)
@@ -163,6 +166,7 @@ def _figures(number: int, length: int) -> str:
     return figures
 
 
+@lru_cache
 def _julian(day: date) -> str:
     """A space, two figures of the year, and the day of the year."""
     return f" {day:%y%j}"

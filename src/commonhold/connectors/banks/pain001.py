@@ -6,7 +6,7 @@ domestic way: the sort code as a member of GBDSC (the UK Domestic Sort Code sche
 
 import re
 from datetime import UTC
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import distribution
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ SCHEMA = Path(
 )
 """The published schema, as the library pain001 ships it."""
 
+_REMEMBERED = 1 << 14
 _NOT_IN_BANK_TEXT = re.compile(r"[^A-Za-z0-9/?:().,'+ -]")
 """The characters that banks carry everywhere: those of SWIFT's set X without line breaks."""
 
@@ -101,6 +102,7 @@ def _pounds(amount_pence: int) -> str:
     return f"{pounds}.{pence:02}"
 
 
+@lru_cache(_REMEMBERED)
 def _bank_text(text: str, length: int) -> str:
     return _NOT_IN_BANK_TEXT.sub(" ", latin(text))[:length].strip()
 

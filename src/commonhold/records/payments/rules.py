@@ -85,7 +85,8 @@ def name_fault(name: str) -> str | None:
 
 def latin(text: str) -> str:
     """The text in the letters A to Z that bank files carry, without accents; others become spaces."""
-    return "".join(character if character.isascii() else " " for character in without_accents(text))
+    plain = without_accents(text)
+    return plain if plain.isascii() else "".join(each if each.isascii() else " " for each in plain)
 
 
 def is_service_user_number(text: str) -> bool:
