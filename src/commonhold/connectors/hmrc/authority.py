@@ -63,9 +63,12 @@ class Hmrc:
     def find(self, filed: Return, known: frozenset[str]) -> Receipt | None:
         """By our own id of it if HMRC repeats that in its list; else by the mark on the receipt of each submission that
         isn't known. One that HMRC rejected has no mark, and it does no harm to send that again."""
-        listed = _ask(_submission_url(), messages.listing(filed.kind, _sender())).listed
+        answer = _ask(_submission_url(), messages.listing(filed.kind, _sender()))
+        if (answer.qualifier, answer.function) != ("response", "list"):
+            # An error is no empty list: what is sent again because of it would be there twice.
+            raise _no_answer(answer)
         ours = messages.transaction_id(filed)
-        unknown = [record for record in listed if record.correlation_id not in known]
+        unknown = [record for record in answer.listed if record.correlation_id not in known]
         for record in unknown:
             if record.transaction_id == ours:
                 return Receipt(record.correlation_id, _poll_url())
@@ -101,11 +104,15 @@ def _outcome(answer: Answer) -> Receipt | Accepted | Rejected:
             return Receipt(answer.correlation_id, _ours(answer.endpoint), answer.wait)
         case "response" if answer.mark:
             return Accepted(answer.receipt)
-        case "error" if numbers & _NOT_SIGNED_IN:
-            raise HmrcNotSignedIn(why=_said(answer))
-        case "error" if numbers and not numbers & {*_PASSING, _NOT_THERE}:
+        case "error" if numbers and not numbers & {*_PASSING, *_NOT_SIGNED_IN, _NOT_THERE}:
             return Rejected(answer.faults)
-    raise Unanswered(_said(answer))
+    raise _no_answer(answer)
+
+
+def _no_answer(answer: Answer) -> Unanswered | HmrcNotSignedIn:
+    if any(fault.number in _NOT_SIGNED_IN for fault in answer.faults):
+        return HmrcNotSignedIn(why=_said(answer))
+    return Unanswered(_said(answer))
 
 
 def _said(answer: Answer) -> str:

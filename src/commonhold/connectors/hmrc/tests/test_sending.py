@@ -19,7 +19,14 @@ from commonhold.connectors.hmrc.tests.schemas import needs_schemas
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.records.pay.filing import actions, queries
 from commonhold.records.pay.filing.facts import Employee, Levy, PaymentSummary
-from commonhold.records.pay.filing.rules import LONGEST_SENDING, Scheme
+from commonhold.records.pay.filing.rules import (
+    LONGEST_SENDING,
+    Accepted,
+    Receipt,
+    Rejected,
+    Return,
+    Scheme,
+)
 from commonhold.records.pay.filing.sending import send_due
 
 pytestmark = needs_schemas
@@ -157,6 +164,17 @@ def test_whatever_breaks_hmrc_gets_a_return_once(
     assert engine.held == {}
 
 
+@pytest.mark.parametrize("habit", HABITS)
+def test_whatever_breaks_while_a_return_is_looked_for_hmrc_gets_it_once(
+    payroll: Payroll, engine: Engine, habit: str
+) -> None:
+    engine.habits.extend(["breaks off before it answers", habit])
+    filed = payroll.prepare()
+    payroll.work_until_done(filed)
+    assert engine.asked.count("request submit") == 1
+    assert payroll.states(filed)[-2:] == ["accepted", "deleted"]
+
+
 def test_a_crash_before_sending_is_made_good(payroll: Payroll, engine: Engine) -> None:
     filed = payroll.prepare()
     with payroll.acting():
@@ -241,6 +259,39 @@ def test_a_return_waits_until_hmrc_knows_the_account(payroll: Payroll, engine: E
     payroll.work_until_done(filed)
     assert payroll.states(filed)[-1] == "deleted"
     assert len(engine.marks) == 1
+
+
+def test_an_account_that_fails_while_a_return_is_looked_for_makes_nobody_send_it_again(
+    payroll: Payroll, engine: Engine, settings: Any
+) -> None:
+    engine.habits.append("breaks off before it answers")
+    filed = payroll.prepare()
+    payroll.work()
+    settings.HMRC_PASSWORD = "mistyped"
+    payroll.now += LONGEST_SENDING
+    payroll.work()
+    assert payroll.standing(filed).state == "sent"
+    assert "HMRC_PASSWORD" in payroll.standing(filed).said
+    settings.HMRC_PASSWORD = ACCOUNT[1]
+    payroll.work_until_done(filed)
+    assert payroll.standing(filed).state == "deleted"
+    assert len(engine.marks) == 1
+
+
+class Mistaken(Hmrc):
+    """HMRC by somebody who made a mistake about returns of the year 2026-27."""
+
+    def take(self, scheme: Scheme, filed: Return) -> Receipt | Accepted | Rejected:
+        assert b"26-27" not in filed.content
+        return super().take(scheme, filed)
+
+
+def test_a_mistake_with_one_return_holds_up_no_other(payroll: Payroll, engine: Engine, settings: Any) -> None:
+    settings.TAX_AUTHORITY = f"{__name__}.Mistaken"
+    mistaken, other = payroll.prepare("pay.run:1", tax_year=2026), payroll.prepare("pay.run:2")
+    payroll.work_until_done(other)
+    assert payroll.standing(other).state == "deleted"
+    assert payroll.standing(mistaken).said == "A mistake in Commonhold: AssertionError"
 
 
 def test_without_an_account_returns_are_kept(payroll: Payroll, settings: Any) -> None:

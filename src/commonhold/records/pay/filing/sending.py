@@ -9,6 +9,7 @@ crash anywhere is made good by doing it again:
 - accepted or rejected: let the authority delete its answer.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -28,6 +29,8 @@ from commonhold.records.pay.filing.rules import (
 )
 
 WORKER = Actor.system("worker")
+
+log = logging.getLogger(__name__)
 
 
 def send_due(*, clock: Callable[[], datetime]) -> int:
@@ -61,15 +64,24 @@ def _move_on(standing: Standing, authority: TaxAuthority, clock: Callable[[], da
     except (Unanswered, Undecided) as trouble:
         _note_trouble(standing, str(trouble), clock, sent=True)
     except Refusal as refusal:
-        # The authority took nothing, or wasn't spoken to at all.
-        _note_trouble(standing, refusal.message, clock, sent=False)
+        _note_trouble(standing, refusal.message, clock, sent=True)
+    except Exception as error:
+        # A mistake of ours with one return must not hold up all others.
+        log.exception("submission %s", standing.id)
+        _note_trouble(standing, f"A mistake in Commonhold: {type(error).__name__}", clock, sent=True)
 
 
 def _send(standing: Standing, authority: TaxAuthority, clock: Callable[[], datetime]) -> None:
     filed = _return(standing)
     with acting(WORKER, [standing.department_id]):
         actions.begin_sending(submission_id=standing.id, after=standing.number, actor=WORKER, at=clock())
-    _note(standing, authority.take(standing.scheme, filed), clock)
+    try:
+        outcome = authority.take(standing.scheme, filed)
+    except Refusal as refusal:
+        # The authority said that it took nothing, or wasn't spoken to at all.
+        _note_trouble(standing, refusal.message, clock, sent=False)
+    else:
+        _note(standing, outcome, clock)
 
 
 def _look_for(standing: Standing, authority: TaxAuthority, clock: Callable[[], datetime]) -> None:
