@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from commonhold.base.refusals import NotFound
 from commonhold.faces.access import Request
-from commonhold.faces.pages import tried
+from commonhold.faces.pages import Paging, page_number, tried
 from commonhold.work.cases.catalogue import services
 from commonhold.work.delivery.transitions import queries
 from commonhold.work.delivery.transitions.rules import BANDS
@@ -19,6 +19,16 @@ STATES = {
     "signed": ("Signed", "green"),
     "called off": ("Called off", "grey"),
 }
+
+
+def listed(request: Request, of_unit: int | None = None) -> dict[str, Any]:
+    """A page of the transitions that whoever asks may see, the newest first."""
+    paging = Paging(page_number(request), queries.count(of_unit=of_unit))
+    return {
+        "transitions": queries.transitions(of_unit=of_unit, limit=paging.size, offset=paging.offset),
+        "links": paging.links(request),
+        "states": STATES,
+    }
 
 
 def signed(request: Request, number: int, *, for_house: bool) -> list[dict[str, str]]:

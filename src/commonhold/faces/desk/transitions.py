@@ -7,7 +7,7 @@ from django.urls import reverse
 from commonhold.base.working_time import LONDON
 from commonhold.faces.access import Request, rule
 from commonhold.faces.pages import flash
-from commonhold.faces.transition_pages import STATES, shown, signed
+from commonhold.faces.transition_pages import listed, shown, signed
 from commonhold.work.cases.queueing.actions import NotInAUnit
 from commonhold.work.cases.routing.queries import membership
 from commonhold.work.delivery.transitions import queries
@@ -18,8 +18,7 @@ RULE = "desk.unit.transitions"
 @rule(RULE)
 def transitions(request: Request) -> HttpResponse:
     """The transitions in which the unit gives or has received."""
-    found = queries.transitions(of_unit=unit_of(request))
-    return render(request, "desk/transitions.html", {"transitions": found, "states": STATES})
+    return render(request, "desk/transitions.html", listed(request, of_unit=unit_of(request)))
 
 
 @rule(RULE)

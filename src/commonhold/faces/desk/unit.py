@@ -52,6 +52,7 @@ def queue(request: Request) -> HttpResponse:
         "next": f"{page.next.turn_at.isoformat()},{page.next.task_id}" if page.next else None,
         "first": "after" not in request.GET,
         "held": queries.held(member.unit_id),
+        "most": queries.MOST_HELD,
         "people": queries.people(member.unit_id, _today(request)),
     }
     return render(request, "desk/unit.html", context)

@@ -35,6 +35,7 @@ def robots(request: Request) -> HttpResponse:
         "reasons": figures.reasons(request.at),
         "names": {each.unit_id: each.name for each in found},
         "quarantine": queries.quarantine(request.department_ids),
+        "most": queries.MOST_QUARANTINED,
         "candidates": figures.next_best(request.at),
         "services": services(),
         "may_run": may(RUN, roles=request.roles),

@@ -11,7 +11,7 @@ from commonhold.core.accounts.access import may
 from commonhold.faces.access import Request, rule
 from commonhold.faces.office.units import EDIT, VIEW
 from commonhold.faces.pages import flash, tried
-from commonhold.faces.transition_pages import STATES, is_number, kinds, shown, signed
+from commonhold.faces.transition_pages import is_number, kinds, listed, shown, signed
 from commonhold.work.cases.transitions.actions import plan_transition
 from commonhold.work.delivery.transitions import actions, queries
 from commonhold.work.delivery.transitions.rules import PlannedWave, PlanWrong
@@ -23,11 +23,7 @@ MOST_ON_THE_FORM = 4
 @rule(VIEW)
 def transitions(request: Request) -> HttpResponse:
     """Every transition, the newest first."""
-    context = {
-        "transitions": queries.transitions(),
-        "states": STATES,
-        "may_edit": may(EDIT, roles=request.roles),
-    }
+    context = {**listed(request), "may_edit": may(EDIT, roles=request.roles)}
     return render(request, "office/transitions.html", context)
 
 

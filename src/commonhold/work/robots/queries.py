@@ -107,6 +107,9 @@ def now() -> dict[int, Now]:
     return {unit_id: Now(leased, waiting) for unit_id, leased, waiting in rows}
 
 
+MOST_QUARANTINED = 100
+
+
 @dataclass(frozen=True)
 class Quarantined:
     """A task that failed too often."""
@@ -120,13 +123,16 @@ class Quarantined:
     message: str
 
 
-def quarantine(department_ids: Collection[int], most: int = 100) -> list[Quarantined]:
-    """The tasks that wait for a person to look at, those that wait longest first."""
+def quarantine(department_ids: Collection[int]) -> list[Quarantined]:
+    """The tasks that wait for a person to look at, those that wait longest first, at most MOST_QUARANTINED."""
     found = Retry.objects.filter(
         department_id__in=department_ids, quarantined_at__isnull=False, task__closed_at=None
     ).order_by("quarantined_at")
     fields = ("task_id", "task__title", "task__case__reference", "robot__unit__name", "failures")
-    return [Quarantined(*row) for row in found.values_list(*fields, "quarantined_at", "message")[:most]]
+    return [
+        Quarantined(*row)
+        for row in found.values_list(*fields, "quarantined_at", "message")[:MOST_QUARANTINED]
+    ]
 
 
 @dataclass(frozen=True)

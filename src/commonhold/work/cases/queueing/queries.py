@@ -9,6 +9,7 @@ from commonhold.base.refusals import NotFound
 from commonhold.core.audit.statements import planned_once
 
 PAGE = 25
+MOST_HELD = 100
 _ROWS = """
 SELECT t.id, t.element, t.title, c.reference, c.title, c.service, t.due_at, t.turn_at, t.priority, t.claimed_by_id,
     a.label, t.held_at, t.held_reason, t.skill, t.minutes,
@@ -27,7 +28,7 @@ _MINE = _ROWS.format(
 )
 _HELD = _ROWS.format(
     found="SELECT id FROM cases_task WHERE unit_id = %(unit)s::bigint AND closed_at IS NULL AND held_at IS NOT NULL"
-    " ORDER BY held_at LIMIT 100"
+    " ORDER BY held_at LIMIT %(most)s::bigint"
 )
 
 
@@ -97,8 +98,8 @@ def mine(unit_id: int, account_id: int) -> list[QueuedTask]:
 
 
 def held(unit_id: int) -> list[QueuedTask]:
-    """What is on hold, the longest first, at most a hundred."""
-    return [QueuedTask(*row) for row in planned_once(_HELD, {"unit": unit_id})]
+    """What is on hold, the longest first, at most MOST_HELD."""
+    return [QueuedTask(*row) for row in planned_once(_HELD, {"unit": unit_id, "most": MOST_HELD})]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import as_house
@@ -90,9 +90,15 @@ class TransitionFacts:
         return "running" if any(each.begun_at for each in self.waves) else "planned"
 
 
-def transitions(*, of_unit: int | None = None) -> list[TransitionFacts]:
-    """Every transition, the newest first; for somebody of a unit only those in which it gives or has received."""
-    return _facts(Q(), of_unit)
+def transitions(*, of_unit: int | None = None, limit: int = 25, offset: int = 0) -> list[TransitionFacts]:
+    """Transitions, the newest first; for somebody of a unit only those in which it gives or has received."""
+    return _facts(Q(), of_unit, slice(offset, offset + limit))
+
+
+def count(*, of_unit: int | None = None) -> int:
+    """How many there are."""
+    with as_house():
+        return _found(Q(), of_unit).count()
 
 
 def transition(transition_id: int, *, of_unit: int | None = None) -> TransitionFacts:
@@ -127,12 +133,16 @@ def due_wave(on: date, *, after: int = 0) -> DueWave | None:
     return DueWave(wave.id, of.unit_id, of.unit.name, _pairs(wave), part, wave.counted_at is not None)
 
 
-def _facts(which: Q, of_unit: int | None) -> list[TransitionFacts]:
+def _found(which: Q, of_unit: int | None) -> QuerySet[Transition]:
     if of_unit is not None:
         which &= Q(unit_id=of_unit) | Q(waves__counts__unit_id=of_unit)
+    return Transition.objects.filter(which).distinct()
+
+
+def _facts(which: Q, of_unit: int | None, part: slice = slice(None)) -> list[TransitionFacts]:
     with as_house():  # a unit's people see the sums of both sides, and not by name who else receives
-        found = Transition.objects.filter(which).select_related("unit").distinct().order_by("-id")
-        rows = list(found.prefetch_related("waves__counts__unit", "waves__signatures").order_by("-id"))
+        found = _found(which, of_unit).select_related("unit").order_by("-id")
+        rows = list(found.prefetch_related("waves__counts__unit", "waves__signatures")[part])
         own = None if of_unit is None else Unit.objects.get(id=of_unit)
     return [
         TransitionFacts(
