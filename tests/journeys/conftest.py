@@ -56,6 +56,7 @@ JOIN people_person mp ON mp.id = me.person_id
 JOIN accounts_rolegrant holder ON holder.role = 'budget_holder' AND holder.cost_centre_id = cc.id
 WHERE holder.account_id NOT IN (p.account_id, mp.account_id)
 AND p.account_id NOT IN (SELECT account_id FROM accounts_rolegrant WHERE role <> 'employee')
+AND mp.account_id NOT IN (SELECT account_id FROM accounts_rolegrant WHERE role = 'case_worker')
 ORDER BY e.department_id, e.id LIMIT 1"""
 
 

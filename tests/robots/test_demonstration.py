@@ -157,6 +157,13 @@ def test_a_demonstration_from_before_there_were_robots_runs_without_them(
     assert "made before it had robots" in capsys.readouterr().out
 
 
+def test_where_their_packages_are_missing_they_are_not_started(demo, parts, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(demonstration_robots, "NEEDED", ("httpx", "no_such_package"))
+    demonstration_robots.begin(parts)
+    assert parts.parts == []
+    assert "what they need is not installed" in capsys.readouterr().out
+
+
 def test_the_old_ledger_keeps_its_books(demo, without_browser, parts, settings) -> None:
     demonstration_robots.begin(parts)
     books = settings.VAR_DIR / "old_ledger" / "books.beancount"
