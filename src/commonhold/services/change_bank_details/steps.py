@@ -13,6 +13,7 @@ from commonhold.services.change_bank_details import risk
 from commonhold.work.cases.answering.queries import answers_of
 from commonhold.work.cases.catalogue import CaseFacts, Done, Failed
 from commonhold.work.cases.moving.actions import tell_asker
+from commonhold.work.cases.queries import was_done
 
 
 def assess_request(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Failed:
@@ -39,7 +40,12 @@ def tell_holder(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
 
 
 def change_account(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Failed:
-    """Records the account from the day that was asked for, or from today if that has passed."""
+    """Records the account from the day that was asked for, or from today if that has passed.
+
+    Not if somebody has stopped it, though the step that ends such a request may be held up.
+    """
+    if was_done(case.id, "stop_change"):
+        return Failed("cannot_change", {"reason": "It was stopped: somebody said that they did not ask for it."})
     today = at.astimezone(LONDON).date()
     from_date = max(today, date.fromisoformat(answers_of(case.id)["effective_from"]))
     try:

@@ -266,6 +266,11 @@ def endings(references: list[str]) -> dict[str, tuple[str | None, str]]:
     return {reference: (outcome, element) for reference, outcome, element in found}
 
 
+def was_done(case_id: int, element: str) -> bool:
+    """Whether somebody has done a task of that kind in a case."""
+    return Task.objects.filter(case_id=case_id, element=element, outcome__isnull=False).exists()
+
+
 def new_case_reference() -> str:
     """A reference for a case about to be opened, for records that have to name it first."""
     return new_reference(secrets.token_bytes(8))

@@ -249,6 +249,18 @@ def test_an_account_number_is_nowhere_but_in_the_answers(office: Office) -> None
         assert "87654321" not in str(cursor.fetchall())
 
 
+def test_a_stop_that_is_held_up_still_stops_it(office: Office) -> None:
+    before = office.paid_into()
+    reference = office.asks()
+    office.does("verifier", reference, "called")
+    (task,) = [each for each in office.case(reference).tasks if each.element == "stop_change"]
+    cases.complete_task(task_id=task.id, outcome="stop", actor=office.actors["claimant"], at=office.at)
+    office.steps.clear()  # as if the step that ends it could not be done for weeks
+    office.passes(working_days=15)
+    assert (office.case(reference).outcome, office.paid_into()) == ("refused", before)
+    assert "did not ask for it" in notices()[-1][2]
+
+
 def test_stopping_is_offered_and_never_nags(office: Office) -> None:
     office.asks()
     mine = lists.my_tasks(
