@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "commonhold.records.payments",
     "commonhold.records.expenses",
     "commonhold.records.pay.filing",
+    "commonhold.records.pay",
     "commonhold.work.residency",
     "commonhold.work.delivery",
     "commonhold.work.processes",

@@ -1,10 +1,11 @@
 """Queueing payments, sending them to the bank in batches, and what the bank says of them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 
 from commonhold.base.identifiers import check_account_number, check_sort_code
@@ -29,6 +30,12 @@ class SourceUsed(Refusal):
     """{source} was queued before with another payee or amount. Nothing is paid twice: use another source."""
 
     code = "payments.source-used"
+
+
+class AlreadyPaid(Refusal):
+    """Some of this was paid or queued before. Nothing is paid twice: look for it among the payments made already."""
+
+    code = "payments.already-paid"
 
 
 class NoPayingAccount(Refusal):
@@ -177,13 +184,7 @@ def make_batch(*, department_id: int, payment_date: date, actor: Actor, at: date
 
     Two that run at once never take the same payment: each takes those that the other has not locked.
     """
-    calendar = queries.bacs_calendar()
-    earliest = rules.earliest_payment_date(at.astimezone(LONDON).date(), calendar)
-    if payment_date < earliest or not calendar.is_working_day(payment_date):
-        raise NotAPaymentDay(field="payment_date", day=_said(payment_date), earliest=_said(earliest))
-    account = PayingAccount.objects.filter(department_id=department_id).first()
-    if account is None:
-        raise NoPayingAccount
+    _check_payment_date(payment_date, at)
     queued = list(
         Payment.objects.select_for_update(skip_locked=True)
         .filter(department_id=department_id, state="queued")
@@ -192,29 +193,41 @@ def make_batch(*, department_id: int, payment_date: date, actor: Actor, at: date
     if not queued:
         nothing_to_record()
         return None
-    batch = Batch.objects.create(
-        department_id=department_id,
-        state="made",
-        made_at=at,
-        processing_date=rules.processing_date(payment_date, calendar),
-        payment_date=payment_date,
-        payer_name=account.name,
-        sort_code=account.sort_code,
-        account_number=account.account_number,
-        service_user_number=account.service_user_number,
-        payment_count=len(queued),
-        total_pence=sum(payment.amount_pence for payment in queued),
+    batch = _open_batch(
+        department_id, payment_date, len(queued), sum(payment.amount_pence for payment in queued), at
     )
     Payment.objects.filter(id__in=[payment.id for payment in queued]).update(state="batched", batch=batch)
-    files = _write_files(batch)
-    record(
-        "payments.batch_made",
-        actor=actor,
-        at=at,
-        subject=f"payments.batch:{batch.id}",
-        department_id=department_id,
-        after={"payments": len(queued), "total_pence": batch.total_pence, "files": files},
-    )
+    _record_made(batch, actor, at)
+    return batch.id
+
+
+_PAY = """
+COPY payments_payment (department_id, source, payee_name, sort_code, account_number, amount_pence, reference, state,
+    batch_id, queued_at, reason) FROM STDIN
+"""
+
+
+@verb
+def pay_together(
+    *, department_id: int, payment_date: date, owed: Sequence[rules.Owed], actor: Actor, at: datetime
+) -> int:
+    """Pay thousands in a batch of their own with its files, such as a month's pay; the batch's id.
+
+    As with queue_payment each source can be used once. All of them are paid, or none.
+    """
+    _check_payment_date(payment_date, at)
+    for each in owed:
+        _check_payment(each.payee_name, each.reference, each.amount_pence)
+    batch = _open_batch(department_id, payment_date, len(owed), sum(each.amount_pence for each in owed), at)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor, cursor.copy(_PAY) as copy:
+            for each in owed:
+                copy.write_row((department_id, *each, "batched", batch.id, at, ""))
+    except IntegrityError as error:
+        if "payments_payment_source" not in str(error):
+            raise
+        raise AlreadyPaid from error
+    _record_made(batch, actor, at)
     return batch.id
 
 
@@ -260,6 +273,47 @@ def reject_batch(*, batch_id: int, reason: str, actor: Actor, at: datetime) -> N
         subject=f"payments.batch:{batch.id}",
         department_id=batch.department_id,
         after={"reason": reason},
+    )
+
+
+def _check_payment_date(payment_date: date, at: datetime) -> None:
+    calendar = queries.bacs_calendar()
+    earliest = rules.earliest_payment_date(at.astimezone(LONDON).date(), calendar)
+    if payment_date < earliest or not calendar.is_working_day(payment_date):
+        raise NotAPaymentDay(field="payment_date", day=_said(payment_date), earliest=_said(earliest))
+
+
+def _open_batch(
+    department_id: int, payment_date: date, payment_count: int, total_pence: int, at: datetime
+) -> Batch:
+    account = PayingAccount.objects.filter(department_id=department_id).first()
+    if account is None:
+        raise NoPayingAccount
+    return Batch.objects.create(
+        department_id=department_id,
+        state="made",
+        made_at=at,
+        processing_date=rules.processing_date(payment_date, queries.bacs_calendar()),
+        payment_date=payment_date,
+        payer_name=account.name,
+        sort_code=account.sort_code,
+        account_number=account.account_number,
+        service_user_number=account.service_user_number,
+        payment_count=payment_count,
+        total_pence=total_pence,
+    )
+
+
+def _record_made(batch: Batch, actor: Actor, at: datetime) -> None:
+    """Write a batch's files, and record that it was made."""
+    files = _write_files(batch)
+    record(
+        "payments.batch_made",
+        actor=actor,
+        at=at,
+        subject=f"payments.batch:{batch.id}",
+        department_id=batch.department_id,
+        after={"payments": batch.payment_count, "total_pence": batch.total_pence, "files": files},
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from commonhold.base.letters import without_accents
 from commonhold.base.working_time import WorkingCalendar
@@ -35,6 +35,17 @@ class Instruction:
     """One payment to make. `id` is unique for ever."""
 
     id: int
+    payee_name: str
+    sort_code: str
+    account_number: str
+    amount_pence: int
+    reference: str
+
+
+class Owed(NamedTuple):
+    """One of many payments that are made together. `source` says what for and is used once."""
+
+    source: str
     payee_name: str
     sort_code: str
     account_number: str

@@ -271,7 +271,7 @@ def _lock_managers(department_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people.managers'), %s)", [department_id])
 
 
-def _replace(employment: Employment, recorded: list[history.Spell], during: Period, to: Value) -> None:
+def _replace(employment: Employment, recorded: list[history.Spell[Value]], during: Period, to: Value) -> None:
     if isinstance(to, rules.Manager):
         during = _managed(employment, to, during)
     if isinstance(to, rules.Post) and not Post.objects.filter(
@@ -327,7 +327,7 @@ def _pass_on_reports(leaver: Employment, stays: Period, at: datetime) -> None:
                 _write(report, history.change(recorded, days, None), rules.Manager)
 
 
-def _write(employment: Employment, revision: Revision, kind: type[Value]) -> None:
+def _write(employment: Employment, revision: Revision[Value], kind: type[Value]) -> None:
     """Supersede and add the rows of a revision, as recorded with the employment."""
     table, columns = SPELLS[kind]
     if revision.superseded:

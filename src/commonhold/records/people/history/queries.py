@@ -62,7 +62,7 @@ def period(valid: Any) -> Period:
     return Period(valid.lower, valid.upper)
 
 
-def spells(employment_id: int, kind: type[Value]) -> list[KnownSpell]:
+def spells(employment_id: int, kind: type[Value]) -> list[KnownSpell[Value]]:
     """Every spell of one kind that holds as known now, in the order of their days."""
     table, columns = SPELLS[kind]
     rows = table._default_manager.filter(employment_id=employment_id, superseded_at=None)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from commonhold.base.refusals import Refusal
-from commonhold.records.people.rules import ImpossibleDate, Value, check_day
+from commonhold.records.people.rules import ImpossibleDate, check_day
+
+V = TypeVar("V")
 
 
 class NotEmployedThen(Refusal):
@@ -69,19 +71,19 @@ class Period(NamedTuple):
         )
 
 
-class Spell(NamedTuple):
+class Spell(NamedTuple, Generic[V]):
     """A value that holds for a period; `id` is that of its row, None before it has one."""
 
     id: int | None
     period: Period
-    value: Value
+    value: V
 
 
-class Revision(NamedTuple):
+class Revision(NamedTuple, Generic[V]):
     """What to record: the rows that hold no longer, and the spells that take their place."""
 
     superseded: list[int]
-    added: list[Spell]
+    added: list[Spell[V]]
 
 
 def check_employed(born: date, starts: date, ends: date | None, continuous_from: date) -> Period:
@@ -108,7 +110,7 @@ def check_end(employed: Period, last_day: date) -> Period:
 
 
 def period_of_change(
-    spells: Sequence[Spell], employed: Period, from_date: date, until: date | None
+    spells: Sequence[Spell[V]], employed: Period, from_date: date, until: date | None
 ) -> Period:
     """The days that a change covers.
 
@@ -123,7 +125,7 @@ def period_of_change(
     return Period(from_date, until)
 
 
-def change(spells: Iterable[Spell], period: Period, value: Value | None) -> Revision:
+def change(spells: Iterable[Spell[V]], period: Period, value: V | None) -> Revision[V]:
     """Let `value` hold for `period` (None: nothing), whatever was recorded for those days.
 
     Of the spells that it cuts, the rest is recorded anew. Refuses with NothingChanges.
@@ -137,10 +139,10 @@ def change(spells: Iterable[Spell], period: Period, value: Value | None) -> Revi
     return Revision(superseded, sorted(added, key=lambda spell: spell.period.start))
 
 
-def fit(spells: Sequence[Spell], before: Period, after: Period) -> Revision:
+def fit(spells: Sequence[Spell[V]], before: Period, after: Period) -> Revision[V]:
     """Cut the spells of an employment to its new dates, and stretch those that reached its old ones."""
     superseded: list[int] = []
-    added: list[Spell] = []
+    added: list[Spell[V]] = []
     for spell in spells:
         start = after.start if spell.period.start == before.start else spell.period.start
         end = after.end if spell.period.end == before.end else spell.period.end

@@ -1,0 +1,65 @@
+"""Calendars: which days each pay day of a tax year pays for, and until when changes are taken in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from commonhold.base.periods import month_of, tax_year
+from commonhold.base.working_time import LONDON, WorkingCalendar
+
+CUT_OFF_WORKING_DAYS = 8
+"""How long before pay day changes are taken in: three days for Bacs, the rest to calculate, review and mend."""
+_CUT_OFF_AT = time(17)
+_WEEKS = {"weekly": 1, "four_weekly": 4}
+
+
+@dataclass(frozen=True)
+class PlannedPeriod:
+    """`until` is the first day after it."""
+
+    tax_year: int
+    number: int
+    starts: date
+    until: date
+    cut_off: datetime
+    pay_date: date
+
+
+def monthly(year: int, pay_day: int, calendar: WorkingCalendar) -> Iterator[PlannedPeriod]:
+    """The months of a tax year's pay days; who is due pay on a day that isn't worked gets it on the last one before.
+
+    What is due in a tax year counts in it, though it be paid some days earlier (CWG2, pay days on non-banking days).
+    """
+    for month in range(13):
+        first, last = month_of(date(year + (month + 3) // 12, (month + 3) % 12 + 1, 1))
+        due = first.replace(day=min(pay_day, last.day))
+        if tax_year(due) == year:
+            number = (due.year - year) * 12 + due.month - 4 + (due.day >= 6)
+            yield _planned(year, number, first, last + timedelta(days=1), due, calendar)
+
+
+def weekly(year: int, frequency: str, first_day: date, calendar: WorkingCalendar) -> Iterator[PlannedPeriod]:
+    """The weeks, or four weeks, from a day on, each due on its last day and numbered by the tax week of that."""
+    length = timedelta(weeks=_WEEKS[frequency])
+    starts = first_day
+    while tax_year(due := starts + length - timedelta(days=1)) <= year:
+        if tax_year(due) == year:
+            number = (due - date(year, 4, 6)).days // 7 + 1
+            yield _planned(year, number, starts, starts + length, due, calendar)
+        starts += length
+
+
+def _worked(day: date, calendar: WorkingCalendar) -> date:
+    while not calendar.is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _planned(
+    year: int, number: int, starts: date, until: date, due: date, calendar: WorkingCalendar
+) -> PlannedPeriod:
+    pay_date = cut_off = _worked(due, calendar)
+    for _ in range(CUT_OFF_WORKING_DAYS):
+        cut_off = _worked(cut_off - timedelta(days=1), calendar)
+    moment = datetime.combine(cut_off, _CUT_OFF_AT, LONDON)
+    return PlannedPeriod(year, number, starts, until, moment, pay_date)

@@ -1,0 +1,3 @@
+SELECT e.id, e.person_id, (lower(e.valid) - date '0001-01-01')::bigint + 1
+FROM people_employment e
+WHERE e.id BETWEEN %(low)s AND %(high)s

@@ -1,0 +1,124 @@
+"""Reading all that a run needs, as columns: a fixed number of statements, however many people.
+
+Everything is as was known at the run's moment, so that a run worked out again gives the same. Each table is read by
+the range of the group's employments, and matched in memory: a join of a department's hundred thousand spells would be
+planned anew for each department, and not always well.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+from numpy.typing import NDArray
+
+from commonhold.records.pay.binary import rows_from
+from commonhold.records.pay.groups.queries import PeriodFacts
+from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
+from commonhold.records.pay.models import BroughtForward, Run
+from commonhold.records.pay.rules import LOANS, PENSIONS
+
+_NUMBERS = {
+    "jobs": ("employment_id", "person_id", "first_day"),
+    "posts": ("employment_id", "first_day", "cost_centre_id"),
+    "banks": ("employment_id", "first_day", "bank_account_id"),
+    "salaries": ("employment_id", "first_day", "last_day", "annual_pence", "hours"),
+    "elements": ("employment_id", "element_id", "first_day", "last_day", "amount_pence"),
+    "once": ("employment_id", "element_id", "amount_pence"),
+    "debts": ("employment_id", "debt_id", "plan_pence", "hardship_percent", "owed_pence"),
+}
+_TERMS = {
+    "employment_id": "i8",
+    "first_day": "i8",
+    "terms_id": "i8",
+    "tax_code": "S8",
+    "non_cumulative": "i8",
+    "ni_letter": "S1",
+    "loans": "i8",
+    "pension": "i8",
+}
+_PAID = ("employment_id", "cost_centre_id", "gross_pence", "net_pence")
+
+
+def inputs(period: PeriodFacts, known_at: datetime) -> Inputs:
+    """All that the group's pay for a period depends on, as was known at a moment."""
+    values = {
+        "group": period.group_id,
+        "period": period.id,
+        "days": DateRange(period.starts, period.until),
+        "pay_date": period.pay_date,
+        "known_at": known_at,
+    }
+    codes = {"loans": list(LOANS), "pensions": list(PENSIONS)}
+    terms = latest(_read("terms", _TERMS, {**values, **codes}))
+    ids: Numbers = terms["employment_id"].astype(np.int64)
+    values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
+    tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in _NUMBERS.items()}
+    return Inputs(terms=terms, before=_before(period, ids, known_at), **tables)
+
+
+def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = False) -> NDArray[Any]:
+    """A run's payslips of sorted employments, as rows with their amounts and what they come to to date.
+
+    Without `some`, also those of other employments whose ids are between.
+    """
+    fields = dict.fromkeys(_PAID, "i8") | dict.fromkeys(("amounts", "to_date"), f"A{len(columns)}")
+    values = {
+        "run": run_id,
+        "low": int(ids[0]),
+        "high": int(ids[-1]),
+        "some": ids.tolist() if some else None,
+    }
+    return _read("paid", fields, values)
+
+
+def _before(period: PeriodFacts, ids: Numbers, known_at: datetime) -> list[Before]:
+    """What each was paid in the tax year so far, from the last run that paid them."""
+    found: list[Before] = []
+    missing = ids
+    for run_id, columns in _committed(period):
+        if not len(missing):
+            return found
+        rows = paid_in(run_id, columns, missing, some=len(missing) < len(ids))
+        paid: Numbers = rows["employment_id"].astype(np.int64)
+        new = np.isin(paid, missing)
+        found.append(Before(columns, paid[new], rows["to_date"]["each"]["value"][new]))
+        missing = np.setdiff1d(missing, paid)
+    brought = BroughtForward.objects.filter(
+        department_id=period.department_id, tax_year=period.tax_year, recorded_at__lte=known_at
+    )
+    wanted = set(missing.tolist())
+    for employment_id, names, amounts in brought.values_list("employment_id", "columns", "amounts"):
+        if employment_id in wanted:
+            found.append(Before(names, np.array([employment_id]), np.array([amounts])))
+    return found
+
+
+def _committed(period: PeriodFacts) -> Sequence[tuple[int, list[str]]]:
+    """The department's committed runs of the tax year up to a period's pay day, the latest first."""
+    runs = Run.objects.filter(
+        department_id=period.department_id,
+        period__tax_year=period.tax_year,
+        period__pay_date__lte=period.pay_date,
+        state__in=["committed", "published"],
+    )
+    return list(runs.order_by("-period__pay_date", "-number", "-id").values_list("id", "columns"))
+
+
+def _read(name: str, fields: Mapping[str, str], values: Mapping[str, Any]) -> NDArray[Any]:
+    text = _statement(name)
+    wanted = {each: value for each, value in values.items() if f"%({each})s" in text}
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT binary)", wanted) as copy,
+    ):
+        return rows_from(copy, fields)
+
+
+@cache
+def _statement(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.sql").read_text()

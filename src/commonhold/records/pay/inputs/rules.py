@@ -1,0 +1,81 @@
+"""What a run is worked out from, matched to the rows of those whom it pays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Before:
+    """What some were paid in the tax year so far: a row each, a place for each column."""
+
+    columns: Sequence[str]
+    employment_ids: Numbers
+    amounts: Numbers
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Tables as they were read; `terms` has one row for each employment that is paid, in the order of their ids."""
+
+    terms: NDArray[Any]
+    jobs: NDArray[Any]
+    posts: NDArray[Any]
+    banks: NDArray[Any]
+    salaries: NDArray[Any]
+    elements: NDArray[Any]
+    once: NDArray[Any]
+    debts: NDArray[Any]
+    before: Sequence[Before]
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    @cached_property
+    def employment_ids(self) -> Numbers:
+        return self.terms["employment_id"].astype(np.int64)
+
+    def row_of(self, table: NDArray[Any]) -> Numbers:
+        """For each row of a table the row of its employment here, -1 where it isn't paid by this run."""
+        return rows_of(self.employment_ids, table["employment_id"].astype(np.int64))
+
+    def of_latest(self, table: NDArray[Any], field: str) -> Numbers:
+        """For each employment the field of its last row in a table; 0 where it has none."""
+        last = latest(table)
+        row = self.row_of(last)
+        found = np.zeros(len(self), dtype=np.int64)
+        found[row[row >= 0]] = last[field][row >= 0]
+        return found
+
+    def to_date(self, column: str) -> Numbers:
+        """For each employment what it had of a column in the tax year before this run."""
+        found = np.zeros(len(self), dtype=np.int64)
+        for each in self.before:
+            if column in each.columns:
+                row = rows_of(self.employment_ids, each.employment_ids)
+                found[row[row >= 0]] = each.amounts[row >= 0, list(each.columns).index(column)]
+        return found
+
+
+def latest(table: NDArray[Any]) -> NDArray[Any]:
+    """Of each employment the row that begins last, in the order of their ids."""
+    if not len(table):
+        return table
+    order = np.lexsort((table["first_day"], table["employment_id"]))
+    ids = table["employment_id"][order]
+    last = np.append(ids[1:] != ids[:-1], True)
+    return table[order[last]]
+
+
+def rows_of(ids: Numbers, wanted: Numbers) -> Numbers:
+    """Where each of the wanted is among sorted ids; -1 where it isn't."""
+    if not len(ids):
+        return np.full(len(wanted), -1)
+    at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    return np.where(ids[at] == wanted, at, -1)

@@ -1,0 +1,8 @@
+-- Who is paid in the group on days of the period, and on what terms. Days are as Python's date.toordinal() has them.
+SELECT t.employment_id, (lower(t.valid) - date '0001-01-01')::bigint + 1, t.id, rpad(t.tax_code, 8),
+    t.non_cumulative::int::bigint, t.ni_letter,
+    (SELECT coalesce(sum(1 << (array_position(%(loans)s::text[], plan) - 1)), 0) FROM unnest(t.loans) AS plan)::bigint,
+    array_position(%(pensions)s::text[], t.pension)::bigint - 1
+FROM pay_termsspell t
+WHERE t.group_id = %(group)s AND t.valid && %(days)s
+    AND t.recorded_at <= %(known_at)s AND (t.superseded_at IS NULL OR t.superseded_at > %(known_at)s)

@@ -1,0 +1,23 @@
+"""Reading what holds for an employment's pay."""
+
+from commonhold.records.pay.models import ElementSpell, TermsSpell
+from commonhold.records.pay.standing.rules import Terms
+from commonhold.records.people.history.queries import period
+from commonhold.records.people.history.rules import Spell
+
+_TERMS = ("group_id", "tax_code", "non_cumulative", "ni_letter", "loans", "pension")
+
+
+def terms(employment_id: int) -> list[Spell[Terms]]:
+    """An employment's terms as known now, in the order of their days."""
+    rows = TermsSpell.objects.filter(employment_id=employment_id, superseded_at=None).order_by("valid")
+    return [
+        Spell(row[0], period(row[1]), Terms(*row[2:])) for row in rows.values_list("id", "valid", *_TERMS)
+    ]
+
+
+def element_amounts(employment_id: int, element_id: int) -> list[Spell[int]]:
+    """How much an employment has of an element, in pence a period, as known now."""
+    rows = ElementSpell.objects.filter(employment_id=employment_id, element_id=element_id, superseded_at=None)
+    found = rows.order_by("valid").values_list("id", "valid", "amount_pence")
+    return [Spell(row[0], period(row[1]), row[2]) for row in found]
