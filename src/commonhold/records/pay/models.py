@@ -185,6 +185,12 @@ class Run(OfDepartment):
     """The run pays what was recorded up to then. Null until it has collected."""
     columns = ArrayField(models.TextField(), default=list)
     signs = ArrayField(models.SmallIntegerField(), default=list)
+    totals = ArrayField(models.BigIntegerField(), default=list)
+    """What all of its payslips come to, by column."""
+    payslips = models.IntegerField(default=0)
+    net_pence = models.BigIntegerField(default=0)
+    batch_id = models.BigIntegerField(null=True)
+    """Its payments' batch."""
     digest = models.TextField(default="")
     """SHA-256 of all of its payslips: the same input gives the same."""
     message = models.TextField(default="")
@@ -202,6 +208,11 @@ class Run(OfDepartment):
             models.UniqueConstraint(fields=["id", "department"], name="pay_run_department"),
             models.UniqueConstraint(
                 fields=["period", "number"], condition=~Q(state="cancelled"), name="pay_run_once"
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=~Q(state__in=["committed", "published", "cancelled"]),
+                name="pay_run_one_at_a_time",
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="pay_run_state"),
             models.CheckConstraint(condition=Q(number__gte=0), name="pay_run_number"),

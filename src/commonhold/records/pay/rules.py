@@ -1,18 +1,26 @@
-"""What a run can be, what its columns are, and what payroll may be told."""
+"""What a run can be, what its columns are and where they are booked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from commonhold.base.refusals import Refusal
+from commonhold.records.pay.groups.rules import ElementFacts
 
 FREQUENCIES = ("monthly", "four_weekly", "weekly")
 KINDS = ("allowance", "deduction")
-PENSIONS = ("alpha", "partnership", "none")
+PENSIONS = ("none", "alpha", "partnership")
 NI_LETTERS = tuple("ABCDEFHIJKLMNSVXZ")
 LOANS = ("1", "2", "4", "5", "postgraduate")
+"""Plans of student loans: their places are the bits of a calculation's `loans`."""
 TAX_CODE = r"^[SC]?([1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})$"
 STATES = ("open", "calculated", "reviewed", "approved", "committed", "published", "cancelled")
 PREPARING = ("open", "calculated", "reviewed")
 """The states in which a run can still be calculated."""
+FINAL = ("committed", "published")
+
+WAGES, SOCIAL_SECURITY, PENSION_COSTS = "50100", "50200", "50300"
+NET_PAY, REVENUE, PENSIONS_OWED, OTHERS = "20300", "20400", "20500", "20600"
+TO_BE_PAID_BACK = "11400"
 
 
 class RunMovedOn(Refusal):
@@ -40,10 +48,82 @@ class NobodyToPay(Refusal):
     code = "pay.nobody-to-pay"
 
 
+class RunExists(Refusal):
+    """There is a pay run of {period} for this group already. Open a supplementary run to pay more for it."""
+
+    code = "pay.run-exists"
+
+
+class RunInPreparation(Refusal):
+    """Another pay run of this group is being prepared. Commit or cancel it first, so that what was paid to date is
+    right in this one."""
+
+    code = "pay.run-in-preparation"
+
+
+class NothingToSupplement(Refusal):
+    """The run of {period} isn't committed yet, so there is nothing to supplement. Change what it pays instead."""
+
+    code = "pay.nothing-to-supplement"
+
+
+class PeriodPassed(Refusal):
+    """A run of a later period is committed. Pay what is still owed for {period} in the next run."""
+
+    code = "pay.period-passed"
+
+
+class NotInThisRun(Refusal):
+    """This employment is not paid in this run's group and period. Check the number."""
+
+    code = "pay.not-in-this-run"
+
+
 @dataclass(frozen=True)
 class Column:
-    """What one place of a payslip's amounts is. `sign` is what it does to net pay: 1, -1 or 0."""
+    """One place of a payslip's amounts. `sign` is what it does to net pay: 1, -1 or 0.
+
+    What pays is debited to `account` and what is taken off is credited to it; what an employer pays on top is debited
+    to `cost` and credited to `account`; what is only reckoned with has no account.
+    """
 
     code: str
     title: str
     sign: int
+    account: str = ""
+    cost: str = ""
+
+
+SALARY = Column("salary", "Salary", 1, WAGES)
+COLUMNS = (
+    SALARY,
+    Column("tax", "Income tax", -1, REVENUE),
+    Column("employee_ni", "National Insurance", -1, REVENUE),
+    Column("student_loan", "Student loan", -1, REVENUE),
+    Column("postgraduate_loan", "Postgraduate loan", -1, REVENUE),
+    Column("employee_pension", "Pension contributions", -1, PENSIONS_OWED),
+    Column("orders", "Orders to deduct", -1, OTHERS),
+    Column("recovery", "Overpayment paid back", -1, TO_BE_PAID_BACK),
+    Column("debt", "Owed, to be paid back later", 1, TO_BE_PAID_BACK),
+    Column("employer_ni", "Employer’s National Insurance", 0, REVENUE, SOCIAL_SECURITY),
+    Column("employer_pension", "Employer’s pension contributions", 0, PENSIONS_OWED, PENSION_COSTS),
+    Column("taxable", "Taxable pay", 0),
+    Column("nicable", "Pay for National Insurance", 0),
+    Column("pensionable", "Pensionable pay", 0),
+    Column("at_lel", "Earnings at the lower earnings limit", 0),
+    Column("lel_to_pt", "Earnings up to the primary threshold", 0),
+    Column("pt_to_uel", "Earnings up to the upper earnings limit", 0),
+)
+"""What every run has."""
+
+
+def element_column(element: ElementFacts) -> Column:
+    """The column of an allowance or a deduction that a department has."""
+    if element.kind == "allowance":
+        return Column(f"allowance:{element.code}", element.title, 1, WAGES)
+    return Column(f"deduction:{element.code}", element.title, -1, OTHERS)
+
+
+def columns_of(elements: Iterable[ElementFacts]) -> tuple[Column, ...]:
+    """The columns of a run that pays these elements."""
+    return (*COLUMNS, *(element_column(each) for each in elements))

@@ -1,54 +1,11 @@
 """Reading pay groups and their periods."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 
 from commonhold.base.refusals import NotFound
+from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, PeriodFacts
 from commonhold.records.pay.models import Element, Group, Period
-
-
-@dataclass(frozen=True)
-class GroupFacts:
-    id: int
-    department_id: int
-    code: str
-    name: str
-    frequency: str
-    weekly_hours: Decimal
-
-
-@dataclass(frozen=True)
-class PeriodFacts:
-    """`until` is the first day after it."""
-
-    id: int
-    department_id: int
-    group_id: int
-    tax_year: int
-    number: int
-    starts: date
-    until: date
-    cut_off: datetime
-    pay_date: date
-
-    @property
-    def name(self) -> str:
-        """A month by its name, else its days."""
-        if self.starts.day == 1 and self.until.day == 1:
-            return f"{self.starts:%B %Y}"
-        return f"{self.starts:%-d %B} to {self.until - timedelta(days=1):%-d %B %Y}"
-
-
-@dataclass(frozen=True)
-class ElementFacts:
-    id: int
-    code: str
-    title: str
-    kind: str
-    pensionable: bool
-
 
 _GROUP = tuple(GroupFacts.__dataclass_fields__)
 _PERIOD = ("id", "department_id", "group_id", "tax_year", "number", "days", "cut_off", "pay_date")

@@ -1,8 +1,9 @@
-"""Calendars: which days each pay day of a tax year pays for, and until when changes are taken in."""
+"""Pay groups, and their calendars: which days each pay day pays for, and until when changes are taken in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from commonhold.base.periods import month_of, tax_year
 from commonhold.base.working_time import LONDON, WorkingCalendar
@@ -11,6 +12,47 @@ CUT_OFF_WORKING_DAYS = 8
 """How long before pay day changes are taken in: three days for Bacs, the rest to calculate, review and mend."""
 _CUT_OFF_AT = time(17)
 _WEEKS = {"weekly": 1, "four_weekly": 4}
+
+
+@dataclass(frozen=True)
+class GroupFacts:
+    id: int
+    department_id: int
+    code: str
+    name: str
+    frequency: str
+    weekly_hours: Decimal
+
+
+@dataclass(frozen=True)
+class PeriodFacts:
+    """`until` is the first day after it."""
+
+    id: int
+    department_id: int
+    group_id: int
+    tax_year: int
+    number: int
+    starts: date
+    until: date
+    cut_off: datetime
+    pay_date: date
+
+    @property
+    def name(self) -> str:
+        """A month by its name, else its days."""
+        if self.starts.day == 1 and self.until.day == 1:
+            return f"{self.starts:%B %Y}"
+        return f"{self.starts:%-d %B} to {self.until - timedelta(days=1):%-d %B %Y}"
+
+
+@dataclass(frozen=True)
+class ElementFacts:
+    id: int
+    code: str
+    title: str
+    kind: str
+    pensionable: bool
 
 
 @dataclass(frozen=True)

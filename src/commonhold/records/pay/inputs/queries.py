@@ -17,13 +17,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from numpy.typing import NDArray
 
 from commonhold.records.pay.binary import rows_from
-from commonhold.records.pay.groups.queries import PeriodFacts
+from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
 from commonhold.records.pay.models import BroughtForward, Run
-from commonhold.records.pay.rules import LOANS, PENSIONS
+from commonhold.records.pay.rules import FINAL, LOANS, PENSIONS
 
 _NUMBERS = {
-    "jobs": ("employment_id", "person_id", "first_day"),
+    "jobs": ("employment_id", "person_id", "first_day", "last_day"),
     "posts": ("employment_id", "first_day", "cost_centre_id"),
     "banks": ("employment_id", "first_day", "bank_account_id"),
     "salaries": ("employment_id", "first_day", "last_day", "annual_pence", "hours"),
@@ -58,7 +58,8 @@ def inputs(period: PeriodFacts, known_at: datetime) -> Inputs:
     ids: Numbers = terms["employment_id"].astype(np.int64)
     values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
     tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in _NUMBERS.items()}
-    return Inputs(terms=terms, before=_before(period, ids, known_at), **tables)
+    before, already = _before(period, ids, known_at), _already(period, ids)
+    return Inputs(terms=terms, before=before, already=already, **tables)
 
 
 def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = False) -> NDArray[Any]:
@@ -98,13 +99,25 @@ def _before(period: PeriodFacts, ids: Numbers, known_at: datetime) -> list[Befor
     return found
 
 
+def _already(period: PeriodFacts, ids: Numbers) -> list[Before]:
+    """What was paid for the period by runs that are committed: what a supplementary run doesn't pay again."""
+    found: list[Before] = []
+    of_period = Run.objects.filter(period_id=period.id, state__in=FINAL).order_by("id")
+    for run_id, columns in of_period.values_list("id", "columns"):
+        rows = paid_in(run_id, columns, ids)
+        found.append(
+            Before(columns, rows["employment_id"].astype(np.int64), rows["amounts"]["each"]["value"])
+        )
+    return found
+
+
 def _committed(period: PeriodFacts) -> Sequence[tuple[int, list[str]]]:
-    """The department's committed runs of the tax year up to a period's pay day, the latest first."""
+    """The department's committed runs of the tax year before a period's pay day, the latest first."""
     runs = Run.objects.filter(
         department_id=period.department_id,
         period__tax_year=period.tax_year,
-        period__pay_date__lte=period.pay_date,
-        state__in=["committed", "published"],
+        period__pay_date__lt=period.pay_date,
+        state__in=FINAL,
     )
     return list(runs.order_by("-period__pay_date", "-number", "-id").values_list("id", "columns"))
 

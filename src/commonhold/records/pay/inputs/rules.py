@@ -13,7 +13,7 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Before:
-    """What some were paid in the tax year so far: a row each, a place for each column."""
+    """What some were paid: a row each, a place for each column."""
 
     columns: Sequence[str]
     employment_ids: Numbers
@@ -33,6 +33,9 @@ class Inputs:
     once: NDArray[Any]
     debts: NDArray[Any]
     before: Sequence[Before]
+    """In the tax year, by runs of earlier pay days."""
+    already: Sequence[Before]
+    """For the same period, by runs that this one supplements."""
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -54,12 +57,19 @@ class Inputs:
         return found
 
     def to_date(self, column: str) -> Numbers:
-        """For each employment what it had of a column in the tax year before this run."""
+        """For each employment what it had of a column in the tax year before this period."""
+        return self._of(self.before, column)
+
+    def paid(self, column: str) -> Numbers:
+        """For each employment what it had of a column for this period already."""
+        return self._of(self.already, column)
+
+    def _of(self, paid: Sequence[Before], column: str) -> Numbers:
         found = np.zeros(len(self), dtype=np.int64)
-        for each in self.before:
+        for each in paid:
             if column in each.columns:
                 row = rows_of(self.employment_ids, each.employment_ids)
-                found[row[row >= 0]] = each.amounts[row >= 0, list(each.columns).index(column)]
+                found[row[row >= 0]] += each.amounts[row >= 0, list(each.columns).index(column)]
         return found
 
 
@@ -69,8 +79,8 @@ def latest(table: NDArray[Any]) -> NDArray[Any]:
         return table
     order = np.lexsort((table["first_day"], table["employment_id"]))
     ids = table["employment_id"][order]
-    last = np.append(ids[1:] != ids[:-1], True)
-    return table[order[last]]
+    rows: NDArray[Any] = table[order[np.append(ids[1:] != ids[:-1], True)]]
+    return rows
 
 
 def rows_of(ids: Numbers, wanted: Numbers) -> Numbers:

@@ -103,6 +103,10 @@ class Migration(migrations.Migration):
                 ('known_at', models.DateTimeField(null=True)),
                 ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ('signs', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None)),
+                ('totals', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('payslips', models.IntegerField(default=0)),
+                ('net_pence', models.BigIntegerField(default=0)),
+                ('batch_id', models.BigIntegerField(null=True)),
                 ('digest', models.TextField(default='')),
                 ('message', models.TextField(default='')),
                 ('opened_at', models.DateTimeField()),
@@ -318,6 +322,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='run',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['committed', 'published', 'cancelled']), _negated=True), fields=('group',), name='pay_run_one_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='run',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'calculated', 'reviewed', 'approved', 'committed', 'published', 'cancelled'))), name='pay_run_state'),
         ),
         migrations.AddConstraint(
@@ -382,7 +390,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='termsspell',
-            constraint=models.CheckConstraint(condition=models.Q(('pension__in', ('alpha', 'partnership', 'none'))), name='termsspell_pension'),
+            constraint=models.CheckConstraint(condition=models.Q(('pension__in', ('none', 'alpha', 'partnership'))), name='termsspell_pension'),
         ),
         migrations.AddConstraint(
             model_name='termsspell',

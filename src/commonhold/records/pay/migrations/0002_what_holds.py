@@ -66,9 +66,10 @@ BEGIN
         OR (OLD.id, OLD.department_id, OLD.group_id, OLD.period_id, OLD.number, OLD.opened_at)
             IS DISTINCT FROM (NEW.id, NEW.department_id, NEW.group_id, NEW.period_id, NEW.number, NEW.opened_at)
         OR (OLD.state IN ('approved', 'committed') AND NEW.state IN ('committed', 'published')
-            AND (OLD.known_at, OLD.columns, OLD.signs, OLD.digest, OLD.prepared_by, OLD.reviewed_by, OLD.approved_by)
-                IS DISTINCT FROM
-                (NEW.known_at, NEW.columns, NEW.signs, NEW.digest, NEW.prepared_by, NEW.reviewed_by, NEW.approved_by))
+            AND (OLD.known_at, OLD.columns, OLD.signs, OLD.totals, OLD.payslips, OLD.net_pence, OLD.digest, OLD.prepared_by,
+                OLD.reviewed_by, OLD.approved_by) IS DISTINCT FROM
+                (NEW.known_at, NEW.columns, NEW.signs, NEW.totals, NEW.payslips, NEW.net_pence, NEW.digest, NEW.prepared_by,
+                NEW.reviewed_by, NEW.approved_by))
         OR (OLD.committed_at IS NOT NULL AND NEW.committed_at IS DISTINCT FROM OLD.committed_at)
     THEN
         RAISE EXCEPTION 'pay run % can''t go from % to %, or would change in that', OLD.id, OLD.state, NEW.state

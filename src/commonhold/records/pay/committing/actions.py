@@ -1,0 +1,193 @@
+"""Committing a run, which is one act: payslips become final, the ledger is booked, everybody is paid and what has to
+be sent is noted, or nothing of it happens. And publishing it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from commonhold.base.refusals import NotFound
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import record, verb
+from commonhold.records.ledger import actions as ledger
+from commonhold.records.ledger.queries import posting_date
+from commonhold.records.pay import rules
+from commonhold.records.pay.committing.rules import journals, reference, source
+from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.groups.rules import PeriodFacts
+from commonhold.records.pay.inputs.queries import paid_in
+from commonhold.records.pay.models import Debt, Dispatch, Recovery, Run
+from commonhold.records.payments import actions as payments
+from commonhold.records.payments.rules import Owed
+
+_EVERYBODY = np.array([0, 2**62], dtype=np.int64)
+_HARDSHIP_PERCENT = 25
+_OWED = """
+SELECT slip.employment_id, bank.account_name, bank.sort_code, bank.account_number, slip.net_pence
+FROM pay_payslip slip JOIN people_bankaccountspell bank ON bank.id = slip.bank_account_id
+WHERE slip.run_id = %s AND slip.net_pence > 0 ORDER BY slip.employment_id
+"""
+
+
+@verb
+def commit(*, run_id: int, actor: Actor, at: datetime, payment_date: date | None = None) -> None:
+    """Pay an approved run, once: all of it or nothing, in the transaction that this is part of.
+
+    `payment_date` is the pay day unless that is too near for Bacs.
+    """
+    run = Run.objects.select_for_update().filter(id=run_id).first()
+    if run is None:
+        raise NotFound(what="pay run")
+    if run.state != "approved":
+        raise rules.RunMovedOn(state=run.state, wanted="committed")
+    period = groups.period(run.period_id)
+    rows = paid_in(run.id, run.columns, _EVERYBODY)
+    rows = rows[np.argsort(rows["employment_id"])]
+    approved = (run.payslips, run.net_pence)
+    assert (len(rows), int(rows["net_pence"].sum())) == approved, "other payslips than were approved"
+    _book(run, period, rows, actor, at)
+    _note_debts(run, rows, period, at)
+    owed = _owed(run, period)
+    if owed:
+        run.batch_id = payments.pay_together(
+            department_id=run.department_id,
+            payment_date=payment_date or period.pay_date,
+            owed=owed,
+            actor=actor,
+            at=at,
+        )
+    _note_dispatches(run, at)
+    run.state, run.committed_at = "committed", at
+    run.save(update_fields=["state", "committed_at", "batch_id"])
+    _record("committed", run, actor, at, batch=run.batch_id, net_pence=run.net_pence)
+
+
+@verb
+def publish(*, run_id: int, actor: Actor, at: datetime, message: str = "") -> None:
+    """Let everybody see their payslips of a committed run, with a message at the foot of all."""
+    run = Run.objects.select_for_update().filter(id=run_id).first()
+    if run is None:
+        raise NotFound(what="pay run")
+    if run.state != "committed":
+        raise rules.RunMovedOn(state=run.state, wanted="published")
+    run.state, run.published_at, run.message = "published", at, message.strip()
+    run.save(update_fields=["state", "published_at", "message"])
+    _record("published", run, actor, at)
+
+
+@verb
+def note_sent(*, dispatch_id: int, actor: Actor, at: datetime) -> None:
+    """Note that something that a committed run owed to somebody outside has been sent."""
+    dispatch = Dispatch.objects.select_for_update().filter(id=dispatch_id).first()
+    if dispatch is None:
+        raise NotFound(what="dispatch")
+    if dispatch.sent_at is not None:
+        raise rules.RunMovedOn(state="sent", wanted="sent again")
+    dispatch.sent_at = at
+    dispatch.save(update_fields=["sent_at"])
+    record(
+        "pay.dispatch_sent",
+        actor=actor,
+        at=at,
+        subject=f"pay.run:{dispatch.run_id}",
+        department_id=dispatch.department_id,
+        after={"kind": dispatch.kind},
+    )
+
+
+def _book(run: Run, period: PeriodFacts, rows: NDArray[Any], actor: Actor, at: datetime) -> None:
+    columns = rules.columns_of(groups.elements(run.department_id))
+    known = {each.code: each for each in columns}
+    booked = journals(
+        [known[code] for code in run.columns],
+        rows["amounts"]["each"]["value"].astype(np.int64),
+        rows["cost_centre_id"].astype(np.int64),
+        rows["net_pence"].astype(np.int64),
+    )
+    number = f", supplement {run.number}" if run.number else ""
+    for place, lines in enumerate(booked, 1):
+        ledger.post_journal(
+            department_id=run.department_id,
+            source=f"pay.run:{run.id}:{place}",
+            date=posting_date(run.department_id, period.pay_date) or period.pay_date,
+            description=f"Pay of {groups.group(run.group_id).name} for {period.name}{number}",
+            lines=lines,
+            actor=actor,
+            at=at,
+        )
+
+
+def _owed(run: Run, period: PeriodFacts) -> Sequence[Owed]:
+    """What goes into whose account."""
+    told = reference(period.pay_date, run.number)
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED, [run.id])
+        return [
+            Owed(source(run.id, employment_id), name, sort_code, account_number, pence, told)
+            for employment_id, name, sort_code, account_number, pence in cursor.fetchall()
+        ]
+
+
+def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime) -> None:
+    """What pay didn't cover becomes a debt, and what was taken back of debts is noted with each."""
+    ids = rows["employment_id"].astype(np.int64)
+    amounts = rows["amounts"]["each"]["value"]
+    owing = amounts[:, list(run.columns).index("debt")].astype(np.int64)
+    Debt.objects.bulk_create(
+        Debt(
+            department_id=run.department_id,
+            employment_id=int(ids[row]),
+            raised_on=period.pay_date,
+            reason=f"Deductions came to more than pay in {period.name}",
+            amount_pence=int(owing[row]),
+            hardship_percent=_HARDSHIP_PERCENT,
+            responsible=run.prepared_by,
+            recorded_at=at,
+        )
+        for row in np.flatnonzero(owing > 0)
+    )
+    taken = amounts[:, list(run.columns).index("recovery")].astype(np.int64)
+    left = {int(ids[row]): int(taken[row]) for row in np.flatnonzero(taken > 0)}
+    debts = Debt.objects.filter(employment_id__in=list(left), plan_pence__isnull=False).order_by(
+        "raised_on", "id"
+    )
+    recovered: list[Recovery] = []
+    for debt in debts.prefetch_related("recovery_set"):
+        owed = debt.amount_pence - sum(each.amount_pence for each in debt.recovery_set.all())
+        if pence := min(owed, left[debt.employment_id]):
+            left[debt.employment_id] -= pence
+            recovered.append(
+                Recovery(department_id=run.department_id, debt=debt, run=run, amount_pence=pence)
+            )
+    assert not any(left.values()), "more was taken back than is owed"
+    Recovery.objects.bulk_create(recovered)
+
+
+def _note_dispatches(run: Run, at: datetime) -> None:
+    """What has to be sent now: to HMRC, to the bank, to pension schemes and to those for whom pay was taken off."""
+    owed = dict(zip(run.columns, run.totals, strict=True))
+    wanted = {
+        "fps": bool(run.payslips),
+        "payments": run.batch_id is not None,
+        "pensions": bool(owed["employee_pension"] or owed["employer_pension"]),
+        "orders": bool(owed["orders"]),
+    }
+    Dispatch.objects.bulk_create(
+        Dispatch(department_id=run.department_id, run=run, kind=kind, made_at=at)
+        for kind, due in wanted.items()
+        if due
+    )
+
+
+def _record(what: str, run: Run, actor: Actor, at: datetime, **after: object) -> None:
+    record(
+        f"pay.run_{what}",
+        actor=actor,
+        at=at,
+        subject=f"pay.run:{run.id}",
+        department_id=run.department_id,
+        after=after,
+    )

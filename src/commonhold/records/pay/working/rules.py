@@ -1,0 +1,116 @@
+"""From what is known of everybody in a group to what a run pays them: pure, and the same each time."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, PeriodFacts
+from commonhold.records.pay.inputs.rules import Inputs, Numbers
+from commonhold.records.pay.rules import Column, columns_of
+from commonhold.records.pay.working.deducting import deduct
+from commonhold.records.pay.working.earning import Earned, earn
+
+NO_BANK_ACCOUNT = "There is no bank account to pay into: ask for one, or hold the pay."
+NO_POST = "There is no post on the days of this period, so no cost centre to book to."
+PAID_TOO_MUCH = "More was paid for this period than is due: raise what was paid too much as a debt."
+NO_PAY_RATE = "There is no pay rate for any day of this period."
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What a run pays: one row for each payslip, in the order of the employments' ids; and who is held, and why."""
+
+    columns: Sequence[Column]
+    employment_ids: Numbers
+    person_ids: Numbers
+    cost_centre_ids: Numbers
+    terms_ids: Numbers
+    bank_account_ids: Numbers
+    amounts: Numbers
+    to_date: Numbers
+    gross_pence: Numbers
+    net_pence: Numbers
+    held: Mapping[int, str]
+    """By employment."""
+
+    def __len__(self) -> int:
+        return len(self.employment_ids)
+
+    @property
+    def signs(self) -> list[int]:
+        return [each.sign for each in self.columns]
+
+    def digest(self) -> str:
+        """SHA-256 of all that is paid and of who is held."""
+        told = hashlib.sha256(repr([each.code for each in self.columns]).encode())
+        parts = (
+            self.employment_ids,
+            self.person_ids,
+            self.cost_centre_ids,
+            self.bank_account_ids,
+            self.amounts,
+            self.to_date,
+        )
+        for part in parts:
+            told.update(np.ascontiguousarray(part, dtype="<i8").data)
+        told.update(repr(sorted(self.held.items())).encode())
+        return told.hexdigest()
+
+
+def work_out(
+    given: Inputs,
+    group: GroupFacts,
+    period: PeriodFacts,
+    elements: Sequence[ElementFacts],
+    held: Mapping[int, str],
+) -> Worked:
+    """A run of a group: `held` are those whom an officer has held, with the reason."""
+    columns = columns_of(elements)
+    place = {each.code: index for index, each in enumerate(columns)}
+    earned = earn(given, group, period, elements)
+    taken = deduct(given, earned, elements)
+    reasons = _held(given, earned, {**taken.held, **held})
+    amounts = np.zeros((len(given), len(columns)), dtype=np.int64)
+    for code, column in {**earned.columns, **taken.columns}.items():
+        amounts[:, place[code]] += column
+    to_date = np.stack([given.to_date(each.code) for each in columns], axis=1) + amounts
+    if given.already:
+        amounts -= np.stack([given.paid(each.code) for each in columns], axis=1)
+    signs = np.array([each.sign for each in columns])
+    for employment_id in given.employment_ids[amounts @ signs < 0].tolist():
+        reasons.setdefault(employment_id, PAID_TOO_MUCH)
+    paid = np.isin(given.employment_ids, list(reasons), invert=True)
+    paid &= amounts.any(axis=1)
+    pays = np.array([each.sign > 0 and each.code != "debt" for each in columns])
+    return Worked(
+        columns=columns,
+        employment_ids=given.employment_ids[paid],
+        person_ids=given.of_latest(given.jobs, "person_id")[paid],
+        cost_centre_ids=given.of_latest(given.posts, "cost_centre_id")[paid],
+        terms_ids=given.terms["terms_id"].astype(np.int64)[paid],
+        bank_account_ids=given.of_latest(given.banks, "bank_account_id")[paid],
+        amounts=amounts[paid],
+        to_date=to_date[paid],
+        gross_pence=amounts[paid][:, pays].sum(axis=1),
+        net_pence=amounts[paid] @ signs,
+        held=reasons,
+    )
+
+
+def _held(given: Inputs, earned: Earned, others: Mapping[int, str]) -> dict[int, str]:
+    """By employment why it can't be paid: one reason each, the first that was found."""
+    found: dict[int, str] = dict(others)
+    checks: Sequence[tuple[str, Any]] = (
+        (NO_PAY_RATE, ~earned.has_rate),
+        (NO_POST, given.of_latest(given.posts, "cost_centre_id") == 0),
+        (NO_BANK_ACCOUNT, given.of_latest(given.banks, "bank_account_id") == 0),
+    )
+    for reason, wrong in checks:
+        for employment_id in given.employment_ids[wrong].tolist():
+            found.setdefault(employment_id, reason)
+    for row, reason in earned.held.items():
+        found.setdefault(int(given.employment_ids[row]), reason)
+    return found
