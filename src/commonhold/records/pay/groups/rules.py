@@ -40,10 +40,7 @@ class PeriodFacts:
 
     @property
     def name(self) -> str:
-        """A month by its name, else its days."""
-        if self.starts.day == 1 and self.until.day == 1:
-            return f"{self.starts:%B %Y}"
-        return f"{self.starts:%-d %B} to {self.until - timedelta(days=1):%-d %B %Y}"
+        return period_name(self.starts, self.until)
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,13 @@ class PlannedPeriod:
     until: date
     cut_off: datetime
     pay_date: date
+
+
+def period_name(starts: date, until: date) -> str:
+    """A month by its name, else its first and last day."""
+    if starts.day == 1 and until.day == 1:
+        return f"{starts:%B %Y}"
+    return f"{starts:%-d %B} to {until - timedelta(days=1):%-d %B %Y}"
 
 
 def monthly(year: int, pay_day: int, calendar: WorkingCalendar) -> Iterator[PlannedPeriod]:
