@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from commonhold.core.departments.models import Department
-from commonhold.records.pay.rules import FREQUENCIES, KINDS, NI_LETTERS, PENSIONS, STATES, TAX_CODE
+from commonhold.records.pay.rules import BASES, FREQUENCIES, KINDS, NI_LETTERS, PENSIONS, STATES, TAX_CODE
 from commonhold.records.people.models import Employment, Spell
 
 
@@ -28,6 +28,8 @@ class Group(OfDepartment):
     frequency = models.TextField()
     weekly_hours = models.DecimalField(max_digits=4, decimal_places=2)
     """Full time: the hours for which a year's pay is a year's pay."""
+    basis = models.TextField()
+    """Over which days a period's pay is shared out."""
 
     class Meta:
         constraints = [
@@ -35,6 +37,7 @@ class Group(OfDepartment):
             models.UniqueConstraint(fields=["id", "department"], name="pay_group_department"),
             models.CheckConstraint(condition=Q(frequency__in=FREQUENCIES), name="pay_group_frequency"),
             models.CheckConstraint(condition=Q(weekly_hours__gt=0), name="pay_group_hours"),
+            models.CheckConstraint(condition=Q(basis__in=BASES), name="pay_group_basis"),
         ]
 
 

@@ -7,6 +7,8 @@ from commonhold.base.refusals import Refusal
 from commonhold.records.pay.groups.rules import ElementFacts
 
 FREQUENCIES = ("monthly", "four_weekly", "weekly")
+BASES = ("calendar", "working")
+"""Whether pay is shared out over calendar days or over working days."""
 KINDS = ("allowance", "deduction")
 PENSIONS = ("none", "alpha", "partnership")
 NI_LETTERS = tuple("ABCDEFHIJKLMNSVXZ")

@@ -11,13 +11,19 @@ from commonhold.core.audit.actions import record, verb
 from commonhold.core.departments import queries as departments
 from commonhold.records.pay.groups import rules
 from commonhold.records.pay.models import Group, Period
-from commonhold.records.pay.rules import FREQUENCIES
+from commonhold.records.pay.rules import BASES, FREQUENCIES
 
 
 class UnknownFrequency(Refusal):
     """Nobody is paid “{given}”. Use one of: monthly, four-weekly, weekly."""
 
     code = "pay.unknown-frequency"
+
+
+class UnknownBasis(Refusal):
+    """Pay isn't shared out over “{given}” days. Use calendar or working."""
+
+    code = "pay.unknown-basis"
 
 
 class GroupExists(Refusal):
@@ -48,14 +54,25 @@ def create_group(
     actor: Actor,
     at: datetime,
     weekly_hours: Decimal = Decimal("37"),
+    basis: str = "calendar",
 ) -> int:
-    """Add a pay group to a department; return its id. `weekly_hours` are those of full time."""
+    """Add a pay group to a department; return its id.
+
+    `weekly_hours` are those of full time; `basis` says over which days pay is shared out, "calendar" or "working".
+    """
+    if basis not in BASES:
+        raise UnknownBasis(field="basis", given=basis[:40])
     if frequency not in FREQUENCIES:
         raise UnknownFrequency(field="frequency", given=frequency[:40])
     if Group.objects.filter(department_id=department_id, code=code).exists():
         raise GroupExists(field="code", taken=code)
     group = Group.objects.create(
-        department_id=department_id, code=code, name=name, frequency=frequency, weekly_hours=weekly_hours
+        department_id=department_id,
+        code=code,
+        name=name,
+        frequency=frequency,
+        weekly_hours=weekly_hours,
+        basis=basis,
     )
     record(
         "pay.group_created",

@@ -22,6 +22,7 @@ class GroupFacts:
     name: str
     frequency: str
     weekly_hours: Decimal
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class PeriodFacts:
     until: date
     cut_off: datetime
     pay_date: date
+
+    @property
+    def last_day(self) -> date:
+        return self.until - timedelta(days=1)
 
     @property
     def name(self) -> str:

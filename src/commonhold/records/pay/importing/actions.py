@@ -38,7 +38,8 @@ def import_terms(*, group_id: int, rows: Iterable[TermsRow], actor: Actor, at: d
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_TABLE)
         with cursor.copy("COPY pay_terms_import FROM STDIN") as copy:
-            for count, row in enumerate(rows, 1):
+            for row in rows:
+                count += 1
                 row.check(group_id)
                 copy.write_row((*row[:4], list(row.loans), row.pension))
         try:

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('name', models.TextField()),
                 ('frequency', models.TextField()),
                 ('weekly_hours', models.DecimalField(decimal_places=2, max_digits=4)),
+                ('basis', models.TextField()),
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
             ],
         ),
@@ -279,6 +280,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='group',
             constraint=models.CheckConstraint(condition=models.Q(('weekly_hours__gt', 0)), name='pay_group_hours'),
+        ),
+        migrations.AddConstraint(
+            model_name='group',
+            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ('calendar', 'working'))), name='pay_group_basis'),
         ),
         migrations.AddConstraint(
             model_name='period',

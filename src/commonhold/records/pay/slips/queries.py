@@ -139,14 +139,10 @@ def slip(slip_id: int) -> Slip:
     (*facts, message, columns, amounts, to_date, group_id, number) = found
     earlier = dict(zip(before[0], before[1], strict=True)) if before else {}
     frequency = groups.group(group_id).frequency
-    return Slip(
-        row,
-        *facts,
-        tax_period=f"{'Month' if frequency == 'monthly' else 'Week'} {number}",
-        message=message,
-        lines=_lines(row.department_id, columns, amounts, to_date, earlier),
-        net_before_pence=before[2] if before else None,
-    )
+    tax_period = f"{'Month' if frequency == 'monthly' else 'Week'} {number}"
+    lines = _lines(row.department_id, columns, amounts, to_date, earlier)
+    told: list[Any] = [row, *facts, tax_period, message, lines, before[2] if before else None]
+    return Slip(*told)
 
 
 def _lines(
@@ -166,5 +162,5 @@ def _lines(
 def _rows(where: str, values: Sequence[Any]) -> list[SlipRow]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS + where, values)
-        rows = cursor.fetchall()
-    return [SlipRow(*row[:3], period_name(row[3].lower, row[3].upper), *row[4:]) for row in rows]
+        rows: Any = cursor.fetchall()
+    return [SlipRow(*(*row[:3], period_name(row[3].lower, row[3].upper), *row[4:])) for row in rows]
