@@ -6,8 +6,9 @@ from django.contrib.postgres.fields.ranges import DateRangeField
 from django.db import models
 from django.db.models import F, Q
 
+from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.core.departments.models import Department
-from commonhold.records.pay.rules import BASES, FREQUENCIES, KINDS, NI_LETTERS, PENSIONS, STATES, TAX_CODE
+from commonhold.records.pay.rules import BASES, FREQUENCIES, KINDS, PENSIONS, STATES, TAX_CODE
 from commonhold.records.people.models import Employment, Spell
 
 

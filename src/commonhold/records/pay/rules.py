@@ -11,7 +11,6 @@ BASES = ("calendar", "working")
 """Whether pay is shared out over calendar days or over working days."""
 KINDS = ("allowance", "deduction")
 PENSIONS = ("none", "alpha", "partnership")
-NI_LETTERS = tuple("ABCDEFHIJKLMNSVXZ")
 LOANS = ("1", "2", "4", "5", "postgraduate")
 """Plans of student loans: their places are the bits of a calculation's `loans`."""
 TAX_CODE = r"^[SC]?([1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})$"

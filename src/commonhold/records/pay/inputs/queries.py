@@ -30,6 +30,7 @@ _NUMBERS = {
     "elements": ("employment_id", "element_id", "first_day", "last_day", "amount_pence"),
     "once": ("employment_id", "element_id", "amount_pence"),
     "debts": ("employment_id", "debt_id", "plan_pence", "hardship_percent", "owed_pence"),
+    "births": ("employment_id", "born"),
 }
 _TERMS = {
     "employment_id": "i8",
@@ -56,6 +57,8 @@ def inputs(period: PeriodFacts, known_at: datetime) -> Inputs:
     codes = {"loans": list(LOANS), "pensions": list(PENSIONS)}
     terms = latest(_read("terms", _TERMS, {**values, **codes}))
     ids: Numbers = terms["employment_id"].astype(np.int64)
+    partnership = ids[terms["pension"] == PENSIONS.index("partnership")]
+    values |= {"partnership": partnership.tolist()}
     values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
     tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in _NUMBERS.items()}
     before, already = _before(period, ids, known_at), _already(period, ids)

@@ -32,6 +32,7 @@ class Inputs:
     elements: NDArray[Any]
     once: NDArray[Any]
     debts: NDArray[Any]
+    births: NDArray[Any]
     before: Sequence[Before]
     """In the tax year, by runs of earlier pay days."""
     already: Sequence[Before]

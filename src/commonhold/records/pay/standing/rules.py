@@ -1,19 +1,13 @@
 """What payroll may be told of an employment."""
 
-import re
 from dataclasses import dataclass
 
+from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.base.refusals import Refusal
-from commonhold.records.pay.rules import LOANS, NI_LETTERS, PENSIONS, TAX_CODE
+from commonhold.records.pay.calculation import tax_codes
+from commonhold.records.pay.rules import LOANS, PENSIONS
 
 LARGEST_ELEMENT_PENCE = 100_000_000
-_BASIS = re.compile(r"^(.*?)\s*(W1|M1|W1/M1|X)$")
-
-
-class NotATaxCode(Refusal):
-    """“{given}” is not a tax code. Enter it as HMRC's notice has it, such as 1257L, S1257L, BR, K475 or 1257L M1."""
-
-    code = "pay.not-a-tax-code"
 
 
 class NotALetter(Refusal):
@@ -53,24 +47,14 @@ class Terms:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "loans", tuple(sorted(set(self.loans))))
-        if not re.match(TAX_CODE, self.tax_code):
-            raise NotATaxCode(field="tax_code", given=self.tax_code[:40])
+        if tax_codes.parse(self.tax_code).non_cumulative:
+            raise tax_codes.NotATaxCode(field="tax_code", code=self.tax_code[:20])
         if self.ni_letter not in NI_LETTERS:
             raise NotALetter(field="ni_letter", given=self.ni_letter[:40])
         if unknown := [each for each in self.loans if each not in LOANS]:
             raise UnknownLoan(field="loans", given=unknown[0][:40])
         if self.pension not in PENSIONS:
             raise UnknownPension(field="pension", given=self.pension[:40])
-
-
-def parse_tax_code(text: str) -> tuple[str, bool]:
-    """A tax code and whether it is not cumulative, as a notice has them: "S1257L M1" is ("S1257L", True)."""
-    code = " ".join(text.upper().split())
-    basis = _BASIS.match(code)
-    code, non_cumulative = (basis[1], True) if basis else (code, False)
-    if not re.match(TAX_CODE, code):
-        raise NotATaxCode(field="tax_code", given=text[:40])
-    return code, non_cumulative
 
 
 def check_amount(pence: int) -> int:

@@ -2,13 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from commonhold.records.pay.groups.rules import ElementFacts
+from commonhold.base.law.pay import PayLaw, pay_law
+from commonhold.base.law.pay_parameters import NI_LETTERS
+from commonhold.records.pay.calculation import problems, tax_codes
+from commonhold.records.pay.calculation.calculate import calculate
+from commonhold.records.pay.calculation.tables import Deductions, Directors, People, Period
+from commonhold.records.pay.groups.rules import ElementFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.rules import element_column
 from commonhold.records.pay.working.earning import Earned, of_element
+
+_OF_LINES = {
+    "tax": "tax_pence",
+    "employee_ni": "employee_ni_pence",
+    "student_loan": "student_loan_pence",
+    "postgraduate_loan": "postgraduate_loan_pence",
+    "employee_pension": "employee_pension_pence",
+    "debt": "debt_pence",
+    "employer_ni": "employer_ni_pence",
+    "employer_pension": "employer_pension_pence",
+    "taxable": "taxable_pence",
+    "nicable": "nicable_pence",
+    "at_lel": "at_lel_pence",
+    "lel_to_pt": "lel_to_pt_pence",
+    "pt_to_uel": "pt_to_uel_pence",
+}
+"""Which of a calculation's lines each column is."""
+_LETTERS = np.array([letter.encode() for letter in NI_LETTERS])
 
 
 @dataclass(frozen=True)
@@ -17,16 +43,108 @@ class Taken:
 
     columns: Mapping[str, Numbers]
     held: Mapping[int, str]
-    """By employment."""
+    """By row, why its pay can't be worked out."""
 
 
-def deduct(given: Inputs, earned: Earned, elements: Sequence[ElementFacts]) -> Taken:
-    """Everybody's deductions, what their employer pays on top, and the bases of both."""
-    left = earned.gross_pence.copy()
-    columns: dict[str, Numbers] = {"pensionable": earned.pensionable_pence}
+def deduct(
+    given: Inputs,
+    frequency: Any,
+    period: PeriodFacts,
+    earned: Earned,
+    elements: Sequence[ElementFacts],
+    fit: NDArray[np.bool_],
+) -> Taken:
+    """The deductions of the rows that are fit, what their employer pays on top, and the bases of both."""
+    law, told = pay_law(period.pay_date), Period(frequency, period.number, period.pay_date)
+    held = {}
+    everybody = _people(given, earned, law)
+    for row, why in problems.find(everybody.part(np.flatnonzero(fit)), told, law):
+        held[int(np.flatnonzero(fit)[row])] = why.message
+    rows = np.flatnonzero(fit & ~np.isin(np.arange(len(given)), list(held)))
+    people = everybody.part(rows)
+    people.main_row[:] = _main_rows(given.of_latest(given.jobs, "person_id")[rows])
+    wanted = {each.id: of_element(given, each.id)[rows] for each in elements if each.kind == "deduction"}
+    others, of_others = _deductions(wanted)
+    answer = calculate(people, Directors.of(0), others, told, law)
+    columns = {"pensionable": np.where(fit, earned.pensionable_pence, 0)}
+    for code, line in _OF_LINES.items():
+        columns[code] = _spread(getattr(answer.lines, line), rows, len(given))
     for element in elements:
         if element.kind == "deduction":
-            taken = np.minimum(of_element(given, element.id), left)
-            left -= taken
-            columns[element_column(element).code] = taken
-    return Taken(columns, {})
+            these = of_others == element.id
+            taken = np.zeros(len(rows), dtype=np.int64)
+            taken[others.row[these]] = answer.deductions_taken_pence[these]
+            columns[element_column(element).code] = _spread(taken, rows, len(given))
+    columns["recovery"] = _recoveries(given, _spread(answer.lines.net_pence, rows, len(given)))
+    return Taken(columns, held)
+
+
+def _people(given: Inputs, earned: Earned, law: PayLaw) -> People:
+    terms, gross = given.terms, earned.gross_pence
+    codes, which = np.unique(terms["tax_code"], return_inverse=True)
+    parsed = [tax_codes.parse(code.decode().strip()) for code in codes]
+    letters = np.argsort(_LETTERS)
+    ages = np.zeros(len(given), dtype=np.int64)
+    row = given.row_of(given.births)
+    ages[row] = [_age(int(born), date(law.tax_year, 4, 6)) for born in given.births["born"]]
+    return People.of(
+        len(given),
+        gross_pence=gross,
+        taxable_pence=gross,
+        nicable_pence=gross,
+        pensionable_pence=earned.pensionable_pence,
+        regime=np.array([each.regime for each in parsed])[which],
+        code_kind=np.array([each.kind for each in parsed])[which],
+        code_number=np.array([each.number for each in parsed])[which],
+        non_cumulative=terms["non_cumulative"].astype(bool),
+        taxable_to_date_pence=given.to_date("taxable"),
+        tax_to_date_pence=given.to_date("tax"),
+        ni_letter=letters[np.searchsorted(_LETTERS, terms["ni_letter"], sorter=letters)],
+        loans=terms["loans"],
+        scheme=terms["pension"],
+        age=ages,
+    )
+
+
+def _age(born: int, on: date) -> int:
+    birthday = date.fromordinal(born)
+    return on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
+
+
+def _main_rows(person_ids: Numbers) -> Numbers:
+    """For each row the first row of the same person: an employer's earnings of one person count together."""
+    _, first, which = np.unique(person_ids, return_index=True, return_inverse=True)
+    main: Numbers = first[which]
+    return main
+
+
+def _deductions(wanted: Mapping[int, Numbers]) -> tuple[Deductions, Numbers]:
+    """Other deductions as the calculation takes them, the elements in their order; and of which element each is."""
+    found = [
+        (row, priority, pence[row], element)
+        for priority, (element, pence) in enumerate(wanted.items())
+        for row in np.flatnonzero(pence)
+    ]
+    row, priority, pence, element = np.array(found, dtype=np.int64).reshape(-1, 4).T
+    return Deductions.of(len(found), row=row, priority=priority, pence=pence), element
+
+
+def _recoveries(given: Inputs, net_pence: Numbers) -> Numbers:
+    """What is taken back of debts: as was agreed, no more than is owed, nor than the share of net pay that hardship
+    leaves."""
+    row = given.row_of(given.debts)
+    debts = given.debts[row >= 0]
+    row = row[row >= 0]
+    due = np.zeros(len(given), dtype=np.int64)
+    most = np.full(len(given), 100, dtype=np.int64)
+    np.add.at(due, row, np.minimum(debts["plan_pence"], debts["owed_pence"]).astype(np.int64))
+    np.minimum.at(most, row, debts["hardship_percent"].astype(np.int64))
+    found: Numbers = np.minimum(due, net_pence * most // 100)
+    return found
+
+
+def _spread(column: Numbers, rows: Numbers, length: int) -> Numbers:
+    """A column of some rows as one of all, 0 for the others."""
+    spread = np.zeros(length, dtype=np.int64)
+    spread[rows] = column
+    return spread

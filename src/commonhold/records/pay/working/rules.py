@@ -71,8 +71,10 @@ def work_out(
     columns = columns_of(elements)
     place = {each.code: index for index, each in enumerate(columns)}
     earned = earn(given, group, period, elements)
-    taken = deduct(given, earned, elements)
-    reasons = _held(given, earned, {**taken.held, **held})
+    reasons = _held(given, earned, held)
+    fit = np.isin(given.employment_ids, list(reasons), invert=True)
+    taken = deduct(given, group.frequency, period, earned, elements, fit)
+    reasons |= {int(given.employment_ids[row]): why for row, why in taken.held.items()}
     amounts = np.zeros((len(given), len(columns)), dtype=np.int64)
     for code, column in {**earned.columns, **taken.columns}.items():
         amounts[:, place[code]] += column
