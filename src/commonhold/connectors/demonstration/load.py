@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from commonhold.base.refusals import Refusal
-from commonhold.connectors.demonstration import abroad, departments, finances, market, people, workforce
+from commonhold.connectors.demonstration import abroad, departments, finances, market, pay, people, workforce
 from commonhold.connectors.demonstration.claims import begins, make_claims
 from commonhold.connectors.demonstration.departments import Department
 from commonhold.connectors.demonstration.requests import make_requests
@@ -43,11 +43,11 @@ def load(
 ) -> int:
     """Generate and load a government, and return its number of people.
 
-    With `claims`, it is founded a quarter before `at`, and so many are made in it since, besides a few other requests;
-    delivery units share the work. `progress` is told what is being loaded (a department's name, or CLAIMS) and how
-    many more of them have been.
+    Its people are there since the tax year began, and those of one department are paid since. With `claims`, delivery
+    units share the work of a quarter, in which so many claims are made, besides a few other requests. `progress` is
+    told what is being loaded (a department's name, or CLAIMS) and how many more of them have been.
     """
-    founded = begins(at) if claims else at
+    founded = min(begins(at), pay.begins(at))
     plans = workforce.government(size)
     central = next((place for place, plan in enumerate(plans) if plan.code == _CENTRAL_DEPARTMENT), 0)
     with acting(ACTOR, ()):
@@ -82,11 +82,31 @@ def load(
             accounts_actions.import_grants(
                 department_id=department_id, rows=central_grants, actor=ACTOR, at=founded
             )
+        _make_pay(dict(zip(ids, plans, strict=True)), seed=seed, founded=founded, at=at, progress=progress)
         if claims:
             by_id = dict(zip(ids, plans, strict=True))
-            _make_work(by_id, claims, seed=seed, at=at, founded=founded, progress=progress)
+            _make_work(by_id, claims, seed=seed, at=at, founded=begins(at), progress=progress)
         progress("Checking and saving all of it", 0)
         return loaded
+
+
+def _make_pay(
+    plans: Mapping[int, workforce.DepartmentPlan],
+    *,
+    seed: int,
+    founded: datetime,
+    at: datetime,
+    progress: Callable[[str, int], None],
+) -> None:
+    """The first department's pay since the tax year began."""
+    department_id = all_departments()[0].id
+    before = list(plans).index(department_id)
+    first_serial = sum(plan.headcount for plan in list(plans.values())[:before])
+    made = departments.department(plans[department_id], seed=seed)
+    progress(f"Pay of {made.plan.name}", 0)
+    rows = people.people(made, seed=seed, first_serial=first_serial)
+    group_id = pay.set_up_group(department_id, rows, seed=seed, actor=ACTOR, at=founded, until=at)
+    pay.pay_until(at, department_id=department_id, group_id=group_id)
 
 
 def _make_work(

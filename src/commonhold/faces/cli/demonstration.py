@@ -21,6 +21,7 @@ SHOWN_ROLES = (
     "budget_holder",
     "case_worker",
     "finance",
+    "payroll",
     "central_unit",
     "auditor",
     "senior_risk_owner",

@@ -61,6 +61,12 @@ def employment_of(person_id: int, *, department_id: int, on: date) -> int:
     return int(rows[0][0])
 
 
+def employments_by_number(department_id: int, numbers: Iterable[str]) -> dict[str, int]:
+    """The employments of a department that have these numbers, those that there are."""
+    found = Employment.objects.filter(department_id=department_id, number__in=list(numbers))
+    return dict(found.values_list("number", "id"))
+
+
 def account_of_employee(number: str, *, department_id: int, on: date) -> int:
     """The account of whoever has an employee number in a department on a day."""
     found = Employment.objects.filter(number=number, department_id=department_id, valid__contains=on)

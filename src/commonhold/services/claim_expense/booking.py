@@ -1,6 +1,7 @@
 """What the ledger is told: what a claim cost when it is approved, and what left the bank when it is paid."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -11,9 +12,10 @@ from commonhold.records.expenses.queries import ClaimFacts
 from commonhold.records.ledger import actions as ledger_actions
 from commonhold.records.ledger import queries as ledger
 from commonhold.records.ledger.rules import JournalLine
-from commonhold.records.payments.queries import BatchFacts
+from commonhold.records.payments.queries import BatchFacts, PaymentFacts
 
 OWED_TO_STAFF = "20200"
+NET_PAY = "20300"
 BANK = "12100"
 ACCOUNTS = {
     "own_car": "60100",
@@ -54,14 +56,22 @@ def book_expense(claim: ClaimFacts, *, actor: Actor, at: datetime) -> None:
     )
 
 
-def book_payment(batch: BatchFacts, paid_pence: int, *, actor: Actor, at: datetime) -> None:
+def book_payment(batch: BatchFacts, paid: Iterable[PaymentFacts], *, actor: Actor, at: datetime) -> None:
     """Debits what was owed to staff, credits the bank, for what was paid of a batch."""
+    owed_pence: defaultdict[str, int] = defaultdict(int)
+    for payment in paid:
+        account = NET_PAY if payment.source.startswith("pay.run:") else OWED_TO_STAFF
+        owed_pence[account] += payment.amount_pence
+    what = "Pay" if set(owed_pence) == {NET_PAY} else "Expense claims"
     ledger_actions.post_journal(
         department_id=batch.department_id,
         source=f"payments.batch:{batch.id}",
         date=_posting_date(batch.department_id, at),
-        description=f"Expense claims paid in batch {batch.id}",
-        lines=[JournalLine(OWED_TO_STAFF, paid_pence), JournalLine(BANK, -paid_pence)],
+        description=f"{what} paid in batch {batch.id}",
+        lines=[
+            *(JournalLine(account, pence) for account, pence in sorted(owed_pence.items())),
+            JournalLine(BANK, -sum(owed_pence.values())),
+        ],
         actor=actor,
         at=at,
     )

@@ -39,9 +39,9 @@ def confirm_payments(
     batch = payments.batch(batch_id)
     payment_actions.confirm_batch(batch_id=batch_id, rejected=rejected, actor=actor, at=at)
     settled = payments.payments_of(batch_id)
-    paid_pence = sum(payment.amount_pence for payment in settled if payment.state == "paid")
-    if paid_pence:
-        booking.book_payment(batch, paid_pence, actor=actor, at=at)
+    paid = [payment for payment in settled if payment.state == "paid"]
+    if paid:
+        booking.book_payment(batch, paid, actor=actor, at=at)
     waits = dict(
         payment.source.split(":")[1:] for payment in settled if payment.source.startswith("claim_expense:")
     )
