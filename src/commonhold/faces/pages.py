@@ -17,6 +17,7 @@ _MENU = (
     ("home", "Home", "/", "portal.home"),
     ("cases", "My cases", "/cases/", "portal.my_cases"),
     ("approvals", "Approvals", "/approvals/", "portal.approvals"),
+    ("payslips", "Payslips", "/payslips/", "portal.payslips"),
     ("details", "My details", "/my-details/", "portal.my_details"),
     ("desk", "Desk", "/desk/", "desk.home"),
     ("office", "Office", "/office/", "office.view"),
@@ -45,6 +46,7 @@ _DESK = (
     ("unit", "My unit", "/desk/unit/", "desk.unit"),
     ("find", "Find a case", "/desk/cases/", "desk.queue"),
     ("workload", "Workload", "/desk/workload/", "desk.workload"),
+    ("pay", "Pay", "/desk/pay/", "desk.pay"),
     ("payments", "Payments", "/desk/payments/", "desk.payments"),
     ("ledger", "Trial balance", "/desk/ledger/", "desk.ledger"),
 )

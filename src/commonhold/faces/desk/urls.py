@@ -5,6 +5,8 @@ from django.urls import path
 from commonhold.faces.desk import (
     clocks,
     money,
+    pay,
+    pay_details,
     people,
     statements,
     telephone,
@@ -62,5 +64,12 @@ urlpatterns = [
     path("payments/", money.payments, name="payments"),
     path("payments/<int:batch_id>/", money.batch, name="batch"),
     path("payments/<int:batch_id>/<str:format>/", money.batch_file, name="batch-file"),
+    path("pay/", pay.runs, name="pay"),
+    path("pay/<int:run_id>/", pay.run, name="pay-run"),
+    path("pay/<int:run_id>/hold/", pay_details.hold, name="pay-hold"),
+    path("pay/<int:run_id>/findings.csv", pay_details.export, name="pay-export"),
+    path("pay/<int:run_id>/findings/<str:kind>/", pay_details.findings, name="pay-findings"),
+    path("pay/<int:run_id>/payslips/", pay_details.payslips, name="pay-slips"),
+    path("pay/<int:run_id>/payslips/<int:slip_id>/", pay_details.payslip, name="payslip"),
     path("ledger/", money.trial_balance, name="ledger"),
 ]

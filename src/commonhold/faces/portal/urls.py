@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonhold.faces.portal import approvals, cases, details, drafts, home, sending
+from commonhold.faces.portal import approvals, cases, details, drafts, home, payslips, sending
 
 app_name = "portal"
 _ITEM = "drafts/<int:draft_id>/<slug:section>/<int:number>/"
@@ -28,5 +28,7 @@ urlpatterns = [
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<int:task_id>/", approvals.approval, name="approval"),
     path("my-details/", details.details, name="details"),
+    path("payslips/", payslips.payslips, name="payslips"),
+    path("payslips/<int:slip_id>/", payslips.payslip, name="payslip"),
     path("absence/", details.absence, name="absence"),
 ]

@@ -122,12 +122,11 @@ def _book(run: Run, period: PeriodFacts, rows: NDArray[Any], actor: Actor, at: d
 
 def _owed(run: Run, period: PeriodFacts) -> Sequence[Owed]:
     """What goes into whose account."""
-    told = reference(period.pay_date, run.number)
     with connection.cursor() as cursor:
         cursor.execute(_OWED, [run.id])
         return [
-            Owed(source(run.id, employment_id), name, sort_code, account_number, pence, told)
-            for employment_id, name, sort_code, account_number, pence in cursor.fetchall()
+            Owed(source(run.id, employment), name, sort, account, pence, reference(period.pay_date, employment))
+            for employment, name, sort, account, pence in cursor.fetchall()
         ]
 
 

@@ -51,6 +51,6 @@ def source(run_id: int, employment_id: int) -> str:
     return f"pay.run:{run_id}:{employment_id}"
 
 
-def reference(pay_date: date, number: int) -> str:
-    """What people read on their bank statements, such as PAY 28 MAY 2026."""
-    return f"PAY {pay_date:%d %b %Y}{f' {number}' if number else ''}".upper()
+def reference(pay_date: date, employment_id: int) -> str:
+    """What people read on their bank statements, such as PAY MAY26 1234: no two of a run have the same."""
+    return f"PAY {pay_date:%b%y} {employment_id}".upper()

@@ -32,7 +32,7 @@ def test_a_month_is_paid_by_two_people_and_booked(at_payroll):
     paid = payments.payments_of(run.batch_id)
     assert {each.source for each in paid} == {f"pay.run:{run_id}:{ada}", f"pay.run:{run_id}:{half}"}
     assert sum(each.amount_pence for each in paid) == run.net_pence
-    assert {each.reference for each in paid} == {"PAY 28 APR 2026"}
+    assert {each.reference for each in paid} == {f"PAY APR26 {each}" for each in (ada, half)}
     number = ledger.journal_of(at_payroll.department_id, f"pay.run:{run_id}:1")
     booked = {line.account: line.amount_pence for line in ledger.journal(number).lines}
     assert booked[rules.WAGES] == 375_000

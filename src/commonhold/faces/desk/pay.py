@@ -1,0 +1,186 @@
+"""The desk of payroll: the runs of a department, and one run from opening to publishing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.working_time import LONDON
+from commonhold.core.accounts import queries as accounts
+from commonhold.core.departments import queries as departments
+from commonhold.faces import jinja
+from commonhold.faces.access import Request, rule
+from commonhold.faces.pages import flash, problem
+from commonhold.records.pay.committing import actions as committing
+from commonhold.records.pay.findings.rules import KINDS
+from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.rules import COLUMNS, element_column
+from commonhold.records.pay.runs import actions, queries
+from commonhold.records.pay.runs.queries import RunFacts
+from commonhold.records.payments.queries import earliest_payment_date
+
+STATES = {
+    "open": ("Open", "blue"),
+    "calculated": ("Calculated", "yellow"),
+    "reviewed": ("Reviewed", "yellow"),
+    "approved": ("Approved", "purple"),
+    "committed": ("Committed", "green"),
+    "published": ("Published", "green"),
+    "cancelled": ("Cancelled", "grey"),
+}
+"""What each state of a run is called, and the colour of its tag."""
+STEPS = ("open", "calculated", "reviewed", "approved", "committed", "published")
+MOST_NOTE = 2_000
+
+
+@rule("desk.pay")
+def runs(request: Request) -> HttpResponse:
+    """A department's runs and what can be opened next; opening it."""
+    department = _department(request)
+    found = queries.runs(department.id)
+    openable = _openable(department.id, found)
+    errors = []
+    if request.method == "POST":
+        asked = request.POST.get("period", "")
+        if asked not in {str(each["period"].id) for each in openable}:
+            raise NotFound(what="pay period that can be opened")
+        try:
+            with transaction.atomic():
+                run_id = actions.open_run(period_id=int(asked), actor=request.actor, at=request.at)
+            return HttpResponseRedirect(reverse("desk:pay-run", args=[run_id]))
+        except Refusal as refusal:
+            errors = [problem(refusal)]
+    context = {
+        "department": department,
+        "departments": _choices(request),
+        "runs": found,
+        "periods": {each.period_id: groups.period(each.period_id) for each in found},
+        "openable": openable,
+        "states": STATES,
+        "errors": errors,
+    }
+    return render(request, "desk/pay_runs.html", context)
+
+
+@rule("desk.pay")
+def run(request: Request, run_id: int) -> HttpResponse:
+    """One run: where it stands, what it comes to, what there is to look at, and its next step."""
+    found = find(request, run_id)
+    errors = []
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                said = _do(request, found)
+            flash(request, said)
+            return HttpResponseRedirect(reverse("desk:pay-run", args=[run_id]))
+        except Refusal as refusal:
+            errors = [problem(refusal)]
+    return render(request, "desk/pay_run.html", {**around(request, found), "errors": errors})
+
+
+def around(request: Request, found: RunFacts) -> dict[str, Any]:
+    """What the page of a run shows."""
+    period, before = groups.period(found.period_id), queries.run_before(found.id)
+    titles = {each.code: each for each in COLUMNS}
+    titles |= {each.code: each for each in map(element_column, groups.elements(found.department_id))}
+    totals = [
+        (titles[code], found.total(code), before.total(code) if before else 0) for code in found.columns
+    ]
+    today = request.at.astimezone(LONDON).date()
+    return {
+        "run": found,
+        "before": before,
+        "before_period": before and groups.period(before.period_id),
+        "period": period,
+        "states": STATES,
+        "steps": STEPS,
+        "paid": [each for each in totals if each[0].sign > 0 and (each[1] or each[2])],
+        "taken": [each for each in totals if each[0].sign < 0 and (each[1] or each[2])],
+        "costs": [each for each in totals if each[0].cost and (each[1] or each[2])],
+        "kinds": KINDS,
+        "counts": queries.finding_counts(found.id),
+        "held": queries.held(found.id),
+        "dispatches": queries.dispatches(found.id),
+        "payment_date": max(period.pay_date, earliest_payment_date(today)),
+        "mine": found.prepared_by == request.actor.id,
+        "people": _people(found),
+        "now": request.at,
+    }
+
+
+def find(request: Request, run_id: int) -> RunFacts:
+    """A run of a department whose payroll officer asks; anybody else is told that there is none."""
+    found = queries.run(run_id)
+    if found.department_id not in request.who.departments_as("payroll"):
+        raise NotFound(what="pay run")
+    return found
+
+
+def _do(request: Request, found: RunFacts) -> str:
+    """Take the step that was asked for; what to say of it."""
+    note = request.POST.get("note", "").strip()[:MOST_NOTE]
+    common: dict[str, Any] = {"run_id": found.id, "actor": request.actor, "at": request.at}
+    payment_date = around(request, found)["payment_date"]
+    steps: Mapping[str, tuple[Callable[[], None], str]] = {
+        "collect": (lambda: actions.collect(**common), "Collected. Calculate the run now."),
+        "calculate": (lambda: actions.calculate(**common), "Calculated. Look at the figures and findings."),
+        "review": (lambda: actions.review(note=note, **common), "Reviewed. Somebody else has to approve it."),
+        "approve": (lambda: actions.approve(**common), "Approved. It can be committed."),
+        "cancel": (lambda: actions.cancel(reason=note, **common), "Cancelled."),
+        "commit": (
+            lambda: committing.commit(payment_date=payment_date, **common),
+            f"Committed. Everybody is paid on {jinja.day(payment_date)}.",
+        ),
+        "publish": (
+            lambda: committing.publish(message=note, **common),
+            "Published. Everybody can see their payslip.",
+        ),
+    }
+    step, said = steps.get(request.POST.get("step", ""), (None, ""))
+    if step is None:
+        raise NotFound(what="step of a pay run")
+    step()
+    return said
+
+
+def _people(found: RunFacts) -> dict[str, str]:
+    """The names of those who prepared, reviewed and approved a run, by actor."""
+    actors = {found.prepared_by, found.reviewed_by, found.approved_by}
+    ids = {actor: int(actor.removeprefix("account:")) for actor in actors if actor.startswith("account:")}
+    known = accounts.accounts(ids.values())
+    return {actor: known[account_id].label for actor, account_id in ids.items() if account_id in known}
+
+
+def _openable(department_id: int, found: list[RunFacts]) -> list[dict[str, Any]]:
+    """Of each group that has no run in preparation the next period that has none."""
+    openable = []
+    for group in groups.groups(department_id):
+        of_group = [each for each in found if each.group_id == group.id and each.state != "cancelled"]
+        if any(each.state not in ("committed", "published") for each in of_group):
+            continue
+        done = {each.period_id for each in of_group}
+        last = max((groups.period(each).starts for each in done), default=None)
+        later = [each for each in groups.periods(group.id) if last is None or each.starts > last]
+        if later:
+            openable.append({"group": group, "period": later[0]})
+    return openable
+
+
+def _department(request: Request) -> departments.DepartmentFacts:
+    """The department whose pay is looked at: the one asked for, else the first where the person is in payroll."""
+    mine = request.who.departments_as("payroll")
+    asked = request.GET.get("department", "")
+    return departments.department(int(asked) if asked in map(str, mine) else mine[0])
+
+
+def _choices(request: Request) -> list[dict[str, str]]:
+    mine = set(request.who.departments_as("payroll"))
+    return [
+        {"value": str(each.id), "text": each.name}
+        for each in departments.all_departments()
+        if each.id in mine
+    ]

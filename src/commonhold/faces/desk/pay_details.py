@@ -1,0 +1,139 @@
+"""The desk of payroll: what a run found, whom it holds, and its payslips, on pages and as files."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from commonhold.base.money import format_pence
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.faces.access import Request, rule
+from commonhold.faces.desk.pay import find
+from commonhold.faces.pages import Paging, flash, page_number, problem
+from commonhold.records.pay.findings.rules import KINDS
+from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.runs import actions, queries
+from commonhold.records.pay.runs.queries import RunFacts
+from commonhold.records.pay.slips import actions as slip_actions
+from commonhold.records.pay.slips import queries as slips
+from commonhold.records.people.queries import employments_by_number, person_of_account
+
+ROWS = 50
+MOST_EXPORTED = 1_000_000
+
+
+@rule("desk.pay")
+def findings(request: Request, run_id: int, kind: str) -> HttpResponse:
+    """A run's findings of one kind."""
+    found = find(request, run_id)
+    if kind not in KINDS:
+        raise NotFound(what="finding of this kind")
+    paging = Paging(page_number(request), queries.finding_counts(run_id).get(kind, 0), ROWS)
+    context = {
+        "run": found,
+        "period": groups.period(found.period_id),
+        "title": KINDS[kind],
+        "total": paging.total,
+        "findings": queries.findings(run_id, kind, offset=paging.offset, limit=ROWS),
+        "links": paging.links(request),
+    }
+    _note(request, found, f"findings: {kind}")
+    return render(request, "desk/pay_findings.html", context)
+
+
+@rule("desk.pay")
+def export(request: Request, run_id: int) -> HttpResponse:
+    """All findings of a run and whom it holds, as a CSV file."""
+    found = find(request, run_id)
+    rows: list[Iterable[object]] = [("kind", "employee number", "name", "before", "now", "what")]
+    for kind in KINDS:
+        for each in queries.findings(run_id, kind, limit=MOST_EXPORTED):
+            amounts = (_pounds(each.before_pence), _pounds(each.now_pence))
+            rows.append((KINDS[kind], each.number, each.name, *amounts, each.said))
+    rows += [("Held", each.number, each.name, "", "", each.reason) for each in queries.held(run_id)]
+    _note(request, found, "findings as CSV")
+    written = io.StringIO()
+    csv.writer(written).writerows([_safe(cell) for cell in row] for row in rows)
+    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="pay-run-{run_id}.csv"'
+    return response
+
+
+@rule("desk.pay")
+def hold(request: Request, run_id: int) -> HttpResponse:
+    """Holding somebody's pay of a run, or letting it go."""
+    found = find(request, run_id)
+    number, reason = (request.POST.get(name, "").strip()[:200] for name in ("number", "reason"))
+    errors = []
+    if request.method == "POST":
+        try:
+            employment_id = employments_by_number(found.department_id, [number]).get(number)
+            if employment_id is None:
+                raise NotFound(field="number", what="employee with this number")
+            common: dict[str, Any] = {
+                "run_id": run_id,
+                "employment_id": employment_id,
+                "actor": request.actor,
+                "at": request.at,
+            }
+            with transaction.atomic():
+                if request.POST.get("step") == "release":
+                    actions.release(**common)
+                else:
+                    actions.hold(reason=reason or "Held by payroll", **common)
+            flash(request, f"{number} is changed. Calculate the run again.")
+            return HttpResponseRedirect(reverse("desk:pay-run", args=[run_id]))
+        except Refusal as refusal:
+            errors = [problem(refusal, "number")]
+    context = {"run": found, "number": number, "reason": reason, "errors": errors}
+    return render(request, "desk/pay_hold.html", context)
+
+
+@rule("desk.payslips")
+def payslips(request: Request, run_id: int) -> HttpResponse:
+    """A run's payslips, or that of one employee number."""
+    found = find(request, run_id)
+    number = request.GET.get("number", "").strip()[:50]
+    paging = Paging(page_number(request), 1 if number else found.payslips, ROWS)
+    context = {
+        "run": found,
+        "period": groups.period(found.period_id),
+        "number": number,
+        "slips": slips.slips_in(run_id, number=number, offset=paging.offset, limit=ROWS),
+        "links": paging.links(request),
+    }
+    _note(request, found, f"payslips of {number}" if number else "list of payslips")
+    return render(request, "desk/pay_slips.html", context)
+
+
+@rule("desk.payslips")
+def payslip(request: Request, run_id: int, slip_id: int) -> HttpResponse:
+    """One payslip, as payroll sees it: before it is published too. Looking at it is noted."""
+    found = find(request, run_id)
+    slip = slips.slip(slip_id)
+    if slip.row.run_id != run_id:
+        raise NotFound(what="payslip in this run")
+    own = person_of_account(request.account_id) == slip.person_id
+    slip_actions.note_look(slip=slip, own=own, actor=request.actor, at=request.at)
+    return render(request, "desk/payslip.html", {"run": found, "slip": slip})
+
+
+def _note(request: Request, found: RunFacts, what: str) -> None:
+    slip_actions.note_export(
+        department_id=found.department_id, run_id=found.id, what=what, actor=request.actor, at=request.at
+    )
+
+
+def _pounds(pence: int | None) -> str:
+    return "" if pence is None else format_pence(pence)
+
+
+def _safe(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = str(cell)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

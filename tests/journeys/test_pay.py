@@ -1,0 +1,111 @@
+"""A month's pay in the browser, from opening the run to the payslip."""
+
+import re
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import steps
+from tests.journeys.test_pages import look
+
+pytestmark = pytest.mark.browser
+SignIn = Callable[[int], Page]
+
+OFFICERS = """
+SELECT array_agg(DISTINCT g.account_id) FROM pay_run r JOIN accounts_rolegrant g
+ON g.department_id = r.department_id AND g.role = 'payroll' WHERE r.state = 'open'
+"""
+PAID = """
+SELECT p.account_id, m.account_id, e.number, p.given_name || ' ' || p.family_name, s.id
+FROM pay_payslip s JOIN people_person p ON p.id = s.person_id JOIN people_employment e ON e.id = s.employment_id
+JOIN people_managerspell ms ON ms.employment_id = e.id AND ms.superseded_at IS NULL
+JOIN people_employment me ON me.id = ms.manager_id JOIN people_person m ON m.id = me.person_id
+WHERE NOT EXISTS (SELECT FROM accounts_rolegrant g WHERE g.account_id IN (p.account_id, m.account_id)
+    AND g.role = 'payroll')
+ORDER BY s.id DESC LIMIT 1
+"""
+
+
+def step(page: Page, button: str, said: str) -> list[str]:
+    """Take a step of the run, and what axe finds on the page after it."""
+    steps.press(page, button)
+    expect(page.get_by_role("alert")).to_contain_text(said)
+    return look(page)
+
+
+def test_a_month_from_opening_to_payslip(site: str, committed_db: str, sign_in: SignIn) -> None:
+    with psycopg.connect(committed_db) as connection:
+        (officers,) = connection.execute(OFFICERS).fetchone() or ([],)
+        employee, manager, number, name, last_slip = connection.execute(PAID).fetchone() or (0, 0, "", "", 0)
+    preparer, approver = officers[:2]
+
+    page = sign_in(preparer)
+    page.goto(f"{site}/desk/")
+    page.get_by_role("link", name="Pay", exact=True).click()
+    found = look(page)
+    page.get_by_role("row", name=re.compile("Open$")).get_by_role("link").click()
+    found += look(page)
+    run = page.url
+    found += step(page, "Collect changes", "Collected.")
+    found += step(page, "Calculate", "Calculated.")
+    expect(page.get_by_role("row", name=re.compile("^Income tax")).first).to_be_visible()
+    page.get_by_role("link", name="Tax codes to look at").click()
+    found += look(page)
+    page.goto(f"{run}hold/")
+    page.get_by_label("Employee number").fill("nobody")
+    steps.press(page, "Confirm")
+    expect(page.get_by_role("alert")).to_contain_text("no employee with this number")
+    found += look(page)
+    page.get_by_label("Employee number").fill(number)
+    page.get_by_label("Why").fill("Asked to wait")
+    steps.press(page, "Confirm")
+    found += step(page, "Calculate", "Calculated.")
+    expect(page.get_by_text("Asked to wait")).to_be_visible()
+    page.goto(f"{run}hold/")
+    page.get_by_label("Employee number").fill(number)
+    page.get_by_label("Let it go").check()
+    steps.press(page, "Confirm")
+    found += step(page, "Calculate", "Calculated.")
+    page.get_by_label("What you found").fill("Looked at all of it")
+    found += step(page, "I have reviewed this run", "Reviewed.")
+    expect(page.get_by_role("button", name="Approve")).to_have_count(0)
+
+    page = sign_in(approver)
+    page.goto(run)
+    page.get_by_label("Employee number").fill(number)
+    steps.press(page, "Show")
+    found += look(page)
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", name=f"Payslip of {name}")).to_be_visible()
+    found += look(page)
+    page.goto(run)
+    found += step(page, "Approve", "Approved.")
+    found += step(page, "Commit and pay", "Committed.")
+    page.get_by_label("Message on every payslip").fill("Happy holidays")
+    found += step(page, "Publish payslips", "Published.")
+    month = page.get_by_role("heading", level=1).inner_text().removeprefix("Pay for ")
+
+    page = sign_in(employee)
+    page.goto(f"{site}/payslips/")
+    found += look(page)
+    page.get_by_role("link", name=month).click()
+    expect(page.get_by_text("Happy holidays")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("^Salary"))).to_be_visible()
+    expect(page.get_by_role("heading", name="How it changed")).to_be_visible()
+    found += look(page)
+    mine = page.url
+
+    page = sign_in(manager)
+    page.goto(mine)
+    expect(page.get_by_text("There is no payslip that you may see here")).to_be_visible()
+    page.goto(run)
+    expect(page.get_by_text("You can't open this page")).to_be_visible()
+    assert found == []
+    with psycopg.connect(committed_db) as connection:
+        seen = connection.execute(
+            "SELECT actor_id FROM audit_event WHERE event = 'pay.payslip_seen'"
+        ).fetchall()
+    assert seen == [(f"account:{approver}",)]
+    assert last_slip
