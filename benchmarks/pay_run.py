@@ -21,7 +21,7 @@ from benchmarks import report, server
 
 LIMIT_SECONDS = 60
 LIMIT_MB = 4_000
-AT = datetime(2026, 4, 14, 9, tzinfo=UTC)
+AT = datetime(2026, 4, 8, 9, tzinfo=UTC)
 
 
 def main() -> None:
@@ -69,7 +69,7 @@ def prepare(size: str) -> list[tuple[int, int]]:
     from commonhold.records.pay.groups.queries import groups
 
     plans = workforce.government(workforce.Size(size))
-    load.load(workforce.Size(size), seed=2023, at=AT - timedelta(days=7), progress=lambda *_: None)
+    load.load(workforce.Size(size), seed=2023, at=AT - timedelta(days=2), progress=lambda *_: None)
     ids = {each.code: each.id for each in all_departments()}
     made, serial = [], 0
     for plan in plans:
@@ -78,7 +78,7 @@ def prepare(size: str) -> list[tuple[int, int]]:
             if not groups(department_id):
                 rows = people.people(making.department(plan, seed=2023), seed=2023, first_serial=serial)
                 pay.set_up_group(
-                    department_id, rows, seed=2023, actor=load.ACTOR, at=AT - timedelta(days=6), until=AT
+                    department_id, rows, seed=2023, actor=load.ACTOR, at=pay.begins(AT), until=AT
                 )
             (group,) = groups(department_id)
         serial += plan.headcount
@@ -90,12 +90,20 @@ def prepare(size: str) -> list[tuple[int, int]]:
 
 def pay(group: tuple[int, int]) -> tuple[int, dict[str, float], int]:
     """A month of one group; how many payslips, what each stage took, and the most memory that this process had."""
+    from commonhold.base.refusals import Refusal
+
+    try:
+        return _month(*group)
+    except Refusal as refusal:  # which can't be sent between processes
+        raise RuntimeError(refusal.message) from None
+
+
+def _month(department_id: int, group_id: int) -> tuple[int, dict[str, float], int]:
     from commonhold.core.audit.acting import Actor, acting
     from commonhold.records.pay.committing import actions as committing
     from commonhold.records.pay.groups.queries import periods
     from commonhold.records.pay.runs import actions, queries
 
-    department_id, group_id = group
     preparer, approver = Actor.system("preparer"), Actor.system("approver")
     stages: dict[str, float] = {}
     at = AT

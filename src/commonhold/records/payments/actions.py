@@ -16,7 +16,7 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.records.payments import queries, rules
-from commonhold.records.payments.models import Batch, BatchFile, PayingAccount, Payment
+from commonhold.records.payments.models import Batch, PayingAccount, Payment
 
 
 class BadPayment(Refusal):
@@ -327,6 +327,12 @@ def _record_made(batch: Batch, actor: Actor, at: datetime) -> None:
     )
 
 
+# Prepared: the content goes as the bytes that it is, where Django would write it into the statement.
+_FILE = """
+INSERT INTO payments_batchfile (department_id, batch_id, format, content, sha256) VALUES (%s, %s, %s, %s, %s)
+"""
+
+
 def _write_files(batch: Batch) -> dict[str, str]:
     """Render the batch in every format of settings.PAYMENT_FILES and keep the bytes; SHA-256 by format."""
     order = queries.order(batch.id)
@@ -335,9 +341,7 @@ def _write_files(batch: Batch) -> dict[str, str]:
         render: rules.PaymentFile = import_string(path)
         content = render(order)
         digests[name] = hashlib.sha256(content).hexdigest()
-        BatchFile.objects.create(
-            department_id=batch.department_id, batch=batch, format=name, content=content, sha256=digests[name]
-        )
+        planned_once(_FILE, [batch.department_id, batch.id, name, content, digests[name]])
     return digests
 
 

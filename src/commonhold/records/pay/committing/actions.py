@@ -125,7 +125,9 @@ def _owed(run: Run, period: PeriodFacts) -> Sequence[Owed]:
     with connection.cursor() as cursor:
         cursor.execute(_OWED, [run.id])
         return [
-            Owed(source(run.id, employment), name, sort, account, pence, reference(period.pay_date, employment))
+            Owed(
+                source(run.id, employment), name, sort, account, pence, reference(period.pay_date, employment)
+            )
             for employment, name, sort, account, pence in cursor.fetchall()
         ]
 

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from numpy.typing import NDArray
 
-from commonhold.records.pay.binary import rows_from
+from commonhold.records.pay.binary import read_rows
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
 from commonhold.records.pay.models import BroughtForward, Run
@@ -128,11 +127,7 @@ def _committed(period: PeriodFacts) -> Sequence[tuple[int, list[str]]]:
 def _read(name: str, fields: Mapping[str, str], values: Mapping[str, Any]) -> NDArray[Any]:
     text = _statement(name)
     wanted = {each: value for each, value in values.items() if f"%({each})s" in text}
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT binary)", wanted) as copy,
-    ):
-        return rows_from(copy, fields)
+    return read_rows(text, wanted, fields)
 
 
 @cache
