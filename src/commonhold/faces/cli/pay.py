@@ -9,10 +9,12 @@ from rich.console import Console
 from commonhold.base.law.reading import LawError
 from commonhold.base.money import format_pence
 from commonhold.base.refusals import Refusal
+from commonhold.faces.cli import pay_run
 from commonhold.records.pay.calculation.published import check as published
 from commonhold.records.pay.calculation.published import rows
 
-app = typer.Typer(no_args_is_help=True, help="Pay: how it is calculated.")
+app = typer.Typer(no_args_is_help=True, help="Pay: how it is calculated, and pay runs.")
+app.add_typer(pay_run.app, name="run")
 
 
 class NotInTheFile(Refusal):
@@ -29,7 +31,7 @@ class NoLaw(Refusal):
 
 @app.callback()
 def pay() -> None:
-    """Pay: how it is calculated."""
+    """Pay: how it is calculated, and pay runs."""
 
 
 @app.command()

@@ -79,10 +79,14 @@ def batch(request: Request, batch_id: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:batch", args=[batch_id]))
     files = [{**_file_facts(each.format), "format": each.format, "size_bytes": len(each.content), "sha256": each.sha256}
              for each in queries.files_of(batch_id)]  # fmt: skip
+    of_pay = any(each.source.startswith("pay.run:") for each in payments)
+    hidden = of_pay and found.department_id not in request.who.departments_as("payroll")
     context = {
         "batch": found,
         "files": files,
-        "payments": payments[:SHOWN],
+        "hidden": hidden,
+        "reference": payments[0].reference,
+        "payments": [] if hidden else payments[:SHOWN],
         "not_paid": request.POST.get("not_paid", ""),
         "errors": errors,
     }
