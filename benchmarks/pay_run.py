@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
-from pathlib import Path
-from typing import Any
+
+import psycopg
 
 from benchmarks import report, server
 
@@ -32,6 +32,8 @@ def main() -> None:
     chosen = arguments.parse_args()
     with server.database() as database:
         groups = prepare("small" if chosen.quick else chosen.size)
+        with psycopg.connect(database.url, autocommit=True) as owner:
+            owner.execute("ANALYZE")
         begun = time.perf_counter()
         with get_context("spawn").Pool(chosen.workers, _connect, [database.url]) as pool:
             done = list(pool.imap_unordered(pay, groups))
@@ -60,8 +62,6 @@ def main() -> None:
 
 def prepare(size: str) -> list[tuple[int, int]]:
     """Everybody, with what payroll knows of them; the departments with their pay groups, the largest first."""
-    from django.db import connection
-
     from commonhold.connectors.demonstration import departments as making
     from commonhold.connectors.demonstration import load, pay, people, workforce
     from commonhold.core.audit.acting import acting
@@ -83,8 +83,6 @@ def prepare(size: str) -> list[tuple[int, int]]:
             (group,) = groups(department_id)
         serial += plan.headcount
         made.append((plan.headcount, department_id, group.id))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     return [(department_id, group_id) for _, department_id, group_id in sorted(made, reverse=True)]
 
 
@@ -137,12 +135,6 @@ def _month(department_id: int, group_id: int) -> tuple[int, dict[str, float], in
 def _connect(url: str) -> None:
     os.environ.pop("DATABASE_APP_URL", None)
     server.connect(url)
-
-
-def backend_mb(process_id: int) -> float:
-    """The most memory that a PostgreSQL backend has had, shared buffers included."""
-    status: list[Any] = Path(f"/proc/{process_id}/status").read_text().splitlines()
-    return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 if __name__ == "__main__":

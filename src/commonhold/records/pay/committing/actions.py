@@ -16,6 +16,7 @@ from commonhold.records.ledger import actions as ledger
 from commonhold.records.ledger.queries import posting_date
 from commonhold.records.pay import rules
 from commonhold.records.pay.committing.rules import journals, reference, source
+from commonhold.records.pay.debts.actions import HARDSHIP_PERCENT
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.queries import paid_in
@@ -24,7 +25,7 @@ from commonhold.records.payments import actions as payments
 from commonhold.records.payments.rules import Owed
 
 _EVERYBODY = np.array([0, 2**62], dtype=np.int64)
-_HARDSHIP_PERCENT = 25
+
 _OWED = """
 SELECT slip.employment_id, bank.account_name, bank.sort_code, bank.account_number, slip.net_pence
 FROM pay_payslip slip JOIN people_bankaccountspell bank ON bank.id = slip.bank_account_id
@@ -144,7 +145,7 @@ def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime)
             raised_on=period.pay_date,
             reason=f"Deductions came to more than pay in {period.name}",
             amount_pence=int(owing[row]),
-            hardship_percent=_HARDSHIP_PERCENT,
+            hardship_percent=HARDSHIP_PERCENT,
             responsible=run.prepared_by,
             recorded_at=at,
         )

@@ -93,7 +93,8 @@ def _against(before: RunFacts, worked: Worked, period: PeriodFacts) -> Iterator[
         yield Found("new", int(worked.employment_ids[row]), 0, int(now[row]), "Not paid in the last run")
     for row in np.flatnonzero(~np.isin(ids, worked.employment_ids)):
         yield Found("gone", int(ids[row]), int(gross[row]), 0, "Paid in the last run, and not in this one")
-    was = np.where(at >= 0, gross[at], 0)
+    was = np.zeros(len(worked), dtype=np.int64)
+    was[at >= 0] = gross[at[at >= 0]]
     much = np.abs(now - was)
     far = (at >= 0) & (much >= VARIANCE_PENCE) & (much * 100 >= was * VARIANCE_PERCENT)
     amounts = rows["amounts"]["each"]["value"]

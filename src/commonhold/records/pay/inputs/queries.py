@@ -23,7 +23,7 @@ from commonhold.records.pay.rules import FINAL, LOANS, PENSIONS
 
 _NUMBERS = {
     "jobs": ("employment_id", "person_id", "first_day", "last_day"),
-    "posts": ("employment_id", "first_day", "cost_centre_id"),
+    "posts": ("employment_id", "first_day", "last_day", "cost_centre_id"),
     "banks": ("employment_id", "first_day", "bank_account_id"),
     "salaries": ("employment_id", "first_day", "last_day", "annual_pence", "hours"),
     "elements": ("employment_id", "element_id", "first_day", "last_day", "amount_pence"),

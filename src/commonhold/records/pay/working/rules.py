@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
@@ -14,7 +15,7 @@ from commonhold.records.pay.working.deducting import deduct
 from commonhold.records.pay.working.earning import Earned, earn
 
 NO_BANK_ACCOUNT = "There is no bank account to pay into: ask for one, or hold the pay."
-NO_POST = "There is no post on the days of this period, so no cost centre to book to."
+NO_POST = "There is no post, so no cost centre to book to."
 PAID_TOO_MUCH = "More was paid for this period than is due: raise what was paid too much as a debt."
 NO_PAY_RATE = "There is no pay rate for any day of this period."
 
@@ -71,8 +72,11 @@ def work_out(
     columns = columns_of(elements)
     place = {each.code: index for index, each in enumerate(columns)}
     earned = earn(given, group, period, elements)
-    reasons = _held(given, earned, held)
-    fit = np.isin(given.employment_ids, list(reasons), invert=True)
+    # Terms may outlast an employment: who isn't employed in the period is in the run only for what is still paid.
+    theirs = given.of_latest(given.posts, "last_day") >= period.starts.toordinal()
+    theirs |= earned.gross_pence != 0
+    reasons = _held(given, earned, held, theirs)
+    fit = theirs & np.isin(given.employment_ids, list(reasons), invert=True)
     taken = deduct(given, group.frequency, period, earned, elements, fit)
     reasons |= {int(given.employment_ids[row]): why for row, why in taken.held.items()}
     amounts = np.zeros((len(given), len(columns)), dtype=np.int64)
@@ -84,8 +88,9 @@ def work_out(
     signs = np.array([each.sign for each in columns])
     for employment_id in given.employment_ids[amounts @ signs < 0].tolist():
         reasons.setdefault(employment_id, PAID_TOO_MUCH)
-    paid = np.isin(given.employment_ids, list(reasons), invert=True)
-    paid &= amounts.any(axis=1)
+    paid = theirs & np.isin(given.employment_ids, list(reasons), invert=True)
+    if given.already:
+        paid &= amounts.any(axis=1)
     pays = np.array([each.sign > 0 and each.code != "debt" for each in columns])
     return Worked(
         columns=columns,
@@ -102,7 +107,9 @@ def work_out(
     )
 
 
-def _held(given: Inputs, earned: Earned, others: Mapping[int, str]) -> dict[int, str]:
+def _held(
+    given: Inputs, earned: Earned, others: Mapping[int, str], theirs: NDArray[np.bool_]
+) -> dict[int, str]:
     """By employment why it can't be paid: one reason each, the first that was found."""
     found: dict[int, str] = dict(others)
     checks: Sequence[tuple[str, Any]] = (
@@ -111,7 +118,7 @@ def _held(given: Inputs, earned: Earned, others: Mapping[int, str]) -> dict[int,
         (NO_BANK_ACCOUNT, given.of_latest(given.banks, "bank_account_id") == 0),
     )
     for reason, wrong in checks:
-        for employment_id in given.employment_ids[wrong].tolist():
+        for employment_id in given.employment_ids[wrong & theirs].tolist():
             found.setdefault(employment_id, reason)
     for row, reason in earned.held.items():
         found.setdefault(int(given.employment_ids[row]), reason)

@@ -1,0 +1,68 @@
+"""Overpayments: raising what somebody was paid too much as a debt, and agreeing how it is paid back."""
+
+from datetime import date, datetime
+
+from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.audit.acting import Actor
+from commonhold.core.audit.actions import record, verb
+from commonhold.records.pay.models import Debt
+from commonhold.records.pay.standing.rules import check_amount
+from commonhold.records.people.models import Employment
+
+HARDSHIP_PERCENT = 25
+"""The most of net pay that is taken back, unless something else is agreed."""
+
+
+class ImpossibleShare(Refusal):
+    """{given}% of net pay can't be taken back. Enter a whole number from 0 to 100."""
+
+    code = "pay.impossible-share"
+
+
+@verb
+def raise_debt(
+    *, employment_id: int, amount_pence: int, reason: str, raised_on: date, actor: Actor, at: datetime
+) -> int:
+    """Note that somebody was paid too much; whoever notes it is responsible. It is taken back by a plan."""
+    department_id = (
+        Employment.objects.filter(id=employment_id).values_list("department_id", flat=True).first()
+    )
+    if department_id is None:
+        raise NotFound(what="employment")
+    debt = Debt.objects.create(
+        department_id=department_id,
+        employment_id=employment_id,
+        raised_on=raised_on,
+        reason=reason,
+        amount_pence=check_amount(amount_pence),
+        hardship_percent=HARDSHIP_PERCENT,
+        responsible=actor.id,
+        recorded_at=at,
+    )
+    _record("debt_raised", debt, actor, at, reason=reason)
+    return debt.id
+
+
+@verb
+def agree_plan(*, debt_id: int, plan_pence: int, hardship_percent: int, actor: Actor, at: datetime) -> None:
+    """Take so much each pay day, but no more than a share of net pay, until the debt is paid back."""
+    if not 0 <= hardship_percent <= 100:
+        raise ImpossibleShare(field="hardship_percent", given=hardship_percent)
+    debt = Debt.objects.select_for_update().filter(id=debt_id).first()
+    if debt is None:
+        raise NotFound(what="debt")
+    debt.plan_pence, debt.hardship_percent = check_amount(plan_pence), hardship_percent
+    debt.responsible = actor.id
+    debt.save(update_fields=["plan_pence", "hardship_percent", "responsible"])
+    _record("debt_plan_agreed", debt, actor, at, hardship_percent=hardship_percent)
+
+
+def _record(what: str, debt: Debt, actor: Actor, at: datetime, **after: object) -> None:
+    record(
+        f"pay.{what}",
+        actor=actor,
+        at=at,
+        subject=f"pay.debt:{debt.id}",
+        department_id=debt.department_id,
+        after=after,
+    )
