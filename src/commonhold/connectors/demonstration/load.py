@@ -82,9 +82,9 @@ def load(
             accounts_actions.import_grants(
                 department_id=department_id, rows=central_grants, actor=ACTOR, at=founded
             )
-        _make_pay(dict(zip(ids, plans, strict=True)), seed=seed, founded=founded, at=at, progress=progress)
+        by_id = dict(zip(ids, plans, strict=True))
+        _make_pay(by_id, seed=seed, founded=founded, at=at, progress=progress)
         if claims:
-            by_id = dict(zip(ids, plans, strict=True))
             _make_work(by_id, claims, seed=seed, at=at, founded=begins(at), progress=progress)
         progress("Checking and saving all of it", 0)
         return loaded
