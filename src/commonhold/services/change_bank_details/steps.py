@@ -45,7 +45,9 @@ def change_account(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Fai
     Not if somebody has stopped it, though the step that ends such a request may be held up.
     """
     if was_done(case.id, "stop_change"):
-        return Failed("cannot_change", {"reason": "It was stopped: somebody said that they did not ask for it."})
+        return Failed(
+            "cannot_change", {"reason": "It was stopped: somebody said that they did not ask for it."}
+        )
     today = at.astimezone(LONDON).date()
     from_date = max(today, date.fromisoformat(answers_of(case.id)["effective_from"]))
     try:
