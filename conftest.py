@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,17 @@ class TestServer:
             )
         return name
 
+    @contextmanager
+    def connected(self, name: str) -> Iterator[None]:
+        """The default connection, as the role that owns nothing, on one of its databases for a while."""
+        before = dict(connections["default"].settings_dict)
+        connect_application_to(self.url_of(name))
+        try:
+            yield
+        finally:
+            connections["default"].close()
+            connections["default"].settings_dict.update(before)
+
     def drop(self, name: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -132,12 +143,8 @@ def django_db_setup(django_db_blocker: Any, postgres: TestServer) -> Iterator[No
 def committed_db(django_db_setup: None, django_db_blocker: Any, postgres: TestServer) -> Iterator[str]:
     """A database of the test's own, in which it may commit and open parallel connections; the owner's URL."""
     name = postgres.create()
-    before = dict(connections["default"].settings_dict)
-    with django_db_blocker.unblock():
-        connect_application_to(postgres.url_of(name))
+    with django_db_blocker.unblock(), postgres.connected(name):
         yield postgres.url_of(name)
-        connections["default"].close()
-        connections["default"].settings_dict.update(before)
     postgres.drop(name)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connections
 from django.utils import timezone
 from fasteners import InterProcessLock
 from playwright.sync_api import BrowserContext, Page
@@ -79,7 +78,7 @@ def government(django_db_setup: None, django_db_blocker: Any, postgres: Any) -> 
         if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
             return name
         building = postgres.create()
-        with django_db_blocker.unblock(), connected_to(postgres.url_of(building)):
+        with django_db_blocker.unblock(), postgres.connected(building):
             load(Size.SMALL, seed=2023, at=timezone.now(), progress=lambda *_: None)
             system = Actor.system("journeys")
             with acting(system, ()):
@@ -90,29 +89,13 @@ def government(django_db_setup: None, django_db_blocker: Any, postgres: Any) -> 
     return name
 
 
-@contextmanager
-def connected_to(url: str) -> Iterator[None]:
-    """The default connection, as the application's role, on another database for a while."""
-    from commonhold import settings
-
-    default = connections["default"]
-    before = dict(default.settings_dict)
-    default.close()
-    default.settings_dict.update(
-        settings.database(url, user=settings.APP_ROLE, password=settings.APP_ROLE_PASSWORD)
-    )
-    yield
-    default.close()
-    default.settings_dict.update(before)
-
-
 @pytest.fixture
 def committed_db(government: str, django_db_blocker: Any, postgres: Any) -> Iterator[str]:
     """The government, for one test alone."""
     template, postgres.template = postgres.template, government
     name = postgres.create()
     postgres.template = template
-    with django_db_blocker.unblock(), connected_to(postgres.url_of(name)):
+    with django_db_blocker.unblock(), postgres.connected(name):
         yield postgres.url_of(name)
     postgres.drop(name)
 

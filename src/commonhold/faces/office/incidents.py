@@ -52,7 +52,7 @@ def incidents(request: Request, name: str) -> HttpResponse:
         "filters": _filters(request),
         "narrowed": narrowed,
         "may_retry": bool(departments_where(request, RETRY)),
-        **({} if narrowed else _unopened(request, wanted)),
+        **({"unopened_count": 0} if narrowed else _unopened(request, wanted)),
         "may_give_up": bool(departments_where(request, CANCEL)),
         "errors": errors,
         **around(request),
