@@ -78,10 +78,8 @@ def load(
             )
             if place == central:
                 central_grants = everywhere
-        for department_id in ids:
-            accounts_actions.import_grants(
-                department_id=department_id, rows=central_grants, actor=ACTOR, at=founded
-            )
+        for each in ids:
+            accounts_actions.import_grants(department_id=each, rows=central_grants, actor=ACTOR, at=founded)
         by_id = dict(zip(ids, plans, strict=True))
         _make_pay(by_id, seed=seed, founded=founded, at=at, progress=progress)
         if claims:
