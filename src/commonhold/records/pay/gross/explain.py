@@ -69,7 +69,7 @@ def explain(lines: Lines, row: int, sources: Sources) -> Explanation:
     line = lines.row(row)
     rule = Rule(line["rule"])
     first, last = date.fromordinal(line["first_day"]), date.fromordinal(line["last_day"])
-    days = str(first) if first == last else f"{first} to {last}"
+    days = _day(first) if first == last else f"{_day(first)} to {_day(last)}"
     figures = sources.statutory[line["source"]].figures if rule is Rule.STATUTORY else ()
     return Explanation(
         line=rule.name.lower(),
@@ -88,7 +88,7 @@ def _working(rule: Rule, line: Mapping[str, int], sources: Sources) -> Iterator[
         case Rule.SALARY:
             spell = sources.given.spells.row(line["source"])
             kind = "calendar" if sources.basis == "calendar" else "working"
-            yield f"A year’s full-time pay is {format_pence(spell['annual_pence'])}."
+            yield f"For a year of full time it is {format_pence(spell['annual_pence'])}."
             if spell["hours"] != spell["full_hours"]:
                 yield f"{_decimal(spell['hours'])} of {_decimal(spell['full_hours'])} hours a week are worked."
             yield f"A period is 1/{PERIODS_A_YEAR[sources.period.frequency]} of a year: {whole}."
@@ -120,6 +120,10 @@ def _statutory(line: Mapping[str, int], due: StatutoryPay) -> Iterator[str]:
     for each in due.figures:
         if isinstance(each.value, Decimal):
             yield f"{each.title}: {each.value:,} {each.unit}, since {each.from_date}."
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"
 
 
 def _decimal(hundredths: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from commonhold.records.pay.binary import read_rows
@@ -44,14 +45,24 @@ _TERMS = {
 _PAID = ("employment_id", "cost_centre_id", "gross_pence", "net_pence")
 
 
-def inputs(period: PeriodFacts, known_at: datetime) -> Inputs:
-    """All that the group's pay for a period depends on, as was known at a moment."""
+def inputs(
+    period: PeriodFacts,
+    known_at: datetime,
+    *,
+    person_id: int | None = None,
+    paid_by: datetime | None = None,
+) -> Inputs:
+    """All that the group's pay for a period depends on, as was known at a moment.
+
+    Of one person only with `person_id`; with `paid_by`, without what runs paid that were committed then or later.
+    """
     values = {
         "group": period.group_id,
         "period": period.id,
         "days": DateRange(period.starts, period.until),
         "pay_date": period.pay_date,
         "known_at": known_at,
+        "person": person_id,
     }
     codes = {"loans": list(LOANS), "pensions": list(PENSIONS)}
     terms = latest(_read("terms", _TERMS, {**values, **codes}))
@@ -60,7 +71,10 @@ def inputs(period: PeriodFacts, known_at: datetime) -> Inputs:
     values |= {"partnership": partnership.tolist()}
     values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
     tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in _NUMBERS.items()}
-    before, already = _before(period, ids, known_at), _already(period, ids)
+    runs = Run.objects.filter(state__in=FINAL) if len(ids) else Run.objects.none()
+    if paid_by is not None:
+        runs = runs.filter(committed_at__lt=paid_by)
+    before, already = _before(period, ids, known_at, runs), _already(period, ids, runs)
     return Inputs(terms=terms, before=before, already=already, **tables)
 
 
@@ -79,20 +93,26 @@ def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = F
     return _read("paid", fields, values)
 
 
-def _before(period: PeriodFacts, ids: Numbers, known_at: datetime) -> list[Before]:
+def _before(period: PeriodFacts, ids: Numbers, known_at: datetime, runs: QuerySet[Run]) -> list[Before]:
     """What each was paid in the tax year so far, from the last run that paid them."""
     found: list[Before] = []
     missing = ids
-    for run_id, columns in _committed(period):
+    for run_id, columns in _earlier(period, runs):
         if not len(missing):
-            return found
+            break
         rows = paid_in(run_id, columns, missing, some=len(missing) < len(ids))
         paid: Numbers = rows["employment_id"].astype(np.int64)
         new = np.isin(paid, missing)
         found.append(Before(columns, paid[new], rows["to_date"]["each"]["value"][new]))
         missing = np.setdiff1d(missing, paid)
+    if not len(missing):
+        return found
     brought = BroughtForward.objects.filter(
-        department_id=period.department_id, tax_year=period.tax_year, recorded_at__lte=known_at
+        department_id=period.department_id,
+        tax_year=period.tax_year,
+        recorded_at__lte=known_at,
+        employment_id__gte=int(missing[0]),
+        employment_id__lte=int(missing[-1]),
     )
     wanted = set(missing.tolist())
     for employment_id, names, amounts in brought.values_list("employment_id", "columns", "amounts"):
@@ -101,10 +121,10 @@ def _before(period: PeriodFacts, ids: Numbers, known_at: datetime) -> list[Befor
     return found
 
 
-def _already(period: PeriodFacts, ids: Numbers) -> list[Before]:
+def _already(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> list[Before]:
     """What was paid for the period by runs that are committed: what a supplementary run doesn't pay again."""
     found: list[Before] = []
-    of_period = Run.objects.filter(period_id=period.id, state__in=FINAL).order_by("id")
+    of_period = runs.filter(period_id=period.id).order_by("id")
     for run_id, columns in of_period.values_list("id", "columns"):
         rows = paid_in(run_id, columns, ids)
         found.append(
@@ -113,15 +133,14 @@ def _already(period: PeriodFacts, ids: Numbers) -> list[Before]:
     return found
 
 
-def _committed(period: PeriodFacts) -> Sequence[tuple[int, list[str]]]:
+def _earlier(period: PeriodFacts, runs: QuerySet[Run]) -> Sequence[tuple[int, list[str]]]:
     """The department's committed runs of the tax year before a period's pay day, the latest first."""
-    runs = Run.objects.filter(
+    found = runs.filter(
         department_id=period.department_id,
         period__tax_year=period.tax_year,
         period__pay_date__lt=period.pay_date,
-        state__in=FINAL,
     )
-    return list(runs.order_by("-period__pay_date", "-number", "-id").values_list("id", "columns"))
+    return list(found.order_by("-period__pay_date", "-number", "-id").values_list("id", "columns"))
 
 
 def _read(name: str, fields: Mapping[str, str], values: Mapping[str, Any]) -> NDArray[Any]:

@@ -6,3 +6,5 @@ SELECT t.employment_id, (lower(t.valid) - date '0001-01-01')::bigint + 1, t.id, 
 FROM pay_termsspell t
 WHERE t.group_id = %(group)s AND t.valid && %(days)s
     AND t.recorded_at <= %(known_at)s AND (t.superseded_at IS NULL OR t.superseded_at > %(known_at)s)
+    AND (%(person)s::bigint IS NULL
+        OR t.employment_id IN (SELECT e.id FROM people_employment e WHERE e.person_id = %(person)s))

@@ -12,7 +12,13 @@ from commonhold.base.law.pay import PayLaw, pay_law
 from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.records.pay.calculation import problems, tax_codes
 from commonhold.records.pay.calculation.calculate import calculate
-from commonhold.records.pay.calculation.tables import Deductions, Directors, People, Period
+from commonhold.records.pay.calculation.tables import (
+    Calculation,
+    Deductions,
+    Directors,
+    People,
+    Period,
+)
 from commonhold.records.pay.groups.rules import ElementFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.rules import element_column
@@ -44,6 +50,15 @@ class Taken:
     columns: Mapping[str, Numbers]
     held: Mapping[int, str]
     """By row, why its pay can't be worked out."""
+    rows: Numbers
+    """Which rows the calculation has, in its order."""
+    people: People
+    deductions: Deductions
+    of_deductions: Numbers
+    """Of which element each deduction is."""
+    calculation: Calculation
+    period: Period
+    law: PayLaw
 
 
 def deduct(
@@ -76,7 +91,7 @@ def deduct(
             taken[others.row[these]] = answer.deductions_taken_pence[these]
             columns[element_column(element).code] = _spread(taken, rows, len(given))
     columns["recovery"] = _recoveries(given, _spread(answer.lines.net_pence, rows, len(given)))
-    return Taken(columns, held)
+    return Taken(columns, held, rows, people, others, of_others, answer, told, law)
 
 
 def _people(given: Inputs, earned: Earned, law: PayLaw) -> People:

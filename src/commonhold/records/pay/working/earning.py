@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from commonhold.records.pay.gross.absence import Absences
 from commonhold.records.pay.gross.additions import OneOffs, Overtime
 from commonhold.records.pay.gross.leave import Leaves
+from commonhold.records.pay.gross.lines import Lines
 from commonhold.records.pay.gross.pay import Inputs as GrossInputs
 from commonhold.records.pay.gross.pay import Terms, gross_pay
 from commonhold.records.pay.gross.period import MONDAY_TO_FRIDAY, PERIODS_A_YEAR, Period
@@ -18,7 +19,7 @@ from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, Period
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.rules import SALARY, element_column
 
-_SALARY_ELEMENT = 0
+SALARY_ELEMENT = 0
 """Beside a department's own elements, whose numbers begin with 1."""
 
 
@@ -31,6 +32,11 @@ class Earned:
     has_rate: NDArray[np.bool_]
     held: Mapping[int, str]
     """By row, why its pay can't be worked out."""
+    lines: Lines
+    """What the columns are summed up from."""
+    given: GrossInputs
+    """What the lines were worked out from, in `period`."""
+    period: Period
 
     @property
     def gross_pence(self) -> Numbers:
@@ -40,20 +46,22 @@ class Earned:
 
 def earn(given: Inputs, group: GroupFacts, period: PeriodFacts, elements: Sequence[ElementFacts]) -> Earned:
     """Everybody's gross pay."""
-    paid_as = {_SALARY_ELEMENT: SALARY.code}
+    paid_as = {SALARY_ELEMENT: SALARY.code}
     paid_as |= {each.id: element_column(each).code for each in elements if each.kind == "allowance"}
-    pensionable = {_SALARY_ELEMENT, *(each.id for each in elements if each.pensionable)}
+    pensionable = {SALARY_ELEMENT, *(each.id for each in elements if each.pensionable)}
     spells = Spells.joined([_salaries(given, group), _allowances(given, group, list(paid_as))])
+    of_group = GrossInputs(
+        spells,
+        Absences.joined([]),
+        Leaves.joined([]),
+        Overtime.joined([]),
+        _once(given, period, list(paid_as)),
+    )
+    days = Period(group.frequency, period.starts, period.last_day)  # type: ignore[arg-type]
     paid = gross_pay(
-        GrossInputs(
-            spells,
-            Absences.joined([]),
-            Leaves.joined([]),
-            Overtime.joined([]),
-            _once(given, period, list(paid_as)),
-        ),
-        Period(group.frequency, period.starts, period.last_day),  # type: ignore[arg-type]
-        Terms(group.basis, salary=_SALARY_ELEMENT),  # type: ignore[arg-type]
+        of_group,
+        days,
+        Terms(group.basis, salary=SALARY_ELEMENT),  # type: ignore[arg-type]
     )
     columns = {code: np.zeros(len(given), dtype=np.int64) for code in paid_as.values()}
     for element, code in paid_as.items():
@@ -63,7 +71,13 @@ def earn(given: Inputs, group: GroupFacts, period: PeriodFacts, elements: Sequen
     has_rate[paid.lines.person] = True
     pensioned = [columns[code] for element, code in paid_as.items() if element in pensionable]
     return Earned(
-        columns, np.sum(pensioned, axis=0), has_rate, {row: why.message for row, why in paid.held.items()}
+        columns,
+        np.sum(pensioned, axis=0),
+        has_rate,
+        {row: why.message for row, why in paid.held.items()},
+        paid.lines,
+        of_group,
+        days,
     )
 
 
@@ -81,7 +95,7 @@ def _salaries(given: Inputs, group: GroupFacts) -> Spells:
     row, rates = _of_these(given, given.salaries)
     return Spells(
         person=row,
-        element=np.full(len(row), _SALARY_ELEMENT),
+        element=np.full(len(row), SALARY_ELEMENT),
         first_day=rates["first_day"],
         last_day=rates["last_day"],
         annual_pence=rates["annual_pence"],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.rules import Column, columns_of
-from commonhold.records.pay.working.deducting import deduct
+from commonhold.records.pay.working.deducting import Taken, deduct
 from commonhold.records.pay.working.earning import Earned, earn
 
 NO_BANK_ACCOUNT = "There is no bank account to pay into: ask for one, or hold the pay."
@@ -69,8 +69,34 @@ def work_out(
     held: Mapping[int, str],
 ) -> Worked:
     """A run of a group: `held` are those whom an officer has held, with the reason."""
-    columns = columns_of(elements)
-    place = {each.code: index for index, each in enumerate(columns)}
+    return _settled(given, columns_of(elements), reckon(given, group, period, elements, held))
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """What is earned and what is taken off, in the rows of what was given, before anybody is left out."""
+
+    earned: Earned
+    taken: Taken
+    held: Mapping[int, str]
+    """By employment, why its pay can't be worked out."""
+    theirs: NDArray[np.bool_]
+    """Whom the run is for."""
+
+    @property
+    def columns(self) -> Mapping[str, Numbers]:
+        """By code what each row has of a column for the whole period, in pence."""
+        return {**self.earned.columns, **self.taken.columns}
+
+
+def reckon(
+    given: Inputs,
+    group: GroupFacts,
+    period: PeriodFacts,
+    elements: Sequence[ElementFacts],
+    held: Mapping[int, str],
+) -> Reckoned:
+    """How a run's amounts come about: `held` are those whom an officer has held."""
     earned = earn(given, group, period, elements)
     # Terms may outlast an employment: who isn't employed in the period is in the run only for what is still paid.
     theirs = given.of_latest(given.posts, "last_day") >= period.starts.toordinal()
@@ -79,8 +105,15 @@ def work_out(
     fit = theirs & np.isin(given.employment_ids, list(reasons), invert=True)
     taken = deduct(given, group.frequency, period, earned, elements, fit)
     reasons |= {int(given.employment_ids[row]): why for row, why in taken.held.items()}
+    return Reckoned(earned, taken, reasons, theirs)
+
+
+def _settled(given: Inputs, columns: Sequence[Column], reckoned: Reckoned) -> Worked:
+    """What is paid of it: less what was paid for the period before, and nothing to who is held."""
+    place = {each.code: index for index, each in enumerate(columns)}
+    reasons, theirs = dict(reckoned.held), reckoned.theirs
     amounts = np.zeros((len(given), len(columns)), dtype=np.int64)
-    for code, column in {**earned.columns, **taken.columns}.items():
+    for code, column in reckoned.columns.items():
         amounts[:, place[code]] += column
     to_date = np.stack([given.to_date(each.code) for each in columns], axis=1) + amounts
     if given.already:

@@ -69,12 +69,12 @@ def test_salary_is_explained_by_rate_hours_and_days() -> None:
     salary = explain(paid.lines, 0, sources)
     assert (salary.line, salary.title, salary.pence) == (
         "salary",
-        "Salary, 2026-06-01 to 2026-06-30",
+        "Salary, 1 June 2026 to 30 June 2026",
         150_000,
     )
     assert salary.rule == RULES[Rule.SALARY][0]
     assert salary.working == (
-        "A year’s full-time pay is £30,000.00.",
+        "For a year of full time it is £30,000.00.",
         "22.2 of 37 hours a week are worked.",
         "A period is 1/12 of a year: £1,500.00.",
         "These are 30 of its 30 calendar days: £1,500.00.",
@@ -98,5 +98,5 @@ def test_a_correction_is_explained_by_what_should_have_been_and_what_was() -> No
         Amounts.from_rows([{"person": 0, "period": 5, "element": SALARY, "pence": 145_000}]),
     )
     found = explain(correction_lines(owed, {5: Period.month(2026, 5)}), 0, sources)
-    assert found.title == "Salary, 2026-05-01 to 2026-05-31"
+    assert found.title == "Salary, 1 May 2026 to 31 May 2026"
     assert found.working == ("It should have been £1,500.00, and £1,450.00 was paid before.",)

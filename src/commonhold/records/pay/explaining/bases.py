@@ -1,0 +1,99 @@
+"""Why what tax, National Insurance and pensions are reckoned on is what it is."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from commonhold.base.law.pay import PayLaw
+from commonhold.records.pay.calculation import national_insurance
+from commonhold.records.pay.calculation.explaining.explanation import (
+    PERIOD_NAMES,
+    Explanation,
+    explanation,
+    money,
+)
+from commonhold.records.pay.working.rules import Reckoned
+
+_TAXED = "Income Tax (Earnings and Pensions) Act 2003 s.62; Finance Act 2004 s.193 (net pay arrangements)"
+_INSURED = (
+    "Social Security Contributions and Benefits Act 1992 s.6; Social Security (Contributions) Regulations 2001"
+    " regs.14 and 15 (employments that count together)"
+)
+_DEPARTMENT = "The department’s own terms of pay"
+
+
+def explain_bases(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Explanation]:
+    """Of one row of the calculation; `line` is the code of its column."""
+    people, lines = reckoned.taken.people, reckoned.taken.calculation.lines
+    gross, taxable = int(people.gross_pence[place]), int(lines.taxable_pence[place])
+    said = [f"Pay is {money(gross)}."]
+    if gross != taxable:
+        said.append(f"{money(gross - taxable)} of it goes into the pension before tax.")
+    rule = "All pay that is taxed, less pension contributions that are taken before tax."
+    yield Explanation("taxable", "Taxable pay", taxable, rule, tuple(said), (_TAXED,), provisional=False)
+    yield _insured(reckoned, place)
+    pensionable = int(people.pensionable_pence[place])
+    yield Explanation(
+        "pensionable",
+        "Pensionable pay",
+        pensionable,
+        "Salary, and those allowances that count towards the pension.",
+        (f"Of pay of {money(gross)}, {money(pensionable)} counts.",),
+        (_DEPARTMENT,),
+        provisional=False,
+    )
+    yield from _bands(reckoned, place, law)
+
+
+def _insured(reckoned: Reckoned, place: int) -> Explanation:
+    people, lines = reckoned.taken.people, reckoned.taken.calculation.lines
+    own, counted = int(people.nicable_pence[place]), int(lines.nicable_pence[place])
+    said = [f"Pay that National Insurance is due on is {money(own)}."]
+    if people.main_row[place] != place:
+        said.append("It is counted with that of this person’s main employment, and none of it here.")
+    elif np.count_nonzero(people.main_row == place) > 1:
+        said.append(f"With that of this person’s other employments here it is {money(counted)}.")
+    rule = "All pay of one person by one employer counts together, before pension contributions."
+    return Explanation(
+        "nicable", "Pay for National Insurance", counted, rule, tuple(said), (_INSURED,), provisional=False
+    )
+
+
+def _bands(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Explanation]:
+    lines, frequency = reckoned.taken.calculation.lines, reckoned.taken.period.frequency
+    limits = national_insurance.thresholds(law, frequency)
+    lower, primary, upper = limits.lower_earnings_limit, limits.primary, limits.upper_earnings_limit
+    begin = (
+        f"Earnings for National Insurance in the {PERIOD_NAMES[frequency]} are "
+        f"{money(lines.nicable_pence[place])}."
+    )
+    lower_name, primary_name, upper_name = (
+        "ni_lower_earnings_limit",
+        "ni_primary_threshold",
+        "ni_upper_earnings_limit",
+    )
+    for code, title, rule, limit, cited in (
+        (
+            "at_lel",
+            "Earnings at the lower earnings limit",
+            "The lower earnings limit, if earnings reach it: from there on a state pension is earned.",
+            f"The limit is {money(lower)}.",
+            (lower_name,),
+        ),
+        (
+            "lel_to_pt",
+            "Earnings up to the primary threshold",
+            "Earnings above the lower earnings limit, up to the primary threshold.",
+            f"They count from {money(lower)} to {money(primary)}.",
+            (lower_name, primary_name),
+        ),
+        (
+            "pt_to_uel",
+            "Earnings up to the upper earnings limit",
+            "Earnings above the primary threshold, up to the upper earnings limit.",
+            f"They count from {money(primary)} to {money(upper)}.",
+            (primary_name, upper_name),
+        ),
+    ):
+        pence = int(getattr(lines, f"{code}_pence")[place])
+        yield explanation(code, title, pence, rule, [begin, limit], law, *cited)

@@ -1,0 +1,59 @@
+"""Explaining a payslip: what it was worked out from is read again as it was known to the run."""
+
+from commonhold.base.refusals import NotFound
+from commonhold.records.pay.explaining.rules import (
+    Explained,
+    NotCommittedYet,
+    Recovered,
+    Stored,
+    explained,
+    unexplained,
+)
+from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.inputs.queries import inputs
+from commonhold.records.pay.models import Held, Payslip, Recovery
+from commonhold.records.pay.rules import FINAL, element_column
+from commonhold.records.pay.working.rules import reckon
+
+
+def explain_slip(slip_id: int) -> dict[str, Explained]:
+    """By the code of a column why each line of a payslip is what it is.
+
+    NotCommittedYet while its run is being prepared.
+    """
+    slip = Payslip.objects.select_related("run").filter(id=slip_id).first()
+    if slip is None:
+        raise NotFound(what="payslip")
+    run = slip.run
+    if run.state not in FINAL:
+        raise NotCommittedYet(state=run.state)
+    assert run.known_at is not None, "a run that is committed, but never collected"
+    period, group = groups.period(run.period_id), groups.group(run.group_id)
+    elements = [
+        each
+        for each in groups.elements(run.department_id)
+        if element_column(each).code in run.columns  # others came later
+    ]
+    given = inputs(period, run.known_at, person_id=slip.person_id, paid_by=run.committed_at)
+    stored = _stored(slip)
+    found = (given.employment_ids == slip.employment_id).nonzero()[0]
+    if not len(found):
+        return unexplained(stored)
+    officers = Held.objects.filter(
+        run=run, by_officer=True, employment_id__in=given.employment_ids.tolist()
+    ).values_list("employment_id", "reason")
+    reckoned = reckon(given, group, period, elements, held=dict(officers))
+    return explained(given, reckoned, int(found[0]), group, elements, stored)
+
+
+def _stored(slip: Payslip) -> Stored:
+    recoveries = Recovery.objects.filter(run_id=slip.run_id, debt__employment_id=slip.employment_id)
+    recovered = recoveries.order_by("debt__raised_on", "debt_id").values_list(
+        "amount_pence", "debt__amount_pence", "debt__raised_on", "debt__reason"
+    )
+    columns = slip.run.columns
+    return Stored(
+        amounts=dict(zip(columns, slip.amounts, strict=True)),
+        to_date=dict(zip(columns, slip.to_date, strict=True)),
+        recovered=[Recovered(*row) for row in recovered],
+    )

@@ -1,0 +1,171 @@
+"""Why each line of a payslip is what it is, worked out again and checked against what was paid."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from commonhold.base.money import format_pence
+from commonhold.base.refusals import Refusal
+from commonhold.records.pay.calculation.explaining.explain import explain as explain_calculation
+from commonhold.records.pay.calculation.explaining.explanation import Explanation
+from commonhold.records.pay.calculation.tables import Directors, Orders
+from commonhold.records.pay.explaining.bases import explain_bases
+from commonhold.records.pay.gross.explain import Sources
+from commonhold.records.pay.gross.explain import explain as explain_gross
+from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts
+from commonhold.records.pay.inputs.rules import Inputs
+from commonhold.records.pay.rules import SALARY, element_column
+from commonhold.records.pay.working.earning import SALARY_ELEMENT
+from commonhold.records.pay.working.rules import Reckoned
+
+NOT_WORKED_OUT_AGAIN = (
+    "This amount can’t be worked out again from what is recorded, so it isn’t explained here. Ask payroll how it"
+    " came about."
+)
+_DEPARTMENT = ("The department’s own terms of pay",)
+
+
+class NotCommittedYet(Refusal):
+    """This pay run is {state}. Its payslips are explained once it is committed."""
+
+    code = "pay.not-committed-yet"
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why one line is what it is. Several parts if it is the sum of several, such as a salary that changed."""
+
+    parts: tuple[Explanation, ...]
+    remark: str = ""
+    """What else there is to say: what was paid for the period before, or that the line can't be explained."""
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What a run took back of a debt."""
+
+    pence: int
+    owed_pence: int
+    """What was owed to begin with."""
+    raised_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A payslip as it was paid, by the codes of its columns."""
+
+    amounts: Mapping[str, int]
+    to_date: Mapping[str, int]
+    recovered: Sequence[Recovered]
+
+
+def explained(
+    given: Inputs,
+    reckoned: Reckoned,
+    row: int,
+    group: GroupFacts,
+    elements: Sequence[ElementFacts],
+    stored: Stored,
+) -> dict[str, Explained]:
+    """By code why each line is what it is. A line that comes to another amount now says so, and nothing else."""
+    parts: dict[str, list[Explanation]] = {}
+    if row in reckoned.taken.rows:
+        for each in _parts(reckoned, row, group, elements):
+            parts.setdefault(each.line, []).append(each)
+    found = {code: _line(given, reckoned, row, code, parts, stored) for code in stored.amounts}
+    if stored.amounts["recovery"]:
+        found["recovery"] = _recovery(stored)
+    return {code: each for code, each in found.items() if each.parts or each.remark}
+
+
+def unexplained(stored: Stored) -> dict[str, Explained]:
+    """Of somebody of whom nothing can be worked out again."""
+    return {code: Explained((), NOT_WORKED_OUT_AGAIN) for code, pence in stored.amounts.items() if pence}
+
+
+def _line(
+    given: Inputs,
+    reckoned: Reckoned,
+    row: int,
+    code: str,
+    parts: Mapping[str, Sequence[Explanation]],
+    stored: Stored,
+) -> Explained:
+    whole = int(reckoned.columns[code][row]) if code in reckoned.columns else 0
+    before, already = int(given.to_date(code)[row]), int(given.paid(code)[row])
+    now = stored.amounts[code]
+    if (whole - already, before + whole) != (now, stored.to_date[code]):
+        return Explained((), NOT_WORKED_OUT_AGAIN)
+    if not whole and not already:
+        return Explained(())
+    remark = (
+        f"Of {format_pence(whole)} for the whole period, {format_pence(already)} was on payslips before this one:"
+        f" that leaves {format_pence(now)}."
+        if already
+        else ""
+    )
+    return Explained(tuple(parts.get(code, ())), remark)
+
+
+def _parts(
+    reckoned: Reckoned, row: int, group: GroupFacts, elements: Sequence[ElementFacts]
+) -> Iterator[Explanation]:
+    """Every explanation that there is of a row; `line` is the code of its column."""
+    earned, taken = reckoned.earned, reckoned.taken
+    of_elements = {each.id: element_column(each) for each in elements} | {SALARY_ELEMENT: SALARY}
+    titles = {element: column.title for element, column in of_elements.items()}
+    sources = Sources(earned.given, earned.period, group.basis, titles, {})  # type: ignore[arg-type]
+    for index in np.flatnonzero(earned.lines.person == row):
+        column = of_elements[int(earned.lines.element[index])]
+        yield replace(explain_gross(earned.lines, int(index), sources), line=column.code)
+    place = int(np.searchsorted(taken.rows, row))
+    for each in explain_calculation(
+        taken.people,
+        Directors.of(0),
+        Orders.of(0),
+        taken.calculation,
+        place,
+        taken.period,
+        taken.law,
+    ):
+        if each.line == "net":
+            debt = int(taken.calculation.lines.debt_pence[place])
+            yield replace(each, line="debt", title="Owed, to be paid back later", pence=debt)
+        else:
+            yield each
+    yield from explain_bases(reckoned, place, taken.law)
+    for index in np.flatnonzero(taken.deductions.row == place):
+        column = of_elements[int(taken.of_deductions[index])]
+        asked = int(taken.deductions.pence[index])
+        pence = int(taken.calculation.deductions_taken_pence[index])
+        yield _deduction(column.code, column.title, asked, pence)
+
+
+def _deduction(code: str, title: str, asked: int, pence: int) -> Explanation:
+    working = [f"{format_pence(asked)} is to be taken off each period, or was to be this once."]
+    if pence < asked:
+        working.append(f"What comes before it leaves no more than {format_pence(pence)}.")
+    rule = "Taken off as it was agreed, after all that the law takes, while there is pay left."
+    return Explanation(code, title, pence, rule, tuple(working), _DEPARTMENT, provisional=False)
+
+
+def _recovery(stored: Stored) -> Explained:
+    """By what the run took of each debt: a plan may have changed since."""
+    pence = sum(each.pence for each in stored.recovered)
+    if pence != stored.amounts["recovery"]:
+        return Explained((), NOT_WORKED_OUT_AGAIN)
+    working = tuple(
+        f"{format_pence(each.pence)} of the {format_pence(each.owed_pence)} that was paid too much, noted on"
+        f" {each.raised_on:%-d %B %Y}: {each.reason}"
+        for each in stored.recovered
+    )
+    rule = (
+        "As much as was agreed, but no more than is owed, nor than the share of net pay that hardship leaves."
+    )
+    part = Explanation(
+        "recovery", "Overpayment paid back", pence, rule, working, _DEPARTMENT, provisional=False
+    )
+    return Explained((part,))

@@ -1,0 +1,163 @@
+"""Why a payslip is what it is: each line in words that come to what was paid, whatever has been recorded since."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from commonhold.base.refusals import NotFound
+from commonhold.records.pay.debts import actions as debts
+from commonhold.records.pay.explaining.queries import explain_slip
+from commonhold.records.pay.explaining.rules import NOT_WORKED_OUT_AGAIN, NotCommittedYet
+from commonhold.records.pay.models import Debt, Group, Payslip
+from commonhold.records.pay.runs import actions as runs
+from commonhold.records.pay.slips import queries as slips
+from commonhold.records.pay.standing import actions as standing
+from commonhold.records.people import actions as people_actions
+from commonhold.records.people import rules as people
+
+
+def slip_of(run_id, employment_id):
+    return slips.slip(Payslip.objects.get(run_id=run_id, employment_id=employment_id).id)
+
+
+def explained(run_id, employment_id):
+    """The explanations of a payslip, once each is seen to come to what was paid."""
+    slip = slip_of(run_id, employment_id)
+    found = explain_slip(slip.row.id)
+    for line in slip.lines:
+        if line.pence:
+            why = found[line.code]
+            assert why.remark or sum(part.pence for part in why.parts) == line.pence, line
+            assert all(part.rule and part.working and part.citations for part in why.parts), line
+    assert NOT_WORKED_OUT_AGAIN not in [why.remark for why in found.values()]
+    return found
+
+
+def words(why):
+    return " ".join(sentence for part in why.parts for sentence in part.working)
+
+
+def element(payroll, code, kind):
+    return standing.create_element(
+        department_id=payroll.department_id, code=code, title=code.title(), kind=kind, **payroll.common
+    )
+
+
+def test_every_line_of_a_full_payslip_is_explained_to_the_penny(at_payroll):
+    ada = at_payroll.employ("Ada Moss", people.Pay(4_800_000), pension="alpha", loans=("2", "postgraduate"))
+    at_payroll.office.change(ada, people.Pay(6_000_000), date(2026, 4, 16))
+    for code, kind, pence in (("first-aid", "allowance", 2_000), ("union", "deduction", 1_500)):
+        standing.give_element(
+            employment_id=ada,
+            element_id=element(at_payroll, code, kind),
+            amount_pence=pence,
+            from_date=date(2026, 4, 1),
+            **at_payroll.common,
+        )
+    found = explained(at_payroll.paid(), ada)
+    assert [part.title for part in found["salary"].parts] == [
+        "Salary, 1 April 2026 to 15 April 2026",
+        "Salary, 16 April 2026 to 30 April 2026",
+    ]
+    assert "For a year of full time it is £60,000.00." in words(found["salary"])
+    assert "The code's number, 1257" in words(found["tax"])
+    assert "goes into the pension before tax" in words(found["taxable"])
+    assert {
+        "deduction:union",
+        "allowance:first-aid",
+        "employer_ni",
+        "employer_pension",
+        "student_loan",
+    } <= set(found)
+
+
+def test_a_payslip_is_explained_by_what_was_known_when_it_was_paid(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    april, may = at_payroll.paid(1), at_payroll.paid(2)
+    at_payroll.at += timedelta(days=1)
+    people_actions.change(
+        employment_id=ada, to=people.Pay(3_600_000), from_date=date(2026, 4, 1), **at_payroll.common
+    )
+    standing.change_terms(
+        employment_id=ada, changes={"tax_code": "BR"}, from_date=date(2026, 4, 1), **at_payroll.common
+    )
+    element(at_payroll, "new", "allowance")
+    at_payroll.paid(3)
+    for run_id in (april, may):
+        found = explained(run_id, ada)
+        assert "£30,000.00" in words(found["salary"])
+        assert "The code's number, 1257" in words(found["tax"])
+    assert "With £2,500.00 before it in the tax year" in words(explained(may, ada)["tax"])
+
+
+def test_a_supplement_says_what_was_paid_before(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    april = at_payroll.paid(1)
+    at_payroll.at += timedelta(days=1)
+    people_actions.change(
+        employment_id=ada, to=people.Pay(3_600_000), from_date=date(2026, 4, 1), **at_payroll.common
+    )
+    more = at_payroll.paid(1, supplementary=True)
+    assert explained(more, ada)["salary"].remark == (
+        "Of £3,000.00 for the whole period, £2,500.00 was on payslips before this one: that leaves £500.00."
+    )
+    assert explained(april, ada)["salary"].remark == ""
+
+
+def test_jobs_of_one_person_in_a_month_say_that_their_earnings_count_together(at_payroll):
+    first, second, held = (
+        at_payroll.employ("Ada Moss", national_insurance_number="AB123456C", starts=starts, ends=ends)
+        for starts, ends in (
+            (date(2026, 4, 1), date(2026, 4, 11)),
+            (date(2026, 4, 11), date(2026, 4, 21)),
+            (date(2026, 4, 21), None),
+        )
+    )
+    run_id = at_payroll.calculated()
+    runs.hold(run_id=run_id, employment_id=held, reason="Asked to wait", **at_payroll.common)
+    at_payroll.calculate(run_id)
+    at_payroll.approve(run_id)
+    at_payroll.commit(run_id)
+    assert words(explained(run_id, first)["nicable"]) == (
+        "Pay that National Insurance is due on is £833.33."
+        " With that of this person’s other employments here it is £1,666.66."
+    )
+    assert "employee_ni" not in explained(run_id, second)
+
+
+def test_what_is_taken_back_is_explained_by_its_debts_though_the_plan_changed(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    debt_id = debts.raise_debt(
+        employment_id=ada,
+        amount_pence=10_000,
+        reason="Paid twice",
+        raised_on=date(2026, 3, 31),
+        **at_payroll.common,
+    )
+    debts.agree_plan(debt_id=debt_id, plan_pence=4_000, hardship_percent=25, **at_payroll.common)
+    april = at_payroll.paid(1)
+    debts.agree_plan(debt_id=debt_id, plan_pence=1_000, hardship_percent=25, **at_payroll.common)
+    at_payroll.paid(2)
+    assert words(explained(april, ada)["recovery"]) == (
+        "£40.00 of the £100.00 that was paid too much, noted on 31 March 2026: Paid twice"
+    )
+    assert Debt.objects.get(id=debt_id).plan_pence == 1_000
+
+
+def test_an_amount_that_cannot_be_worked_out_again_says_so_and_nothing_wrong(at_payroll):
+    """The group's pay was shared out over calendar days then, and is over working days now."""
+    ada = at_payroll.employ("Ada Moss", starts=date(2026, 4, 10))
+    april = at_payroll.paid()
+    Group.objects.filter(id=at_payroll.group_id).update(basis="working")
+    found = explain_slip(slip_of(april, ada).row.id)
+    for code in ("salary", "tax", "employee_ni", "taxable"):
+        assert (found[code].parts, found[code].remark) == ((), NOT_WORKED_OUT_AGAIN)
+
+
+def test_a_run_that_is_prepared_is_not_explained_yet_and_what_is_not_there_is_not_found(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    run_id = at_payroll.calculated()
+    with pytest.raises(NotCommittedYet, match="is calculated"):
+        explain_slip(slip_of(run_id, ada).row.id)
+    with pytest.raises(NotFound):
+        explain_slip(2**62)
