@@ -108,7 +108,12 @@ def test_a_month_from_opening_to_payslip(site: str, committed_db: str, sign_in: 
     expect(page.get_by_text("Happy holidays")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^Salary"))).to_be_visible()
     expect(page.get_by_role("heading", name="How it changed")).to_be_visible()
+    page.get_by_text("How this was worked out: Salary").click()
+    expect(page.get_by_text("For a year of full time it is")).to_be_visible()
     found += look(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as PDF").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
     mine = page.url
 
     page = sign_in(manager)

@@ -8,10 +8,13 @@ from rich.console import Console
 
 from commonhold.base.law.reading import LawError
 from commonhold.base.money import format_pence
-from commonhold.base.refusals import Refusal
+from commonhold.base.refusals import NotFound, Refusal
 from commonhold.faces.cli import pay_run
 from commonhold.records.pay.calculation.published import check as published
 from commonhold.records.pay.calculation.published import rows
+from commonhold.records.pay.explaining.queries import explain_slip
+from commonhold.records.pay.explaining.rules import Explained
+from commonhold.records.pay.slips import actions, queries
 
 app = typer.Typer(no_args_is_help=True, help="Pay: how it is calculated, and pay runs.")
 app.add_typer(pay_run.app, name="run")
@@ -63,6 +66,48 @@ def check(
     console.print(f"exact {exact}/{total}")
     if exact < total:
         raise typer.Exit(1)
+
+
+@app.command()
+def explain(
+    number: Annotated[str, typer.Argument(help="The employee number.")],
+    run_id: pay_run.Run,
+    email: pay_run.As,
+) -> None:
+    """Explain every line of somebody's payslip: rule, what it was worked out from, and where that is written.
+
+    What was known when the run was prepared is read again, and each line checked against what was paid. The run has
+    to be committed. The look is noted, as at the desk.
+
+    **Example:** `commonhold pay explain E1234 12 --as pat@defra.example`
+
+    **Exit codes:** 0 explained, 1 refused (nobody of that number in the run, not its department's payroll officer,
+    not committed), 2 wrong use
+    """
+    with pay_run.step(run_id, email) as common:
+        found = queries.slips_in(run_id, number=number) if number else []
+        if not found:
+            raise NotFound(what=f"payslip of {number} in run {run_id}")
+        slip = queries.slip(found[0].id)
+        explained = explain_slip(slip.row.id)
+        actions.note_look(slip=slip, own=False, actor=common["actor"], at=common["at"])
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{slip.row.name} ({number}), {slip.row.period_name}")
+    for line in slip.lines:
+        if line.code in explained:
+            console.print(f"\n{line.title}: {format_pence(line.pence)}")
+            _print_why(console, explained[line.code])
+
+
+def _print_why(console: Console, explained: Explained) -> None:
+    for part in explained.parts:
+        if len(explained.parts) > 1:
+            console.print(f"  {part.title}: {format_pence(part.pence)}")
+        provisional = " (provisional)" if part.provisional else ""
+        for sentence in (part.rule, *part.working, f"Source: {'; '.join(part.citations)}{provisional}"):
+            console.print(f"  {sentence}")
+    if explained.remark:
+        console.print(f"  {explained.remark}")
 
 
 def _differences(path: Path) -> tuple[int, list[published.Difference]]:

@@ -90,7 +90,7 @@ def collect(run_id: Run, email: As) -> None:
 
     **Exit codes:** 0 done, 1 refused (committed already, not a payroll officer), 2 wrong use
     """
-    with _step(run_id, email) as common:
+    with step(run_id, email) as common:
         actions.collect(**common)
     typer.echo(f"Collected. Next: commonhold pay run calculate {run_id}")
 
@@ -103,7 +103,7 @@ def calculate(run_id: Run, email: As) -> None:
 
     **Exit codes:** 0 done, 1 refused (nothing collected, approved already), 2 wrong use
     """
-    with _step(run_id, email) as common:
+    with step(run_id, email) as common:
         actions.calculate(**common)
     typer.echo(f"Calculated. Next: commonhold pay run show {run_id}")
 
@@ -116,7 +116,7 @@ def show(run_id: Run, email: As) -> None:
 
     **Exit codes:** 0 shown, 1 refused (no such run, not a payroll officer), 2 wrong use
     """
-    with _step(run_id, email):
+    with step(run_id, email):
         found, before = queries.run(run_id), queries.run_before(run_id)
         counts, held = queries.finding_counts(run_id), queries.held(run_id)
         period = groups.period(found.period_id).name
@@ -144,7 +144,7 @@ def review(run_id: Run, email: As, note: Note = "") -> None:
 
     **Exit codes:** 0 done, 1 refused (not calculated), 2 wrong use
     """
-    with _step(run_id, email) as common:
+    with step(run_id, email) as common:
         actions.review(note=note, **common)
     typer.echo("Reviewed. Somebody else has to approve it.")
 
@@ -157,7 +157,7 @@ def approve(run_id: Run, email: As) -> None:
 
     **Exit codes:** 0 done, 1 refused (not reviewed, prepared by the same person), 2 wrong use
     """
-    with _step(run_id, email) as common:
+    with step(run_id, email) as common:
         actions.approve(**common)
     typer.echo(f"Approved. Next: commonhold pay run commit {run_id}")
 
@@ -172,7 +172,7 @@ def commit(run_id: Run, email: As) -> None:
 
     **Exit codes:** 0 paid, 1 refused (not approved, committed already), 2 wrong use
     """
-    with _step(run_id, email) as common:
+    with step(run_id, email) as common:
         pay_date = groups.period(queries.run(run_id).period_id).pay_date
         day = max(pay_date, earliest_payment_date(common["at"].astimezone(LONDON).date()))
         committing.commit(payment_date=day, **common)
@@ -189,13 +189,13 @@ def publish(
 
     **Exit codes:** 0 published, 1 refused (not committed), 2 wrong use
     """
-    with _step(run_id, email) as common:
+    with step(run_id, email) as common:
         committing.publish(message=message, **common)
     typer.echo("Published.")
 
 
 @contextmanager
-def _step(run_id: int, email: str) -> Iterator[dict[str, Any]]:
+def step(run_id: int, email: str) -> Iterator[dict[str, Any]]:
     """One transaction as a payroll officer of the run's department; what its verbs are given."""
     at = timezone.now()
     with acting(Actor.system("command line"), department_ids()):

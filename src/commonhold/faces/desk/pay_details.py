@@ -15,6 +15,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.faces.access import Request, rule
 from commonhold.faces.desk.pay import find
 from commonhold.faces.pages import Paging, flash, page_number, problem
+from commonhold.faces.payslip_pages import as_pdf, shown
 from commonhold.records.pay.findings.rules import KINDS
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.runs import actions, queries
@@ -114,13 +115,25 @@ def payslips(request: Request, run_id: int) -> HttpResponse:
 @rule("desk.payslips")
 def payslip(request: Request, run_id: int, slip_id: int) -> HttpResponse:
     """One payslip, as payroll sees it: before it is published too. Looking at it is noted."""
-    found = find(request, run_id)
+    found, slip = find(request, run_id), _looked_at(request, run_id, slip_id)
+    pdf = reverse("desk:payslip-pdf", args=[run_id, slip_id])
+    return render(request, "desk/payslip.html", {"run": found, **shown(slip, pdf)})
+
+
+@rule("desk.payslips")
+def payslip_pdf(request: Request, run_id: int, slip_id: int) -> HttpResponse:
+    """One payslip as a PDF, as payroll sees it. Taking it away is noted as a look at it."""
+    find(request, run_id)
+    return as_pdf(_looked_at(request, run_id, slip_id))
+
+
+def _looked_at(request: Request, run_id: int, slip_id: int) -> slips.Slip:
     slip = slips.slip(slip_id)
     if slip.row.run_id != run_id:
         raise NotFound(what="payslip in this run")
     own = person_of_account(request.account_id) == slip.person_id
     slip_actions.note_look(slip=slip, own=own, actor=request.actor, at=request.at)
-    return render(request, "desk/payslip.html", {"run": found, "slip": slip})
+    return slip
 
 
 def _note(request: Request, found: RunFacts, what: str) -> None:

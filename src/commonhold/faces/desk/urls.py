@@ -71,5 +71,6 @@ urlpatterns = [
     path("pay/<int:run_id>/findings/<str:kind>/", pay_details.findings, name="pay-findings"),
     path("pay/<int:run_id>/payslips/", pay_details.payslips, name="pay-slips"),
     path("pay/<int:run_id>/payslips/<int:slip_id>/", pay_details.payslip, name="payslip"),
+    path("pay/<int:run_id>/payslips/<int:slip_id>/payslip.pdf", pay_details.payslip_pdf, name="payslip-pdf"),
     path("ledger/", money.trial_balance, name="ledger"),
 ]

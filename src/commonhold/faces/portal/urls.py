@@ -30,5 +30,6 @@ urlpatterns = [
     path("my-details/", details.details, name="details"),
     path("payslips/", payslips.payslips, name="payslips"),
     path("payslips/<int:slip_id>/", payslips.payslip, name="payslip"),
+    path("payslips/<int:slip_id>/payslip.pdf", payslips.payslip_pdf, name="payslip-pdf"),
     path("absence/", details.absence, name="absence"),
 ]
