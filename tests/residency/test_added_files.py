@@ -224,7 +224,7 @@ def test_a_worker_abroad_adds_a_file_in_the_browser(
     site: str, world: World, context: BrowserContext, tmp_path: Path
 ) -> None:
     desk = world.desks["IN"]
-    page, _ = seen_by(context, site, desk.account_id, desk.task_id)
+    page = seen_by(context, site, desk.account_id, desk.task_id)
     page.get_by_role("link", name="Add a file").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Add a file")
     found = look(page)

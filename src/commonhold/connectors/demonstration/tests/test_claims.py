@@ -33,7 +33,6 @@ from commonhold.work.robots.queries import robots as all_robots
 CLAIMS = 80
 SEED = 7
 AT = datetime(2026, 4, 14, 9, 0, tzinfo=UTC)
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 CASES = """
 SELECT asker.email, c.title, c.opened_at, c.closed_at, c.state, c.outcome, c.element, c.decisions,

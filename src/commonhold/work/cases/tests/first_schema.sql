@@ -2,6 +2,8 @@
 INSERT INTO departments_department (id, code, name, leave_year_start, pay_day, region, opens, closes, weekdays) VALUES
     (1, 'works', 'Department of Works', '04-01', 28, 'england-and-wales', '09:00', '17:00', '12345'),
     (2, 'trade', 'Department for Trade', '01-01', 25, 'scotland', '08:00', '16:00', '12345');
+INSERT INTO departments_organisation (id, code, name, kind, department_id) VALUES (1, 'hq', 'Headquarters', 'directorate', 1);
+INSERT INTO departments_costcentre (code, name, department_id, organisation_id) VALUES ('C1', 'Works', 1, 1);
 INSERT INTO accounts_account (id, email, label, is_active) VALUES
     (1, 'ada@works.example', 'Ada', true), (2, 'ben@works.example', 'Ben', true),
     (3, 'cem@acme.example', 'Cem', true), (4, 'dee@trade.example', 'Dee', false);
@@ -14,6 +16,8 @@ INSERT INTO audit_event (at, event, actor_id, actor_label, department_id, case_r
 INSERT INTO people_person (id, given_name, family_name, born, account_id) VALUES (1, 'Ada', 'Example', '1980-01-01', 1);
 INSERT INTO people_employment (id, number, valid, continuous_from, recorded_at, department_id, person_id)
     VALUES (1, 'N1', '[2020-01-01,)', '2020-01-01', now(), 1, 1);
+INSERT INTO people_bankaccountspell (valid, recorded_at, sort_code, account_number, account_name, department_id, employment_id)
+    VALUES ('[2020-01-01,)', now(), '200000', '20000000', 'A Example', 1, 1);
 INSERT INTO expenses_policy (valid, receipt_from_pence, straight_through_pence, max_age_days, receipts_checked_by_hand,
     budget_holder_needed, source, department_id) VALUES
     ('[2020-01-01,2026-01-01)', 500, 5000, 90, false, true, 'Handbook', 1),
