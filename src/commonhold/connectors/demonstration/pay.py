@@ -7,10 +7,12 @@ approved by somebody else, committed and published when it would have been; the 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from commonhold.base.law.pay import LawError, pay_law
 from commonhold.base.periods import tax_year
 from commonhold.base.working_time import LONDON
+from commonhold.connectors.demonstration import people
 from commonhold.core.accounts.queries import account, holders
 from commonhold.core.audit.acting import Actor
 from commonhold.records.pay.committing import actions as committing
@@ -21,6 +23,8 @@ from commonhold.records.pay.importing import actions as importing
 from commonhold.records.pay.importing.rules import TermsRow
 from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.runs.queries import run
+from commonhold.records.pay.scheme import actions as scheme
+from commonhold.records.pay.scheme.rules import ParticularsRow
 from commonhold.records.people.importing.rules import PersonRow
 from commonhold.services.claim_expense import paying
 
@@ -30,6 +34,7 @@ _LOANS = {"": 72, "1": 6, "2": 16, "5": 2, "2 postgraduate": 3, "postgraduate": 
 _PENSIONS = {"alpha": 94, "partnership": 2, "none": 4}
 _IN_SCOTLAND = {"1": "4", "2": "4", "5": "4"}
 _REGIME = {"Scotland": "S", "Wales": "C"}
+_MADE_UP = "Made up for the demonstration: HMRC knows no such employer."
 _MESSAGE = "Made up for the demonstration: nobody shown here exists."
 
 
@@ -57,10 +62,18 @@ def terms_of(rows: Iterable[PersonRow], *, seed: int, on: date) -> Iterator[Term
         )
 
 
+def particulars_of(row: PersonRow) -> ParticularsRow:
+    """What HMRC would want to know of somebody who is made up: a sex, by their first name."""
+    sex = "F" if row.given_name in people.WOMENS_NAMES else "M"
+    return ParticularsRow(row.number, sex, "C", (), "")
+
+
 def set_up_group(
     department_id: int, rows: Iterable[PersonRow], *, seed: int, actor: Actor, at: datetime, until: datetime
 ) -> int:
-    """A monthly pay group of a department's people, planned up to the year after `until`; its id."""
+    """A monthly pay group of a department's people, planned up to the year after `until`, and a made-up PAYE scheme;
+    the group's id."""
+    everybody = list(rows)
     group_id = groups.create_group(
         department_id=department_id,
         code="monthly",
@@ -72,8 +85,12 @@ def set_up_group(
     first_year = tax_year(until.astimezone(LONDON).date())
     for year in (first_year, first_year + 1):
         groups.plan_year(group_id=group_id, year=year, actor=actor, at=at)
-    terms = terms_of(rows, seed=seed, on=at.date())
+    terms = terms_of(everybody, seed=seed, on=at.date())
     importing.import_terms(group_id=group_id, rows=terms, actor=actor, at=at)
+    common: dict[str, Any] = {"department_id": department_id, "actor": actor, "at": at}
+    paye, accounts_office = f"000/DEMO{department_id}", f"000PA{department_id:07}X"
+    scheme.set_scheme(paye=paye, accounts_office=accounts_office, note=_MADE_UP, **common)
+    scheme.import_particulars(rows=map(particulars_of, everybody), **common)
     return group_id
 
 

@@ -27,6 +27,7 @@ _HOME = "home"
 """Where private addresses are, as departments have their codes."""
 
 _FIRST_NAMES = (*Provider.first_names_female, *Provider.first_names_male)
+WOMENS_NAMES = frozenset(Provider.first_names_female)
 _LAST_NAMES = tuple(Provider.last_names)
 _LAST_NAME_WEIGHTS = tuple(accumulate(Provider.last_names.values()))
 

@@ -1,6 +1,5 @@
 """What all of HMRC's returns have around them: the header with the employer's keys, and the employer's references."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
@@ -10,10 +9,8 @@ from commonhold.connectors.hmrc import irmark, values
 from commonhold.connectors.hmrc.values import Unfit
 from commonhold.connectors.hmrc.years import TaxYear
 from commonhold.records.pay.filing.facts import Employer, Final
-from commonhold.records.pay.filing.rules import Return
+from commonhold.records.pay.filing.rules import ACCOUNTS_OFFICE, OFFICE, Return
 
-_OFFICE = re.compile(r"[0-9]{3}")
-_ACCOUNTS_OFFICE = re.compile(r"[0-9]{3}P[A-Z][0-9]{7}[0-9X]")
 PAYE_REFERENCE_LENGTH = 10
 
 
@@ -46,9 +43,9 @@ def opening(message: str, employer: Employer, year: TaxYear) -> tuple[str, str]:
 
 def _references(employer: Employer) -> tuple[str, str, str]:
     office, accounts = employer.tax_office, employer.accounts_office_reference
-    if not _OFFICE.fullmatch(office):
+    if not OFFICE.fullmatch(office):
         raise Unfit("tax office number", f"“{office[:20]}” has not three figures")
-    if not _ACCOUNTS_OFFICE.fullmatch(accounts):
+    if not ACCOUNTS_OFFICE.fullmatch(accounts):
         raise Unfit("accounts office reference", f"“{accounts[:20]}” is not written like 123PA00012345")
     reference = values.identifier("PAYE reference", employer.paye_reference, PAYE_REFERENCE_LENGTH)
     written = f"<OfficeNo>{office}</OfficeNo><PayeRef>{reference}</PayeRef><AORef>{accounts}</AORef>"

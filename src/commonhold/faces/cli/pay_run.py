@@ -47,7 +47,7 @@ def list_runs(department: Annotated[str, typer.Argument(help="The department's c
     """
     table = Table("Run", "Group", "Period", "State", "Payslips", "Net pay")
     department_id = department_by_code(department).id
-    with _officer(email, department_id, timezone.now()):
+    with officer_of(email, department_id, timezone.now()):
         for each in queries.runs(department_id):
             period = groups.period(each.period_id).name + (
                 f", supplement {each.number}" if each.number else ""
@@ -73,7 +73,7 @@ def open_run(
     """
     at = timezone.now()
     department_id = department_by_code(department).id
-    with _officer(email, department_id, at) as officer:
+    with officer_of(email, department_id, at) as officer:
         group_id = groups.group_by_code(department_id, group).id
         found = [each for each in groups.periods(group_id) if each.starts <= day.date() < each.until]
         if not found:
@@ -200,12 +200,13 @@ def step(run_id: int, email: str) -> Iterator[dict[str, Any]]:
     at = timezone.now()
     with acting(Actor.system("command line"), department_ids()):
         department_id = queries.run(run_id).department_id
-    with _officer(email, department_id, at) as officer:
+    with officer_of(email, department_id, at) as officer:
         yield {"run_id": run_id, "actor": officer, "at": at}
 
 
 @contextmanager
-def _officer(email: str, department_id: int, at: datetime) -> Iterator[Actor]:
+def officer_of(email: str, department_id: int, at: datetime) -> Iterator[Actor]:
+    """One transaction as a payroll officer of a department."""
     with acting(Actor.system("command line"), [department_id]):
         account = account_by_email(email)
         grants = grants_of(account.id, at.astimezone(LONDON).date())

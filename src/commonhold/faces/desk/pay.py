@@ -16,11 +16,14 @@ from commonhold.faces import jinja
 from commonhold.faces.access import Request, rule
 from commonhold.faces.pages import flash, problem
 from commonhold.records.pay.committing import actions as committing
+from commonhold.records.pay.committing.rules import run_source
+from commonhold.records.pay.filing.queries import submissions
 from commonhold.records.pay.findings.rules import KINDS
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.rules import COLUMNS, element_column
 from commonhold.records.pay.runs import actions, queries
 from commonhold.records.pay.runs.queries import RunFacts
+from commonhold.records.pay.scheme.queries import scheme
 from commonhold.records.payments.queries import earliest_payment_date
 
 STATES = {
@@ -33,6 +36,23 @@ STATES = {
     "cancelled": ("Cancelled", "grey"),
 }
 """What each state of a run is called, and the colour of its tag."""
+SENT = {
+    "fps": ("Full Payment Submission", "HMRC"),
+    "payments": ("Payments", "The bank"),
+    "pensions": ("List of contributions", "Pension schemes"),
+    "orders": ("List of orders", "Courts and others who ordered it"),
+    "deductions": ("List of deductions", "Those for whom it was taken off"),
+}
+"""What is sent because of a run, and to whom."""
+FILED = {
+    "prepared": ("Prepared, waits to be sent", "grey"),
+    "sent": ("Sent", "blue"),
+    "acknowledged": ("Received", "blue"),
+    "accepted": ("Accepted", "green"),
+    "rejected": ("Rejected", "red"),
+    "deleted": ("Answered", "green"),
+}
+"""What the states of a return are called, and the colours of their tags."""
 STEPS = ("open", "calculated", "reviewed", "approved", "committed", "published")
 MOST_NOTE = 2_000
 
@@ -105,6 +125,10 @@ def around(request: Request, found: RunFacts) -> dict[str, Any]:
         "counts": queries.finding_counts(found.id),
         "held": queries.held(found.id),
         "dispatches": queries.dispatches(found.id),
+        "sent": SENT,
+        "scheme": scheme(found.department_id),
+        "returns": submissions(found.department_id, run_source(found.id)),
+        "filed": FILED,
         "payment_date": max(period.pay_date, earliest_payment_date(today)),
         "mine": found.prepared_by == request.actor.id,
         "people": _people(found),

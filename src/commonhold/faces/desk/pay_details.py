@@ -18,6 +18,7 @@ from commonhold.faces.pages import Paging, flash, page_number, problem
 from commonhold.faces.payslip_pages import as_pdf, shown
 from commonhold.records.pay.findings.rules import KINDS
 from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.lists import queries as lists
 from commonhold.records.pay.runs import actions, queries
 from commonhold.records.pay.runs.queries import RunFacts
 from commonhold.records.pay.slips import actions as slip_actions
@@ -62,6 +63,17 @@ def export(request: Request, run_id: int) -> HttpResponse:
     csv.writer(written).writerows([_safe(cell) for cell in row] for row in rows)
     response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="pay-run-{run_id}.csv"'
+    return response
+
+
+@rule("desk.payslips")
+def list_file(request: Request, run_id: int, kind: str) -> HttpResponse:
+    """The list that was written for somebody outside when the run was committed. Taking it is noted."""
+    found = find(request, run_id)
+    content = lists.file(run_id, kind)
+    _note(request, found, f"list: {kind}")
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="pay-run-{run_id}-{kind}.csv"'
     return response
 
 

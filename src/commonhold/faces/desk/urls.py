@@ -69,6 +69,7 @@ urlpatterns = [
     path("pay/<int:run_id>/hold/", pay_details.hold, name="pay-hold"),
     path("pay/<int:run_id>/findings.csv", pay_details.export, name="pay-export"),
     path("pay/<int:run_id>/findings/<str:kind>/", pay_details.findings, name="pay-findings"),
+    path("pay/<int:run_id>/lists/<str:kind>.csv", pay_details.list_file, name="pay-list"),
     path("pay/<int:run_id>/payslips/", pay_details.payslips, name="pay-slips"),
     path("pay/<int:run_id>/payslips/<int:slip_id>/", pay_details.payslip, name="payslip"),
     path("pay/<int:run_id>/payslips/<int:slip_id>/payslip.pdf", pay_details.payslip_pdf, name="payslip-pdf"),

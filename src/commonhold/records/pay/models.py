@@ -8,7 +8,16 @@ from django.db.models import F, Q
 
 from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.core.departments.models import Department
-from commonhold.records.pay.rules import BASES, FREQUENCIES, KINDS, PENSIONS, STATES, TAX_CODE
+from commonhold.records.pay.rules import (
+    BASES,
+    DECLARATIONS,
+    FREQUENCIES,
+    KINDS,
+    PENSIONS,
+    SEXES,
+    STATES,
+    TAX_CODE,
+)
 from commonhold.records.people.models import Employment, Spell
 
 
@@ -19,6 +28,41 @@ class OfDepartment(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Scheme(OfDepartment):
+    """The PAYE scheme by which HMRC knows a department as an employer."""
+
+    tax_office = models.TextField()
+    paye_reference = models.TextField()
+    accounts_office_reference = models.TextField()
+    note = models.TextField()
+    """What there is to say of it, such as that it is made up."""
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["department"], name="pay_scheme_of_department")]
+
+
+class Particulars(OfDepartment):
+    """What HMRC wants to know of somebody besides their pay, and nobody else needs. What was told last holds."""
+
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    sex = models.TextField()
+    declaration = models.TextField()
+    """Of the starter checklist: C also if there is none."""
+    address = ArrayField(models.TextField())
+    postcode = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["employment"], name="pay_particulars_once"),
+            models.CheckConstraint(condition=Q(sex__in=SEXES), name="pay_particulars_sex"),
+            models.CheckConstraint(
+                condition=Q(declaration__in=DECLARATIONS), name="pay_particulars_declaration"
+            ),
+        ]
 
 
 class Group(OfDepartment):
@@ -337,6 +381,7 @@ class Dispatch(OfDepartment):
     run = models.ForeignKey(Run, on_delete=models.PROTECT, db_index=False)
     kind = models.TextField()
     content = models.BinaryField(null=True)
+    """The file to send, if there is one: compressed by zlib."""
     sha256 = models.TextField(default="")
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

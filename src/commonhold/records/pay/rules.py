@@ -13,6 +13,9 @@ KINDS = ("allowance", "deduction")
 PENSIONS = ("none", "alpha", "partnership")
 LOANS = ("1", "2", "4", "5", "postgraduate")
 """Plans of student loans: their places are the bits of a calculation's `loans`."""
+SEXES = ("F", "M")
+"""As HMRC has them."""
+DECLARATIONS = ("A", "B", "C")
 TAX_CODE = r"^[SC]?([1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})$"
 STATES = ("open", "calculated", "reviewed", "approved", "committed", "published", "cancelled")
 PREPARING = ("open", "calculated", "reviewed")

@@ -1,6 +1,8 @@
 """Committing a run, which is one act: payslips become final, the ledger is booked, everybody is paid and what has to
-be sent is noted, or nothing of it happens. And publishing it."""
+be sent is written and noted, or nothing of it happens. And publishing it."""
 
+import hashlib
+import zlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,12 +17,15 @@ from commonhold.core.audit.actions import record, verb
 from commonhold.records.ledger import actions as ledger
 from commonhold.records.ledger.queries import posting_date
 from commonhold.records.pay import rules
-from commonhold.records.pay.committing.rules import journals, reference, source
+from commonhold.records.pay.committing.rules import journals, reference, run_source, source
 from commonhold.records.pay.debts.actions import HARDSHIP_PERCENT
+from commonhold.records.pay.filing import actions as filing
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.queries import paid_in
+from commonhold.records.pay.lists import queries as lists
 from commonhold.records.pay.models import Debt, Dispatch, Recovery, Run
+from commonhold.records.pay.telling import queries as telling
 from commonhold.records.payments import actions as payments
 from commonhold.records.payments.rules import Owed
 
@@ -60,7 +65,9 @@ def commit(*, run_id: int, actor: Actor, at: datetime, payment_date: date | None
             actor=actor,
             at=at,
         )
-    _note_dispatches(run, at)
+    if run.payslips:
+        _file(run, period, payment_date, actor, at)
+    _note_dispatches(run, period, at)
     run.state, run.committed_at = "committed", at
     run.save(update_fields=["state", "committed_at", "batch_id"])
     _record("committed", run, actor, at, batch=run.batch_id, net_pence=run.net_pence)
@@ -168,19 +175,48 @@ def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime)
     Recovery.objects.bulk_create(recovered)
 
 
-def _note_dispatches(run: Run, at: datetime) -> None:
+def _file(run: Run, period: PeriodFacts, payment_date: date | None, actor: Actor, at: datetime) -> None:
+    """Prepare what HMRC is told of the run; the review has said so if it can't be told at all."""
+    fps = telling.full_payment(run.department_id, period, at)
+    if isinstance(fps, str):
+        return
+    # A supplement is paid when it is paid; everybody else on the pay day, whatever Bacs takes.
+    paid_on = payment_date if run.number else None
+    filing.prepare_full_payment(
+        department_id=run.department_id,
+        source=run_source(run.id),
+        fps=fps,
+        employees=telling.employees(run, period, paid_on),
+        actor=actor,
+        at=at,
+    )
+
+
+def _note_dispatches(run: Run, period: PeriodFacts, at: datetime) -> None:
     """What has to be sent now: to HMRC, to the bank, to pension schemes and to those for whom pay was taken off."""
     owed = dict(zip(run.columns, run.totals, strict=True))
-    wanted = {
-        "fps": bool(run.payslips),
-        "payments": run.batch_id is not None,
-        "pensions": bool(owed["employee_pension"] or owed["employer_pension"]),
-        "orders": bool(owed["orders"]),
-    }
+    taken = [code for code in run.columns if code.startswith("deduction:") and owed[code]]
+    wanted: dict[str, bytes | None] = {}
+    if run.payslips:
+        wanted["fps"] = None
+    if run.batch_id is not None:
+        wanted["payments"] = None
+    if owed["employee_pension"] or owed["employer_pension"]:
+        wanted["pensions"] = lists.pensions(run, period)
+    if owed["orders"]:
+        wanted["orders"] = lists.deductions(run, period, ["orders"], "orders")
+    if taken:
+        wanted["deductions"] = lists.deductions(run, period, taken, "deductions")
     Dispatch.objects.bulk_create(
-        Dispatch(department_id=run.department_id, run=run, kind=kind, made_at=at)
-        for kind, due in wanted.items()
-        if due
+        Dispatch(
+            department_id=run.department_id,
+            run=run,
+            kind=kind,
+            content=None if content is None else zlib.compress(content, 1),
+            sha256="" if content is None else hashlib.sha256(content).hexdigest(),
+            made_at=at,
+        )
+        for kind, content in wanted.items()
     )
 
 

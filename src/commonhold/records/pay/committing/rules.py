@@ -46,9 +46,14 @@ def _booked(columns: Sequence[Column], amounts: Sequence[int], net_pence: int) -
     return booked
 
 
+def run_source(run_id: int) -> str:
+    """Under what a run is filed, once."""
+    return f"pay.run:{run_id}"
+
+
 def source(run_id: int, employment_id: int) -> str:
     """Under what somebody's net pay of a run is paid, once."""
-    return f"pay.run:{run_id}:{employment_id}"
+    return f"{run_source(run_id)}:{employment_id}"
 
 
 def reference(pay_date: date, employment_id: int) -> str:

@@ -1,5 +1,6 @@
 """What may become of a submission, and what a tax authority has to be able to do. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,6 +8,10 @@ from typing import Protocol
 
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.filing.facts import Employee, FullPayment, PaymentSummary
+
+OFFICE = re.compile(r"[0-9]{3}")
+ACCOUNTS_OFFICE = re.compile(r"[0-9]{3}P[A-Z][0-9]{7}[0-9X]")
+"""How HMRC writes a tax office's number, and an Accounts Office reference."""
 
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "": ("prepared",),

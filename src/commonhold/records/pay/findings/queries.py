@@ -23,8 +23,13 @@ _BY_STATEMENT = ("late", "starter_unpaid", "shared_account", "elsewhere")
 _MOST_COLUMNS_NAMED = 2
 
 
-def found(run: Run, given: Inputs, worked: Worked, period: PeriodFacts) -> Iterator[Found]:
-    """Everything that there is to find. Call it when the run's payslips are stored."""
+def found(run: Run, given: Inputs, worked: Worked, period: PeriodFacts, not_filed: str) -> Iterator[Found]:
+    """Everything that there is to find. Call it when the run's payslips are stored.
+
+    `not_filed` is why HMRC can't be told of the run, or empty.
+    """
+    if not_filed:
+        yield Found("not_filed", None, None, None, not_filed)
     place = {each.code: index for index, each in enumerate(worked.columns)}
     for row in np.flatnonzero(worked.net_pence == 0):
         said = "What is taken off leaves nothing to pay"

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 KINDS = {
+    "not_filed": "HMRC won’t be told of this run",
     "late": "Changes that came after the cut-off",
     "starter_unpaid": "Employed, but payroll knows nothing of them",
     "leaver_paid": "Paid for days after they left",

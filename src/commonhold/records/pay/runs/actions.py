@@ -18,6 +18,7 @@ from commonhold.records.pay.inputs import queries as reading
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.models import Finding, Held, Payslip, Run
 from commonhold.records.pay.runs import queries
+from commonhold.records.pay.telling import queries as telling
 from commonhold.records.pay.working.rules import Worked, work_out
 
 _COLLECTS_IN = (*rules.PREPARING, "approved")
@@ -78,11 +79,13 @@ def calculate(*, run_id: int, actor: Actor, at: datetime) -> None:
     elements = groups.elements(run.department_id)
     worked = work_out(given, group, period, elements, held=officers)
     run.state, run.prepared_by, run.reviewed_by, run.approved_by = "calculated", actor.id, "", ""
-    run.columns, run.signs = [each.code for each in worked.columns], worked.signs
-    run.totals, run.payslips = worked.amounts.sum(axis=0).tolist(), len(worked)
-    run.net_pence, run.digest = int(worked.net_pence.sum()), worked.digest()
     _store(run, worked, at)
-    _find(run, given, worked, period)
+    fps = telling.full_payment(run.department_id, period, at)
+    if not isinstance(fps, str) and (unfit := telling.unfit(run, period, fps)):
+        # Whoever can't be filed isn't paid either: else committing would fail for all.
+        worked = work_out(given, group, period, elements, held={**unfit, **officers})
+        _store(run, worked, at)
+    _find(run, given, worked, period, fps if isinstance(fps, str) else "")
     after = {"payslips": run.payslips, "held": len(worked.held), "net_pence": run.net_pence}
     _record("calculated", run, actor, at, digest=run.digest, **after)
 
@@ -159,6 +162,9 @@ _PAYSLIPS = (
 
 def _store(run: Run, worked: Worked, at: datetime) -> None:
     """The run as calculated, with its payslips and whom it holds, instead of those that it had."""
+    run.columns, run.signs = [each.code for each in worked.columns], worked.signs
+    run.totals, run.payslips = worked.amounts.sum(axis=0).tolist(), len(worked)
+    run.net_pence, run.digest = int(worked.net_pence.sum()), worked.digest()
     Payslip.objects.filter(run=run)._raw_delete("default")
     Held.objects.filter(run=run, by_officer=False).delete()
     run.save()
@@ -202,12 +208,12 @@ def _store(run: Run, worked: Worked, at: datetime) -> None:
     )
 
 
-def _find(run: Run, given: Inputs, worked: Worked, period: PeriodFacts) -> None:
+def _find(run: Run, given: Inputs, worked: Worked, period: PeriodFacts, not_filed: str) -> None:
     Finding.objects.filter(run=run)._raw_delete("default")
     Finding.objects.bulk_create(
         (
             Finding(department_id=run.department_id, run=run, **each._asdict())
-            for each in findings.found(run, given, worked, period)
+            for each in findings.found(run, given, worked, period, not_filed)
         ),
         batch_size=2_000,
     )

@@ -1,0 +1,62 @@
+"""Reading who pays how much to whom besides the tax authority, and the files that were written of it."""
+
+import zlib
+from typing import Any
+
+from django.db import connection
+
+from commonhold.base.refusals import NotFound
+from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.groups.rules import PeriodFacts
+from commonhold.records.pay.lists import rules
+from commonhold.records.pay.models import Dispatch, Run
+from commonhold.records.pay.rules import columns_of
+
+_WHO = "job.number, person.family_name, person.given_name"
+_FROM = """
+    FROM pay_payslip slip JOIN people_employment job ON job.id = slip.employment_id
+    JOIN people_person person ON person.id = slip.person_id
+    JOIN pay_termsspell terms ON terms.id = slip.terms_id
+    WHERE slip.run_id = %(run)s
+"""
+
+
+def pensions(run: Run, period: PeriodFacts) -> bytes:
+    """Who pays how much into which pension scheme, and how much the employer pays for them."""
+    own, employer, base = (
+        _amount(run, code) for code in ("employee_pension", "employer_pension", "pensionable")
+    )
+    statement = f"""
+        SELECT terms.pension, {_WHO}, person.national_insurance_number, %(period)s, {base}, {own}, {employer}
+        {_FROM} AND ({own} <> 0 OR {employer} <> 0) ORDER BY terms.pension, slip.employment_id
+    """
+    return rules.written("pensions", _rows(statement, run, period))
+
+
+def deductions(run: Run, period: PeriodFacts, codes: list[str], kind: str) -> bytes:
+    """From whom how much was taken off for others, column by column."""
+    titles = {each.code: each.title for each in columns_of(groups.elements(run.department_id))}
+    found: list[tuple[Any, ...]] = []
+    for code in codes:
+        pence = _amount(run, code)
+        statement = f"SELECT {_WHO}, %(period)s, {pence} {_FROM} AND {pence} <> 0 ORDER BY slip.employment_id"
+        found += [(titles[code], *row) for row in _rows(statement, run, period)]
+    return rules.written(kind, found)
+
+
+def file(run_id: int, kind: str) -> bytes:
+    """The file of a kind that was written when a run was committed."""
+    content = Dispatch.objects.filter(run_id=run_id, kind=kind).values_list("content", flat=True).first()
+    if content is None:
+        raise NotFound(what="file of this kind")
+    return zlib.decompress(content)
+
+
+def _amount(run: Run, code: str) -> str:
+    return f"slip.amounts[{list(run.columns).index(code) + 1}]"
+
+
+def _rows(statement: str, run: Run, period: PeriodFacts) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"run": run.id, "period": period.name})
+        return list(cursor.fetchall())

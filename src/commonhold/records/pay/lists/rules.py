@@ -1,0 +1,38 @@
+"""Lists for those to whom a run pays what it takes off, as CSV: the same run gives the same bytes."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+HEADS = {
+    "pensions": (
+        *(
+            "scheme",
+            "employee number",
+            "family name",
+            "given name",
+            "National Insurance number",
+            "pay period",
+        ),
+        *("pensionable pay", "employee's contributions", "employer's contributions"),
+    ),
+    "orders": ("deduction", "employee number", "family name", "given name", "pay period", "taken off"),
+    "deductions": ("deduction", "employee number", "family name", "given name", "pay period", "taken off"),
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def written(kind: str, rows: Iterable[tuple[str | int | None, ...]]) -> bytes:
+    """A list of a kind in UTF-8. Numbers are pence and come out as pounds without a sign; no cell is a formula."""
+    text = io.StringIO(newline="")
+    file = csv.writer(text, lineterminator="\r\n")
+    file.writerow(HEADS[kind])
+    file.writerows([_cell(each) for each in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _cell(value: str | int | None) -> str:
+    if isinstance(value, int):
+        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02}"
+    text = value or ""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,22 @@
+-- A run's payslips with all that HMRC is told of those whom they pay, person by person.
+SELECT slip.person_id, slip.employment_id, job.number, lower(job.valid), upper(job.valid), person.family_name,
+    person.given_name, person.born, person.national_insurance_number, told.sex, told.declaration, told.address,
+    told.postcode, terms.tax_code, terms.non_cumulative, terms.ni_letter, terms.loans, terms.pension,
+    pattern.weekly_hours,
+    -- A starter: began since payroll pays here, and has not been paid before.
+    lower(job.valid) >= %(since)s AND NOT EXISTS (
+        SELECT FROM pay_payslip earlier JOIN pay_run run ON run.id = earlier.run_id AND run.state IN ('committed', 'published')
+        WHERE earlier.person_id = slip.person_id AND earlier.employment_id = slip.employment_id AND run.id <> slip.run_id
+    ) AND NOT EXISTS (
+        SELECT FROM pay_broughtforward brought WHERE brought.employment_id = slip.employment_id
+    ),
+    {columns}
+FROM pay_payslip slip
+JOIN people_employment job ON job.id = slip.employment_id
+JOIN people_person person ON person.id = slip.person_id
+JOIN pay_termsspell terms ON terms.id = slip.terms_id
+LEFT JOIN pay_particulars told ON told.employment_id = slip.employment_id
+LEFT JOIN people_workingpatternspell pattern ON pattern.employment_id = slip.employment_id
+    AND pattern.superseded_at IS NULL AND pattern.valid @> %(last_day)s
+WHERE slip.run_id = %(run)s
+ORDER BY slip.person_id, slip.employment_id

@@ -1,0 +1,118 @@
+"""What HMRC has to be told of a run, and whom of it can't be told: streamed, however many there are."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from commonhold.base.law.pay import pay_law
+from commonhold.base.refusals import Refusal
+from commonhold.base.working_time import LONDON
+from commonhold.records.pay.filing import queries as filing
+from commonhold.records.pay.filing.facts import Contributions, Employee, FullPayment
+from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.groups.rules import PeriodFacts
+from commonhold.records.pay.models import Run
+from commonhold.records.pay.rules import FINAL
+from commonhold.records.pay.scheme.queries import scheme
+from commonhold.records.pay.telling import rules
+from commonhold.records.pay.telling.rules import Around, Told
+from commonhold.records.people.queries import employments_by_number
+
+NO_SCHEME = (
+    "This department has no PAYE scheme, so no submission to HMRC is prepared. Set one, then calculate again."
+)
+_ROWS = 2_000
+_PLAIN = len(Told._fields) - 2
+
+
+def full_payment(department_id: int, period: PeriodFacts, at: datetime) -> FullPayment | str:
+    """The submission of a run but for its employees, or why none can be written."""
+    found = scheme(department_id)
+    if found is None:
+        return NO_SCHEME
+    fps = FullPayment(found.employer, period.tax_year, at.astimezone(LONDON).date())
+    try:
+        list(filing.authority().faults(fps, ()))
+    except Refusal as refusal:
+        return refusal.message
+    return fps
+
+
+def unfit(run: Run, period: PeriodFacts, fps: FullPayment) -> dict[int, str]:
+    """By employment why HMRC doesn't take what a run whose payslips are stored would tell of it."""
+    found: dict[str, str] = {}
+    for employee, refusal in filing.authority().faults(fps, employees(run, period)):
+        found |= {each.payroll_id: refusal.message for each in employee.employments}
+    ids = employments_by_number(run.department_id, list(found)) if found else {}
+    return {ids[number]: why for number, why in found.items()}
+
+
+def employees(run: Run, period: PeriodFacts, paid_on: date | None = None) -> Iterator[Employee]:
+    """Everybody whom a run pays, in the order of people, so that the same run tells the same."""
+    around = _around(run, period, paid_on or period.pay_date)
+    letters = _other_letters(run, period)
+    for _, told in groupby(_told(run, period), key=itemgetter(0)):
+        several = list(told)
+        paid_for = tuple(
+            rules.employment(each, around, letters.get(each.employment_id, ())) for each in several
+        )
+        yield Employee(rules.person(several[0]), paid_for)
+
+
+def _around(run: Run, period: PeriodFacts, paid_on: date) -> Around:
+    # What is due in a tax year counts in it, though it be paid a weekend earlier or, by a supplement, later.
+    thresholds = pay_law(period.pay_date).loan_thresholds
+    first, last = date(period.tax_year, 4, 6), date(period.tax_year + 1, 4, 5)
+    return Around(
+        frequency=groups.group(run.group_id).frequency,
+        number=period.number,
+        starts=period.starts,
+        last_day=period.last_day,
+        paid_on=min(max(paid_on, first), last),
+        thresholds={plan.removeprefix("plan_"): limit for plan, limit in thresholds.items()},
+    )
+
+
+def _told(run: Run, period: PeriodFacts) -> Iterator[Told]:
+    place = {code: index for index, code in enumerate(run.columns, start=1)}
+    columns = [f"slip.{table}[{place[code]}]" for table in ("amounts", "to_date") for code in rules.FIGURES]
+    values: dict[str, Any] = {"run": run.id, "since": _since(run, period), "last_day": period.last_day}
+    middle = _PLAIN + len(rules.FIGURES)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_statement("employees").format(columns=", ".join(columns)), values)
+        while rows := cursor.fetchmany(_ROWS):
+            for row in rows:
+                told: list[Any] = [*row[:_PLAIN], row[_PLAIN:middle], row[middle:]]
+                yield Told(*told)
+
+
+def _since(run: Run, period: PeriodFacts) -> date:
+    """From when on the department's payroll has been here: who began earlier was told of before."""
+    committed = Run.objects.filter(department_id=run.department_id, state__in=FINAL)
+    first: Any = committed.order_by("period__days").values_list("period__days", flat=True).first()
+    return period.starts if first is None else min(first.lower, period.starts)
+
+
+def _other_letters(run: Run, period: PeriodFacts) -> dict[int, Sequence[Contributions]]:
+    columns = [
+        f"sum(earlier.amounts[array_position(run.columns, '{code}')])::bigint" for code in rules.INSURANCE
+    ]
+    statement = _statement("letters").format(columns=", ".join(columns))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"run": run.id, "tax_year": period.tax_year})
+        rows: Any = cursor.fetchall()
+    return {
+        employment_id: [rules.under(letter, year) for _, letter, *year in of_one]
+        for employment_id, of_one in groupby(rows, key=itemgetter(0))
+    }
+
+
+@cache
+def _statement(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.sql").read_text()

@@ -1,0 +1,168 @@
+"""What HMRC is told of a payslip: pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from commonhold.records.pay.filing.facts import (
+    Contributions,
+    Employment,
+    Payment,
+    Person,
+    Starter,
+    StudentLoan,
+    TaxCode,
+    ToDate,
+)
+
+INSURANCE = ("nicable", "at_lel", "lel_to_pt", "pt_to_uel", "employer_ni", "employee_ni")
+FIGURES = ("taxable", "tax", "student_loan", "postgraduate_loan", "employee_pension", *INSURANCE)
+"""The columns of a payslip that are told, in this order."""
+_FREQUENCIES = {"monthly": "M1", "four_weekly": "W4", "weekly": "W1"}
+_HOURS = ((16, "A"), (24, "B"), (30, "C"))
+"""Below so many hours a week, the band of HMRC's "Guide to RTI data items", item 60."""
+_CHECKLIST_MISSING = "C"
+
+
+class Told(NamedTuple):
+    """A payslip with whose it is. `figures` and `to_date` are FIGURES in pence."""
+
+    person_id: int
+    employment_id: int
+    number: str
+    starts: date
+    until: date | None
+    family_name: str
+    given_name: str
+    born: date
+    national_insurance_number: str | None
+    sex: str | None
+    declaration: str | None
+    address: Sequence[str] | None
+    postcode: str | None
+    tax_code: str
+    non_cumulative: bool
+    ni_letter: str
+    loans: Sequence[str]
+    pension: str
+    weekly_hours: Decimal | None
+    starter: bool
+    figures: tuple[int, ...]
+    to_date: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is the same for all of a run. `thresholds` of student loans by plan say which of several is paid."""
+
+    frequency: str
+    number: int
+    starts: date
+    last_day: date
+    paid_on: date
+    thresholds: Mapping[str, Decimal]
+
+
+def person(told: Told) -> Person:
+    """Who is paid; without a sex as long as none is recorded, which can't be filed."""
+    return Person(
+        surname=told.family_name,
+        forename=told.given_name,
+        born_on=told.born,
+        sex=told.sex or "",
+        national_insurance_number=told.national_insurance_number,
+        address=tuple(told.address or ()),
+        postcode=told.postcode or "",
+    )
+
+
+def employment(told: Told, around: Around, other_letters: Sequence[Contributions]) -> Employment:
+    """What was paid for an employment. `other_letters` are those of the tax year before this one."""
+    to_date = dict(zip(FIGURES, told.to_date, strict=True))
+    left_on = None if told.until is None else told.until - timedelta(days=1)
+    if left_on is not None and left_on > around.last_day:
+        left_on = None
+    pension = to_date["employee_pension"] or None
+    return Employment(
+        payroll_id=told.number,
+        to_date=ToDate(
+            taxable_pence=to_date["taxable"],
+            tax_pence=to_date["tax"],
+            student_loan_pence=to_date["student_loan"] or None,
+            postgraduate_loan_pence=to_date["postgraduate_loan"] or None,
+            pension_pence=pension if told.pension != "partnership" else None,
+            pension_after_tax_pence=pension if told.pension == "partnership" else None,
+        ),
+        payment=_payment(told, around, after_leaving=left_on is not None and left_on < around.starts),
+        contributions=(_contributions(told, other_letters), *other_letters),
+        starter=_starter(told) if told.starter else None,
+        left_on=left_on,
+    )
+
+
+def _payment(told: Told, around: Around, *, after_leaving: bool) -> Payment:
+    paid = dict(zip(FIGURES, told.figures, strict=True))
+    regime = told.tax_code[0] if told.tax_code[0] in "SC" else ""
+    pension = paid["employee_pension"] or None
+    monthly = around.frequency == "monthly"
+    return Payment(
+        frequency=_FREQUENCIES[around.frequency],
+        paid_on=around.paid_on,
+        hours=_band(told.weekly_hours),
+        tax_code=TaxCode(told.tax_code[len(regime) :], regime, told.non_cumulative),
+        taxable_pence=paid["taxable"],
+        tax_pence=paid["tax"],
+        week=None if monthly else around.number,
+        month=around.number if monthly else None,
+        periods=4 if around.frequency == "four_weekly" else 1,
+        after_leaving=after_leaving,
+        pension_pence=pension if told.pension != "partnership" else None,
+        pension_after_tax_pence=pension if told.pension == "partnership" else None,
+        student_loan=StudentLoan(_plan(told, around), paid["student_loan"]) if paid["student_loan"] else None,
+        postgraduate_loan_pence=paid["postgraduate_loan"] or None,
+    )
+
+
+def _band(hours: Decimal | None) -> str:
+    if hours is None:
+        return "E"
+    return next((band for below, band in _HOURS if hours < below), "D")
+
+
+def _plan(told: Told, around: Around) -> str:
+    """Of several plans the one with the lowest threshold is paid; none can't be filed."""
+    plans = [each for each in told.loans if each in around.thresholds and each != "postgraduate"]
+    return f"0{min(plans, key=around.thresholds.__getitem__)}" if plans else ""
+
+
+def _starter(told: Told) -> Starter:
+    student = any(each != "postgraduate" for each in told.loans)
+    declaration = told.declaration or _CHECKLIST_MISSING
+    return Starter(told.starts, declaration, student, "postgraduate" in told.loans)
+
+
+def _contributions(told: Told, others: Sequence[Contributions]) -> Contributions:
+    """Under the letter of now: of the year what wasn't under others."""
+    paid = dict(zip(FIGURES, told.figures, strict=True))
+    year = dict(zip(FIGURES, told.to_date, strict=True))
+    return Contributions(
+        letter=told.ni_letter,
+        earnings_pence=paid["nicable"],
+        earnings_to_date_pence=year["nicable"] - sum(each.earnings_to_date_pence for each in others),
+        at_lower_limit_pence=year["at_lel"] - sum(each.at_lower_limit_pence for each in others),
+        to_primary_threshold_pence=year["lel_to_pt"]
+        - sum(each.to_primary_threshold_pence for each in others),
+        to_upper_limit_pence=year["pt_to_uel"] - sum(each.to_upper_limit_pence for each in others),
+        employer_pence=paid["employer_ni"],
+        employer_to_date_pence=year["employer_ni"] - sum(each.employer_to_date_pence for each in others),
+        employee_pence=paid["employee_ni"],
+        employee_to_date_pence=year["employee_ni"] - sum(each.employee_to_date_pence for each in others),
+    )
+
+
+def under(letter: str, year: Sequence[int]) -> Contributions:
+    """What was paid under a letter earlier in the year, by INSURANCE."""
+    nicable, at_lel, lel_to_pt, pt_to_uel, employer, employee = map(int, year)
+    return Contributions(letter, 0, nicable, at_lel, lel_to_pt, pt_to_uel, 0, employer, 0, employee)

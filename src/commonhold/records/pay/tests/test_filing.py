@@ -1,0 +1,245 @@
+"""What HMRC, pension schemes and others are told because a run was committed."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.db import transaction
+from lxml import etree
+
+from commonhold.connectors.hmrc.irmark import ENVELOPE
+from commonhold.connectors.hmrc.tests.schemas import faults, needs_schemas
+from commonhold.records.pay.filing import queries as filing
+from commonhold.records.pay.lists import queries as lists
+from commonhold.records.pay.models import Dispatch, Run
+from commonhold.records.pay.runs import actions as runs
+from commonhold.records.pay.runs import queries
+from commonhold.records.pay.scheme import actions as scheme
+from commonhold.records.pay.scheme.rules import NotAReference, ParticularsRefused, ParticularsRow
+from commonhold.records.pay.standing import actions as standing
+from commonhold.records.pay.standing.rules import Terms
+from commonhold.records.pay.telling.queries import NO_SCHEME
+from commonhold.records.people import actions as people_actions
+from commonhold.records.people import rules as people
+
+ADDRESS = ("1 Long Street", "Cardiff")
+
+
+@pytest.fixture
+def employer(at_payroll):
+    """Payroll of a department that HMRC knows."""
+    scheme.set_scheme(
+        department_id=at_payroll.department_id,
+        paye="120/AB12345",
+        accounts_office="120PA00012345",
+        **at_payroll.common,
+    )
+    return at_payroll
+
+
+def known_to_hmrc(payroll, *numbers: str) -> None:
+    rows = [ParticularsRow(number, "F", "A", ADDRESS, "CF10 1AA") for number in numbers]
+    scheme.import_particulars(department_id=payroll.department_id, rows=rows, **payroll.common)
+
+
+def returns(payroll, run_id: int):
+    return filing.submissions(payroll.department_id, f"pay.run:{run_id}")
+
+
+def told(payroll, run_id: int) -> etree._Element:
+    (only,) = returns(payroll, run_id)
+    return etree.fromstring(filing.filed(only.id).content)
+
+
+def pence(root: etree._Element, path: str) -> int:
+    return sum(int((each.text or "").replace(".", "")) for each in root.iterfind(path))
+
+
+def test_committing_prepares_what_hmrc_is_told_and_it_adds_up_to_the_payslips(employer):
+    employer.employ("Ada Moss", national_insurance_number="AB123456C", tax_code="S1257L", pension="alpha")
+    employer.employ("Bea O’Hara", people.Pay(6_000_000), loans=("2", "postgraduate"))
+    known_to_hmrc(employer, "E1", "E2")
+    employer.paid(1)
+    may = employer.paid(2)
+    run, root = Run.objects.get(id=may), told(employer, may)
+    totals = dict(zip(run.columns, run.totals, strict=True))
+    payment = "{*}FullPaymentSubmission/{*}Employee/{*}Employment/{*}Payment/{*}"
+    insurance = "{*}FullPaymentSubmission/{*}Employee/{*}Employment/{*}NIlettersAndValues/{*}"
+    for path, column in (
+        (f"{payment}TaxablePay", "taxable"),
+        (f"{payment}TaxDeductedOrRefunded", "tax"),
+        (f"{payment}EmpeePenContribnsPaid", "employee_pension"),
+        (f"{payment}StudentLoanRecovered", "student_loan"),
+        (f"{payment}PostgradLoanRecovered", "postgraduate_loan"),
+        (f"{insurance}EmpeeContribnsInPd", "employee_ni"),
+        (f"{insurance}TotalEmpNICInPd", "employer_ni"),
+        (f"{insurance}GrossEarningsForNICsInPd", "nicable"),
+    ):
+        assert totals[column] > 0, column
+        assert pence(root, path) == totals[column], column
+    april = dict(zip(run.columns, Run.objects.exclude(id=may).get().totals, strict=True))
+    year = "{*}FullPaymentSubmission/{*}Employee/{*}Employment/{*}FiguresToDate/{*}TotalTax"
+    assert pence(root, year) == april["tax"] + totals["tax"]
+    assert [each.state for each in returns(employer, may)] == ["prepared"]
+
+
+@needs_schemas
+def test_what_is_told_is_as_hmrc_wants_it(employer):
+    ada = employer.employ("Ada Moss", national_insurance_number="AB123456C", pension="alpha")
+    employer.employ("Bea Birch", people.Pay(9_000_000), loans=("1", "2"), tax_code="K120", ni_letter="M")
+    employer.employ("New Starter", starts=date(2026, 4, 16), tax_code="0T")
+    employer.employ("Little Paid", people.Pay(100_000), pension="partnership")
+    known_to_hmrc(employer, "E1", "E2", "E3", "E4")
+    april = employer.paid(1)
+    people_actions.end_employment(employment_id=ada, last_day=date(2026, 5, 6), **employer.common)
+    employer.employ("Late Comer", starts=date(2026, 5, 1), ni_letter="M")
+    known_to_hmrc(employer, "E5")
+    may = employer.paid(2)
+    for run_id in (april, may):
+        (only,) = returns(employer, run_id)
+        body = b"".join(
+            (f'<GovTalkMessage xmlns="{ENVELOPE}"><Body>'.encode(), filing.filed(only.id).content)
+        )
+        message = etree.fromstring(b"".join((body, b"</Body></GovTalkMessage>")))
+        assert faults(message) == []
+    (left,) = told(employer, may).iterfind(".//{*}LeavingDate")
+    assert left.text == "2026-05-06"
+    started = {run_id: told(employer, run_id).findall(".//{*}Starter") for run_id in (april, may)}
+    assert {run_id: len(each) for run_id, each in started.items()} == {april: 1, may: 1}
+
+
+def test_of_a_year_under_two_letters_each_is_told_with_its_own(employer):
+    ada = employer.employ("Ada Moss", ni_letter="M", national_insurance_number="AB123456C")
+    known_to_hmrc(employer, "E1")
+    april = employer.paid(1)
+    standing.set_terms(
+        employment_id=ada,
+        terms=Terms(employer.group_id, "1257L", False, "A", (), "none"),
+        from_date=date(2026, 5, 1),
+        **employer.common,
+    )
+    may = employer.paid(2)
+    letters = {
+        each.findtext("{*}NIletter"): each
+        for each in told(employer, may).iterfind(".//{*}NIlettersAndValues")
+    }
+    assert set(letters) == {"A", "M"}
+    assert pence(letters["M"], "{*}EmpeeContribnsYTD") == employer.slip(april, ada)["employee_ni"]
+    assert pence(letters["A"], "{*}EmpeeContribnsYTD") == employer.slip(may, ada)["employee_ni"]
+    assert pence(letters["M"], "{*}EmpeeContribnsInPd") == 0
+
+
+def test_who_cannot_be_told_of_is_held_before_anybody_is_paid_and_the_others_go_on(employer):
+    employer.employ("Ada Moss")
+    unknown = employer.employ("Bea Birch", national_insurance_number="AB123456C")
+    known_to_hmrc(employer, "E1")
+    run_id = employer.calculated()
+    (held,) = queries.held(run_id)
+    assert held.employment_id == unknown
+    assert "Bea Birch (E2): the sex can't be filed with HMRC" in held.reason
+    employer.approve(run_id)
+    employer.commit(run_id)
+    assert returns(employer, run_id)[0].employees == 1
+
+
+def test_a_department_without_a_scheme_is_told_so_and_pays_all_the_same(at_payroll):
+    at_payroll.employ("Ada Moss")
+    run_id = at_payroll.calculated()
+    (found,) = queries.findings(run_id, "not_filed")
+    assert found.said == NO_SCHEME
+    at_payroll.approve(run_id)
+    at_payroll.commit(run_id)
+    assert returns(at_payroll, run_id) == []
+    assert queries.run(run_id).state == "committed"
+
+
+def test_what_became_unfit_after_approval_stops_all_of_the_commit(employer):
+    employer.employ("Ada Moss")
+    known_to_hmrc(employer, "E1")
+    run_id = employer.calculated()
+    employer.approve(run_id)
+    rows = [ParticularsRow("E1", "F", "A", ("?", "?"), "")]
+    scheme.import_particulars(department_id=employer.department_id, rows=rows, **employer.common)
+    with pytest.raises(Exception, match="the address can't be filed"), transaction.atomic():
+        employer.commit(run_id)
+    assert queries.run(run_id).state == "approved"
+    assert not Dispatch.objects.exists()
+    assert returns(employer, run_id) == []
+    runs.collect(run_id=run_id, **employer.common)
+    runs.calculate(run_id=run_id, **employer.common)
+    assert [each.number for each in queries.held(run_id)] == ["E1"]
+
+
+def test_a_second_commit_prepares_nothing_twice(employer):
+    employer.employ("Ada Moss")
+    known_to_hmrc(employer, "E1")
+    run_id = employer.paid()
+    before = returns(employer, run_id)
+    with pytest.raises(Exception, match="is committed"), transaction.atomic():
+        employer.commit(run_id)
+    assert returns(employer, run_id) == before
+
+
+def test_lists_say_who_pays_how_much_to_whom(employer):
+    ada = employer.employ("Ada Moss", pension="alpha")
+    employer.employ("=Bea Birch", pension="none")
+    known_to_hmrc(employer, "E1", "E2")
+    union = standing.create_element(
+        department_id=employer.department_id, code="union", title="Union", kind="deduction", **employer.common
+    )
+    standing.give_element(
+        employment_id=ada,
+        element_id=union,
+        amount_pence=1_500,
+        from_date=date(2026, 4, 1),
+        **employer.common,
+    )
+    run_id = employer.paid()
+    slip = employer.slip(run_id, ada)
+    (row,) = csv.DictReader(io.StringIO(lists.file(run_id, "pensions").decode()))
+    assert row["scheme"] == "alpha"
+    assert row["employee's contributions"] == f"{slip['employee_pension'] / 100:.2f}"
+    assert row["employer's contributions"] == f"{slip['employer_pension'] / 100:.2f}"
+    (row,) = csv.DictReader(io.StringIO(lists.file(run_id, "deductions").decode()))
+    assert (row["deduction"], row["employee number"], row["taken off"]) == ("Union", "E1", "15.00")
+
+
+@pytest.mark.parametrize(
+    ("paye", "accounts_office"),
+    [
+        ("", ""),
+        ("12/AB12345", "120PA00012345"),
+        ("120AB12345", "120PA00012345"),
+        ("120/AB<>", "120PA00012345"),
+        ("120/AB12345", "120PA0001234"),
+        ("120/AB12345", "120/AB12345"),
+        ("120/" + "A" * 99, "120PA00012345"),
+    ],
+)
+def test_what_is_no_reference_of_hmrc_is_refused(at_payroll, paye: str, accounts_office: str):
+    with pytest.raises(NotAReference):
+        scheme.set_scheme(
+            department_id=at_payroll.department_id,
+            paye=paye,
+            accounts_office=accounts_office,
+            **at_payroll.common,
+        )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ParticularsRow("E9", "F", "A", (), ""),
+        ParticularsRow("E1", "X", "A", (), ""),
+        ParticularsRow("E1", "F", "D", (), ""),
+        ParticularsRow("E1", "F", "A", ("a", "b", "c", "d", "e"), ""),
+    ],
+)
+def test_particulars_are_taken_all_together_or_not_at_all(employer, row: ParticularsRow):
+    employer.employ("Ada Moss")
+    employer.employ("Bea Birch")
+    good = ParticularsRow("E2", "F", "A", ADDRESS, "CF10 1AA")
+    with pytest.raises(ParticularsRefused):
+        scheme.import_particulars(department_id=employer.department_id, rows=[good, row], **employer.common)
+    assert [each.number for each in queries.held(employer.calculated())] == ["E1", "E2"]
