@@ -125,6 +125,8 @@ def work() -> None:
 
 def problems(page: Page) -> list[str]:
     """What axe finds on the page, and whether it is wider than the window."""
+    # A click returns as soon as the next page begins to arrive.
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
     # What is right need not be described.
