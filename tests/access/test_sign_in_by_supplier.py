@@ -6,10 +6,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from typer.testing import CliRunner
 
+from commonhold.base.refusals import NotFound
 from commonhold.connectors.identity import providers
 from commonhold.core.accounts.actions import grant_role, open_account
 from commonhold.core.audit.acting import acting
+from commonhold.faces.cli.main import command_line
 from commonhold.work.delivery.units import actions as units
 from commonhold.work.delivery.units.membership import actions as membership
 from tests.access.test_sign_in_by_provider import Browser
@@ -88,6 +91,19 @@ def test_the_same_subject_at_two_providers_is_two_people(visitor, site, piotr, a
     assert own.session()["account_id"] == accounts["a.n"]
     visitor.get(visitor.come_back("ada", door=ACME))
     assert "account_id" not in visitor.session()
+
+
+def test_whoever_signed_in_elsewhere_before_is_unlinked_first(visitor, piotr):
+    visitor.get(visitor.come_back("piotr"))
+    again = Browser(visitor.site)
+    answer = again.get(again.come_back("piotr", door=ACME))
+    assert (answer.status_code, "belongs to another sign-in" in answer.text) == (403, True)
+    unlink = ["account", "unlink", "--email", "piotr@acme.example"]
+    assert CliRunner().invoke(command_line(), unlink).exit_code == 0
+    again.get(again.come_back("piotr", door=ACME))
+    assert again.session()["account_id"] == piotr
+    nobody = CliRunner().invoke(command_line(), ["account", "unlink", "--email", "u.n@works.example"])
+    assert isinstance(nobody.exception, NotFound)
 
 
 def test_an_answer_is_taken_to_the_provider_that_was_asked(visitor, site):

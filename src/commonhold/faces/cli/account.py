@@ -10,6 +10,7 @@ from rich.table import Table
 
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts import actions, queries
+from commonhold.core.accounts.signing_in import actions as signing_in
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import (
     all_departments,
@@ -65,6 +66,22 @@ def close(email: Email) -> None:
         account_id = queries.account_by_email(email).id
         actions.close_account(account_id=account_id, actor=ACTOR, at=timezone.now())
     typer.echo(f"Closed the account of {email}.")
+
+
+@app.command()
+def unlink(email: Email) -> None:
+    """Forget which sign-in an account belongs to, as when somebody changes identity providers.
+
+    The next one at a provider that may vouch for them, with this address verified, is theirs.
+
+    **Example:** `commonhold account unlink --email ada@works.example`
+
+    **Exit codes:** 0 forgotten, 1 refused (no such account, or not linked), 2 wrong use
+    """
+    with acting(ACTOR, ()):
+        account_id = queries.account_by_email(email).id
+        signing_in.unlink(account_id=account_id, actor=ACTOR, at=timezone.now())
+    typer.echo(f"Whoever signs in next as {email} is linked to that account.")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from commonhold.base.refusals import NotAllowed
+from commonhold.base.refusals import NotAllowed, NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.models import Account, RoleGrant
 from commonhold.core.accounts.signing_in import queries
@@ -39,7 +39,7 @@ class UnverifiedEmail(NotAllowed):
 
 
 class AnotherPerson(NotAllowed):
-    """The account with your e-mail address belongs to another sign-in at your identity provider. Ask your
+    """The account with your e-mail address belongs to another sign-in, at this identity provider or another. Ask your
     department's administrator to find out why."""
 
     code: ClassVar[str] = "sign-in.another-person"
@@ -114,6 +114,17 @@ def recognise(*, identity: Identity, works_there: Callable[[int], bool], at: dat
     else:
         _link(account, identity, at)
     return account.id
+
+
+@verb
+def unlink(*, account_id: int, actor: Actor, at: datetime) -> None:
+    """Forget through which provider and subject somebody signed in: the next one with the account's verified address
+    is linked anew. For whoever changes providers, as when a supplier's people get their own."""
+    linked = Account.objects.filter(id=account_id, subject__isnull=False)
+    if not linked.update(subject=None, supplier=""):
+        raise NotFound(what="sign-in that the account is linked to")
+    subject = f"accounts.account:{account_id}"
+    record("accounts.subject_unlinked", actor=actor, at=at, subject=subject, department_id=None)
 
 
 def _link(account: Account, identity: Identity, at: datetime) -> None:
