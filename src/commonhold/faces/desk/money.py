@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.base.working_time import LONDON
-from commonhold.core.departments import queries as departments
 from commonhold.faces import jinja
 from commonhold.faces.access import Request, rule
 from commonhold.faces.case_pages import Errors
+from commonhold.faces.desk.choosing import department_of, departments_for
 from commonhold.faces.pages import Paging, flash, page_number
 from commonhold.records.ledger import queries as ledger
 from commonhold.records.payments import actions, queries
@@ -35,7 +35,7 @@ PAYMENT_DATE = Question("payment_date", "date", "Pay on", "the day to pay on", f
 @rule("desk.payments")
 def payments(request: Request) -> HttpResponse:
     """What waits for the bank, and the batches made so far; making a batch."""
-    department = _department(request)
+    department = department_of(request, "finance")
     today = request.at.astimezone(LONDON).date()
     typed: Any = queries.earliest_payment_date(today).isoformat()
     errors: Errors = []
@@ -51,7 +51,7 @@ def payments(request: Request) -> HttpResponse:
     paging = Paging(page_number(request), queries.batch_count(department.id), BATCHES)
     context = {
         "department": department,
-        "departments": _choices(request),
+        "departments": departments_for(request, "finance"),
         "queue": queries.queue(department.id),
         "account": queries.paying_account(department.id),
         "batches": queries.batches(department.id, offset=paging.offset, limit=paging.size),
@@ -109,7 +109,7 @@ def batch_file(request: Request, batch_id: int, format: str) -> HttpResponse:
 @rule("desk.ledger")
 def trial_balance(request: Request) -> HttpResponse:
     """Every account's balance at the end of a period."""
-    department = _department(request)
+    department = department_of(request, "finance")
     periods = ledger.periods(department.id)
     asked = request.GET.get("period", "")
     newest = request.at.astimezone(LONDON).strftime("%Y-%m")
@@ -117,7 +117,7 @@ def trial_balance(request: Request) -> HttpResponse:
     period = asked if asked in names else (newest if newest in names else next(iter(names), None))
     context = {
         "department": department,
-        "departments": _choices(request),
+        "departments": departments_for(request, "finance"),
         "periods": [{"value": each.name, "text": f"{each.name} ({each.state})"} for each in periods],
         "period": period,
         "balance": ledger.trial_balance(department.id, period) if period else None,
@@ -158,22 +158,6 @@ def _make(request: Request, department_id: int, day: date) -> HttpResponse | Err
         f"Batch {batch_id} is made, to be paid on {jinja.day(day)}. Send one of its files to the bank.",
     )
     return HttpResponseRedirect(reverse("desk:batch", args=[batch_id]))
-
-
-def _department(request: Request) -> departments.DepartmentFacts:
-    """The department whose money is looked at: the one asked for, else the first where the person is in finance."""
-    mine = request.who.departments_as("finance")
-    asked = request.GET.get("department", "")
-    return departments.department(int(asked) if asked in map(str, mine) else mine[0])
-
-
-def _choices(request: Request) -> list[dict[str, str]]:
-    mine = set(request.who.departments_as("finance"))
-    return [
-        {"value": str(each.id), "text": each.name}
-        for each in departments.all_departments()
-        if each.id in mine
-    ]
 
 
 def _batch(request: Request, batch_id: int) -> queries.BatchFacts:

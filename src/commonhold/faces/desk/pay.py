@@ -11,9 +11,9 @@ from django.urls import reverse
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts import queries as accounts
-from commonhold.core.departments import queries as departments
 from commonhold.faces import jinja
 from commonhold.faces.access import Request, rule
+from commonhold.faces.desk.choosing import department_of, departments_for
 from commonhold.faces.pages import flash, problem
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.committing.rules import run_source
@@ -60,7 +60,7 @@ MOST_NOTE = 2_000
 @rule("desk.pay")
 def runs(request: Request) -> HttpResponse:
     """A department's runs and what can be opened next; opening it."""
-    department = _department(request)
+    department = department_of(request, "payroll")
     found = queries.runs(department.id)
     openable = _openable(department.id, found)
     errors = []
@@ -76,7 +76,7 @@ def runs(request: Request) -> HttpResponse:
             errors = [problem(refusal)]
     context = {
         "department": department,
-        "departments": _choices(request),
+        "departments": departments_for(request, "payroll"),
         "runs": found,
         "periods": {each.period_id: groups.period(each.period_id) for each in found},
         "openable": openable,
@@ -192,19 +192,3 @@ def _openable(department_id: int, found: list[RunFacts]) -> list[dict[str, Any]]
         if later:
             openable.append({"group": group, "period": later[0]})
     return openable
-
-
-def _department(request: Request) -> departments.DepartmentFacts:
-    """The department whose pay is looked at: the one asked for, else the first where the person is in payroll."""
-    mine = request.who.departments_as("payroll")
-    asked = request.GET.get("department", "")
-    return departments.department(int(asked) if asked in map(str, mine) else mine[0])
-
-
-def _choices(request: Request) -> list[dict[str, str]]:
-    mine = set(request.who.departments_as("payroll"))
-    return [
-        {"value": str(each.id), "text": each.name}
-        for each in departments.all_departments()
-        if each.id in mine
-    ]
