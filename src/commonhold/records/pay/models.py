@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.core.departments.models import Department
+from commonhold.records.pay.calculation.tax_codes import PATTERN
 from commonhold.records.pay.rules import (
     BASES,
     DECLARATIONS,
@@ -16,7 +17,6 @@ from commonhold.records.pay.rules import (
     PENSIONS,
     SEXES,
     STATES,
-    TAX_CODE,
 )
 from commonhold.records.people.models import Employment, Spell
 
@@ -128,7 +128,7 @@ class TermsSpell(Spell):
         indexes = [models.Index(fields=["group"], condition=Q(superseded_at=None), name="pay_terms_of_group")]
         constraints = [
             *Spell.Meta.constraints,
-            models.CheckConstraint(condition=Q(tax_code__regex=TAX_CODE), name="termsspell_tax_code"),
+            models.CheckConstraint(condition=Q(tax_code__regex=f"^({PATTERN})$"), name="termsspell_tax_code"),
             models.CheckConstraint(condition=Q(ni_letter__in=NI_LETTERS), name="termsspell_ni_letter"),
             models.CheckConstraint(condition=Q(pension__in=PENSIONS), name="termsspell_pension"),
             models.CheckConstraint(

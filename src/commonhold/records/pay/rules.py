@@ -16,7 +16,6 @@ LOANS = ("1", "2", "4", "5", "postgraduate")
 SEXES = ("F", "M")
 """As HMRC has them."""
 DECLARATIONS = ("A", "B", "C")
-TAX_CODE = r"^[SC]?([1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})$"
 STATES = ("open", "calculated", "reviewed", "approved", "committed", "published", "cancelled")
 PREPARING = ("open", "calculated", "reviewed")
 """The states in which a run can still be calculated."""

@@ -7,12 +7,10 @@ from typing import ClassVar
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.calculation.tables import BASIC_RATE, NT, SUFFIX, D, K
 
-_CODE = re.compile(
-    r"(?P<regime>[SC])?(?:(?P<suffixed>[1-9]\d{0,5})[LMNPTY]|(?P<zero>0T)|(?P<basic>BR)|D(?P<d>[0-8])"
-    r"|K(?P<k>[1-9]\d{0,5})|(?P<nt>NT))\s*(?P<basis>W1|M1|X)?",
-    re.ASCII,
-)
-_REGIMES = {None: 0, "S": 1, "C": 2}
+PATTERN = "NT|[SC]?([1-9][0-9]{0,5}[LMNPTY]|0T|BR|D[0-8]|K[1-9][0-9]{0,5})"
+"""A code without its basis, for Python and for PostgreSQL."""
+_CODE = re.compile(rf"(?P<code>{PATTERN})\s*(?P<basis>W1|M1|X)?")
+_REGIMES = {"": 0, "S": 1, "C": 2}
 
 
 class NotATaxCode(Refusal):
@@ -34,10 +32,12 @@ class TaxCode:
 def parse(code: str) -> TaxCode:
     """The parts of "S1257L M1"; NotATaxCode if it can't be one."""
     found = _CODE.fullmatch(code.strip().upper())
-    if found is None or (found["nt"] and found["regime"]):
+    if found is None:
         raise NotATaxCode(field="tax_code", code=code.strip()[:20])
-    for group, kind in (("suffixed", SUFFIX), ("k", K), ("d", D)):
-        if found[group] is not None:
-            return TaxCode(_REGIMES[found["regime"]], kind, int(found[group]), bool(found["basis"]))
-    kind = BASIC_RATE if found["basic"] else NT if found["nt"] else SUFFIX
-    return TaxCode(_REGIMES[found["regime"]], kind, 0, bool(found["basis"]))
+    regime = found["code"][0] if found["code"][0] in _REGIMES else ""
+    own, basis = found["code"].removeprefix(regime), bool(found["basis"])
+    for first, kind in (("K", K), ("D", D)):
+        if own[0] == first:
+            return TaxCode(_REGIMES[regime], kind, int(own[1:]), basis)
+    kind = BASIC_RATE if own == "BR" else NT if own == "NT" else SUFFIX
+    return TaxCode(_REGIMES[regime], kind, int(own[:-1]) if kind == SUFFIX else 0, basis)

@@ -25,6 +25,7 @@ from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.queries import paid_in
 from commonhold.records.pay.lists import queries as lists
 from commonhold.records.pay.models import Debt, Dispatch, Recovery, Run
+from commonhold.records.pay.runs.queries import locked
 from commonhold.records.pay.telling import queries as telling
 from commonhold.records.payments import actions as payments
 from commonhold.records.payments.rules import Owed
@@ -44,11 +45,7 @@ def commit(*, run_id: int, actor: Actor, at: datetime, payment_date: date | None
 
     `payment_date` is the pay day unless that is too near for Bacs.
     """
-    run = Run.objects.select_for_update().filter(id=run_id).first()
-    if run is None:
-        raise NotFound(what="pay run")
-    if run.state != "approved":
-        raise rules.RunMovedOn(state=run.state, wanted="committed")
+    run = locked(run_id, ("approved",), "committed")
     period = groups.period(run.period_id)
     rows = paid_in(run.id, run.columns, _EVERYBODY)
     rows = rows[np.argsort(rows["employment_id"])]
@@ -76,11 +73,7 @@ def commit(*, run_id: int, actor: Actor, at: datetime, payment_date: date | None
 @verb
 def publish(*, run_id: int, actor: Actor, at: datetime, message: str = "") -> None:
     """Let everybody see their payslips of a committed run, with a message at the foot of all."""
-    run = Run.objects.select_for_update().filter(id=run_id).first()
-    if run is None:
-        raise NotFound(what="pay run")
-    if run.state != "committed":
-        raise rules.RunMovedOn(state=run.state, wanted="published")
+    run = locked(run_id, ("committed",), "published")
     run.state, run.published_at, run.message = "published", at, message.strip()
     run.save(update_fields=["state", "published_at", "message"])
     _record("published", run, actor, at)

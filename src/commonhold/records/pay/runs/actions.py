@@ -55,7 +55,7 @@ def open_run(*, period_id: int, actor: Actor, at: datetime, supplementary: bool 
 @verb
 def collect(*, run_id: int, actor: Actor, at: datetime) -> None:
     """Let a run pay what is recorded by now, or by the cut-off if that has passed. It has to be calculated after it."""
-    run = _locked(run_id, _COLLECTS_IN, "collected for")
+    run = queries.locked(run_id, _COLLECTS_IN, "collected for")
     run.known_at = min(at, groups.period(run.period_id).cut_off)
     run.state, run.reviewed_by, run.approved_by = "open", "", ""
     run.save(update_fields=["known_at", "state", "reviewed_by", "approved_by"])
@@ -68,7 +68,7 @@ def calculate(*, run_id: int, actor: Actor, at: datetime) -> None:
 
     Whoever can't be paid is held, with the reason, and the others are not kept waiting.
     """
-    run = _locked(run_id, rules.PREPARING, "calculated")
+    run = queries.locked(run_id, rules.PREPARING, "calculated")
     if run.known_at is None:
         raise rules.NothingCollected
     period, group = groups.period(run.period_id), groups.group(run.group_id)
@@ -122,7 +122,7 @@ def release(*, run_id: int, employment_id: int, actor: Actor, at: datetime) -> N
 @verb
 def review(*, run_id: int, note: str, actor: Actor, at: datetime) -> None:
     """Say that the figures and findings of a calculated run have been looked at, and what came of it."""
-    run = _locked(run_id, ("calculated",), "reviewed")
+    run = queries.locked(run_id, ("calculated",), "reviewed")
     run.state, run.reviewed_by = "reviewed", actor.id
     run.save(update_fields=["state", "reviewed_by"])
     _record("reviewed", run, actor, at, note=note)
@@ -131,7 +131,7 @@ def review(*, run_id: int, note: str, actor: Actor, at: datetime) -> None:
 @verb
 def approve(*, run_id: int, actor: Actor, at: datetime) -> None:
     """Agree that a reviewed run may pay. Only somebody else than who prepared it can."""
-    run = _locked(run_id, ("reviewed",), "approved")
+    run = queries.locked(run_id, ("reviewed",), "approved")
     if run.prepared_by == actor.id:
         raise rules.SamePerson
     run.state, run.approved_by = "approved", actor.id
@@ -142,7 +142,7 @@ def approve(*, run_id: int, actor: Actor, at: datetime) -> None:
 @verb
 def cancel(*, run_id: int, reason: str, actor: Actor, at: datetime) -> None:
     """Give a run up before it pays anybody."""
-    run = _locked(run_id, _COLLECTS_IN, "cancelled")
+    run = queries.locked(run_id, _COLLECTS_IN, "cancelled")
     run.state = "cancelled"
     run.save(update_fields=["state"])
     _record("cancelled", run, actor, at, reason=reason)
@@ -221,7 +221,7 @@ def _find(run: Run, given: Inputs, worked: Worked, period: PeriodFacts, not_file
 
 def _reopened(run_id: int) -> Run:
     """A run that is being prepared, to be calculated again."""
-    run = _locked(run_id, rules.PREPARING, "changed")
+    run = queries.locked(run_id, rules.PREPARING, "changed")
     run.state, run.reviewed_by = "open", ""
     run.save(update_fields=["state", "reviewed_by"])
     return run
@@ -231,16 +231,6 @@ def _lock_group(group_id: int) -> None:
     """Of two who open a run of a group at once, the second sees the first's."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('pay.group'), %s)", [group_id])
-
-
-def _locked(run_id: int, states: tuple[str, ...], wanted: str) -> Run:
-    """The run, so that nobody else changes it, if it is in one of these states."""
-    run = Run.objects.select_for_update().filter(id=run_id).first()
-    if run is None:
-        raise NotFound(what="pay run")
-    if run.state not in states:
-        raise rules.RunMovedOn(state=run.state, wanted=wanted)
-    return run
 
 
 def _record(what: str, run: Run, actor: Actor, at: datetime, **after: object) -> None:

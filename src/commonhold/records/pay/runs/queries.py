@@ -1,6 +1,6 @@
 """Reading pay runs: where they stand, what they come to, whom they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import Count, F
 
 from commonhold.base.refusals import NotFound
 from commonhold.records.pay.models import Dispatch, Finding, Period, Run, TermsSpell
-from commonhold.records.pay.rules import FINAL
+from commonhold.records.pay.rules import FINAL, RunMovedOn
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,16 @@ class RunFacts:
 
     def total(self, column: str) -> int:
         return dict(zip(self.columns, self.totals, strict=True)).get(column, 0)
+
+
+def locked(run_id: int, states: Collection[str], wanted: str) -> Run:
+    """The run, so that nobody else changes it, if it is in one of these states; for `wanted`, as in RunMovedOn."""
+    run = Run.objects.select_for_update().filter(id=run_id).first()
+    if run is None:
+        raise NotFound(what="pay run")
+    if run.state not in states:
+        raise RunMovedOn(state=run.state, wanted=wanted)
+    return run
 
 
 @dataclass(frozen=True)
