@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -73,11 +72,7 @@ def _parameter(name: str, entry: Any) -> Parameter:
     if not isinstance(entry["values"], list) or not entry["values"]:
         raise LawError(f"{name}: needs at least one value")
     values = tuple(_value(f"{name}[{index}]", value) for index, value in enumerate(entry["values"]))
-    for earlier, later in pairwise(values):
-        if earlier.from_date >= later.from_date:
-            raise LawError(
-                f"{name}: {later.from_date} comes after {earlier.from_date}; put values in order of date"
-            )
+    reading.expect_order(name, [each.from_date for each in values])
     return Parameter(name, reading.words(name, "title", entry), entry["unit"], values)
 
 

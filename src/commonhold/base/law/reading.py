@@ -1,9 +1,10 @@
 """Reading files of law: YAML without floats, and each complaint with the name of what is malformed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,13 @@ def dates(name: str, entry: Mapping[str, Any]) -> tuple[date, date, date]:
     if not entry["from"] <= entry["last_value_still_valid_on"] <= entry["last_checked"]:
         raise LawError(f"{name}: from, last_value_still_valid_on and last_checked must be in order of date")
     return entry["from"], entry["last_value_still_valid_on"], entry["last_checked"]
+
+
+def expect_order(name: str, from_dates: Iterable[date]) -> None:
+    """Each value after the one before."""
+    for earlier, later in pairwise(from_dates):
+        if earlier >= later:
+            raise LawError(f"{name}: {later} comes after {earlier}; put values in order of date")
 
 
 class _Loader(yaml.SafeLoader):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -130,11 +129,7 @@ def _figures(name: str, entry: Any, shape: Shape, year: int) -> tuple[Figure, ..
     found = tuple(
         _figure(f"{name}[{index}]", name, title, each, shape) for index, each in enumerate(entry["values"])
     )
-    for earlier, later in pairwise(found):
-        if earlier.from_date >= later.from_date:
-            raise LawError(
-                f"{name}: {later.from_date} comes after {earlier.from_date}; put values in order of date"
-            )
+    reading.expect_order(name, [each.from_date for each in found])
     year_of = periods.tax_year if shape.year == "tax" else periods.financial_year
     for each in found:
         if year_of(each.from_date) != year:
