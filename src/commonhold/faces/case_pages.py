@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.http import FileResponse
 
+from commonhold.base.money import format_pence
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.accounts.access import may, require
 from commonhold.faces import shown
 from commonhold.faces.access import Request
-from commonhold.faces.jinja import pounds
 from commonhold.work.cases import actions, queries, storage
 from commonhold.work.cases.catalogue import TaskKind, service
 from commonhold.work.cases.classes import classes
@@ -78,7 +78,7 @@ def looked_at(view: CaseView, hidden: Mapping[str, str] = NOTHING_HIDDEN) -> Loo
     more = looks(view.reference, view.service)
     if more.amounts_pence:
         for card, amount_pence in zip(groups[0]["cards"], more.amounts_pence, strict=True):
-            card["rows"].append({"key": {"text": "Comes to"}, "value": {"text": pounds(amount_pence)}})
+            card["rows"].append({"key": {"text": "Comes to"}, "value": {"text": format_pence(amount_pence)}})
     return Looked(groups, more.total_pence, None if "asker" in view.relations else more.findings)
 
 

@@ -12,6 +12,7 @@ from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, Environment, Pa
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from commonhold.base.money import format_pence
 from commonhold.faces import forms, pages
 
 LONDON = ZoneInfo("Europe/London")
@@ -77,7 +78,7 @@ def environment(**options: Any) -> Environment:
         errors_by_field=forms.errors_by_field,
     )
     made.filters.update(
-        pounds=pounds,
+        pounds=format_pence,
         plain=plain,
         day=day,
         short_day=short_day,
@@ -101,12 +102,6 @@ def _macros() -> BaseLoader:
 def url(name: str, *args: Any) -> str:
     """The address of a named page."""
     return reverse(name, args=args)
-
-
-def pounds(pence: int) -> str:
-    """1234567 (pence) as £12,345.67."""
-    sign = "−" if pence < 0 else ""
-    return f"{sign}£{Decimal(abs(pence)) / 100:,.2f}"
 
 
 def plain(number: Decimal) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from commonhold.base.money import format_pence
 from commonhold.core.audit.actions import note_look
 from commonhold.core.audit.queries import EventRow, events
 from commonhold.faces.access import LARGEST_NUMBER, Request, rule
 from commonhold.faces.audit.searching import TEXTS, patience, search_of
-from commonhold.faces.jinja import pounds
 
 PAGE_SIZE = 50
 PENCE = "_pence"
@@ -61,7 +61,7 @@ def _said(name: str, value: object) -> str:
     """A value as people say it: what a name tells is in pence, in pounds."""
     if value is None:
         return "nothing"
-    return pounds(value) if name.endswith(PENCE) and isinstance(value, int) else str(value)
+    return format_pence(value) if name.endswith(PENCE) and isinstance(value, int) else str(value)
 
 
 def _before(request: Request) -> int | None:

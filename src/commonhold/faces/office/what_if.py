@@ -8,7 +8,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from commonhold.base.money import parse_pence
+from commonhold.base.money import format_pence, parse_pence
+from commonhold.base.periods import month_of
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.departments.queries import all_departments
 from commonhold.faces.access import Request, rule
@@ -127,14 +128,14 @@ def _now(
 ) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """What there was at the end of the month: each lot's price in words, each unit's name and minutes a day by code;
     of the last market that has them."""
-    last = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    _, last = month_of(month)
     prices: dict[str, str] = {}
     capacity: dict[str, tuple[str, str]] = {}
     for market in markets:
         capacity |= {each.code: (each.name, f"{each.minutes_per_day:,}") for each in market.units}
         for offer in market.offers:
             if offer.service in (service, EVERY) and offer.starts <= last and offer.ends >= month:
-                bands = [f"£{pence / 100:,.2f} from task {volume:,}" for volume, pence in offer.bands]
+                bands = [f"{format_pence(pence)} from task {volume:,}" for volume, pence in offer.bands]
                 minute = f"{offer.micropence_per_minute / 1_000_000:.2f}p a minute"
                 prices[offer.lot] = ", ".join(bands) or minute
     return dict(sorted(prices.items())), dict(sorted(capacity.items()))

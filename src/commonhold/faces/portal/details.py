@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from commonhold.base.money import format_pence
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts import queries as accounts
@@ -65,7 +66,7 @@ def _rows(picture: Picture, department: str) -> list[dict[str, Any]]:
         "Grade": picture.grade,
         "Line manager": picture.manager_name,
         "Cost centre": picture.cost_centre_code,
-        "Pay": picture.annual_pence and f"{jinja.pounds(picture.annual_pence)} a year",
+        "Pay": picture.annual_pence and f"{format_pence(picture.annual_pence)} a year",
         "Hours": picture.weekly_hours and f"{picture.weekly_hours.normalize():f} a week",
         "Region": picture.region,
         "Continuous service from": jinja.day(picture.continuous_from),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from commonhold.base.periods import month_of
 from commonhold.base.working_time import LONDON
 from commonhold.work.delivery.routing import queries
 from commonhold.work.delivery.routing.market import Market, PolicyTerms
@@ -52,6 +53,7 @@ def preview_of(service: str, policy: PolicyTerms, on: date) -> tuple[Preview, Mo
 
 def bounds(first: date) -> tuple[datetime, datetime]:
     """The moments at which the month that begins on `first` begins and ends."""
-    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    begins, ends = (datetime.combine(day, time(), LONDON) for day in (first.replace(day=1), after))
-    return begins, ends
+    begins, last = month_of(first)
+    return datetime.combine(begins, time(), LONDON), datetime.combine(
+        last + timedelta(days=1), time(), LONDON
+    )
