@@ -94,6 +94,42 @@ def test_rows_that_are_met_are_counted(write) -> None:
     assert check(write([numbers])) == (0, ["exact 1/1"])
 
 
+def test_a_director_whose_last_payment_brings_the_year_back_to_nothing_is_met(write) -> None:
+    director = INSURANCE_ROW | {
+        "source": "made up/director/51",
+        "PayFrequency": "Weekly",
+        "StatusMethod": "ALT",
+    }
+    paid = director | {
+        "Period": 51,
+        "GrossPay": "500.00",
+        "GrossPayYtd": "500.00",
+        "EmployeeNiContribution": "20.64",
+        "EmployerNiContribution": "60.60",
+        "TotalNiContribution": "81.24",
+        "EmployeeNiContributionYtd": "20.64",
+        "EmployerNiContributionYtd": "60.60",
+        "EarningsAtLEL_YTD": "125.00",
+        "EarningsLELtoPT_YTD": "117.00",
+        "EarningsPTtoUEL_YTD": "258.00",
+    }
+    paid_back = director | {
+        "source": "made up/director/52",
+        "Period": 52,
+        "GrossPay": "1.00",
+        "GrossPayYtd": "501.00",
+        "EmployeeNiContribution": "-20.64",
+        "EmployerNiContribution": "-60.60",
+        "TotalNiContribution": "-81.24",
+        "EmployeeNiContributionYtd": "0.00",
+        "EmployerNiContributionYtd": "0.00",
+        "EarningsAtLEL_YTD": "0.00",
+        "EarningsLELtoPT_YTD": "0.00",
+        "EarningsPTtoUEL_YTD": "0.00",
+    }
+    assert check(write([paid, paid_back])) == (0, ["exact 2/2"])
+
+
 def test_a_row_that_differs_is_printed_with_both_figures(write) -> None:
     code, lines = check(write([TAX_ROW, TAX_ROW | {"tax_due": "21.41", "tax_to_date": "21.41"}]))
     assert code == 1

@@ -154,12 +154,8 @@ def _directors(rows: Sequence[InsuranceRow], earlier: _Earlier) -> Directors:
         weeks=[round(_WEEKS * (row.share_of_year or 1)) for _, row in directing],
         last=[row.period >= _last(row) for _, row in directing],
         nicable_to_date_pence=[_pence(row.gross_before) for _, row in directing],
-        employee_to_date_pence=[
-            _pence((row.employee_to_date or row.employee) - row.employee) for _, row in directing
-        ],
-        employer_to_date_pence=[
-            _pence((row.employer_to_date or row.employer) - row.employer) for _, row in directing
-        ],
+        employee_to_date_pence=[_paid_before(row.employee, row.employee_to_date) for _, row in directing],
+        employer_to_date_pence=[_paid_before(row.employer, row.employer_to_date) for _, row in directing],
         at_lel_to_date_pence=bands[:, 0],
         lel_to_pt_to_date_pence=bands[:, 1],
         pt_to_uel_to_date_pence=bands[:, 2],
@@ -168,6 +164,11 @@ def _directors(rows: Sequence[InsuranceRow], earlier: _Earlier) -> Directors:
 
 def _last(row: InsuranceRow) -> int:
     return {"weekly": 52, "two_weekly": 26, "four_weekly": 13, "monthly": 12, "annually": 1}[row.frequency]
+
+
+def _paid_before(now: Decimal, to_date: Decimal | None) -> int:
+    """Contributions paid before these, which to date they may bring back to nothing."""
+    return 0 if to_date is None else _pence(to_date - now)
 
 
 def _before(row: InsuranceRow, earlier: _Earlier) -> tuple[int, int, int]:
