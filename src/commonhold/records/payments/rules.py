@@ -30,8 +30,7 @@ class Payer:
     service_user_number: str
 
 
-@dataclass(frozen=True)
-class Instruction:
+class Instruction(NamedTuple):
     """One payment to make. `id` is unique for ever."""
 
     id: int

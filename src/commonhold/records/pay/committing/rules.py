@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -58,4 +59,9 @@ def source(run_id: int, employment_id: int) -> str:
 
 def reference(pay_date: date, employment_id: int) -> str:
     """What people read on their bank statements, such as PAY MAY26 1234: no two of a run have the same."""
-    return f"PAY {pay_date:%b%y} {employment_id}".upper()
+    return f"{_pay_of(pay_date)} {employment_id}"
+
+
+@lru_cache
+def _pay_of(pay_date: date) -> str:
+    return f"PAY {pay_date:%b%y}".upper()
