@@ -81,7 +81,7 @@ def calculate(*, run_id: int, actor: Actor, at: datetime) -> None:
     run.state, run.prepared_by, run.reviewed_by, run.approved_by = "calculated", actor.id, "", ""
     _store(run, worked, at)
     fps = telling.full_payment(run.department_id, period, at)
-    if not isinstance(fps, str) and (unfit := telling.unfit(run, period, fps)):
+    if not isinstance(fps, str) and (unfit := telling.unfit(run, period, fps, worked)):
         # Whoever can't be filed isn't paid either: else committing would fail for all.
         worked = work_out(given, group, period, elements, held={**unfit, **officers})
         _store(run, worked, at)

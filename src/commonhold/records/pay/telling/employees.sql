@@ -18,5 +18,5 @@ JOIN pay_termsspell terms ON terms.id = slip.terms_id
 LEFT JOIN pay_particulars told ON told.employment_id = slip.employment_id
 LEFT JOIN people_workingpatternspell pattern ON pattern.employment_id = slip.employment_id
     AND pattern.superseded_at IS NULL AND pattern.valid @> %(last_day)s
-WHERE slip.run_id = %(run)s
+WHERE slip.run_id = %(run)s AND (%(persons)s::bigint[] IS NULL OR slip.person_id = ANY (%(persons)s::bigint[]))
 ORDER BY slip.person_id, slip.employment_id

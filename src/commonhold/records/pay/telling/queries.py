@@ -1,6 +1,6 @@
 """What HMRC has to be told of a run, and whom of it can't be told: streamed, however many there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
@@ -22,6 +22,7 @@ from commonhold.records.pay.rules import FINAL
 from commonhold.records.pay.scheme.queries import scheme
 from commonhold.records.pay.telling import rules
 from commonhold.records.pay.telling.rules import Around, Told
+from commonhold.records.pay.working.rules import Worked
 from commonhold.records.people.queries import employments_by_number
 
 NO_SCHEME = (
@@ -44,20 +45,31 @@ def full_payment(department_id: int, period: PeriodFacts, at: datetime) -> FullP
     return fps
 
 
-def unfit(run: Run, period: PeriodFacts, fps: FullPayment) -> dict[int, str]:
-    """By employment why HMRC doesn't take what a run whose payslips are stored would tell of it."""
+def unfit(run: Run, period: PeriodFacts, fps: FullPayment, worked: Worked) -> dict[int, str]:
+    """By employment why HMRC doesn't take what a run whose payslips are stored would tell of it.
+
+    Nearly everybody is so ordinary that it goes without asking the authority. Somebody is asked about in any case, for
+    what is the same of all.
+    """
+    values: dict[str, Any] = {"run": run.id, "since": _since(run, period), "made_on": fps.made_on}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement("doubtful"), values)
+        doubtful = {person for (person,) in cursor.fetchall()}
+    doubtful |= {*rules.extraordinary(worked, _other_letters(run, period)), *worked.person_ids[:1].tolist()}
     found: dict[str, str] = {}
-    for employee, refusal in filing.authority().faults(fps, employees(run, period)):
+    for employee, refusal in filing.authority().faults(fps, employees(run, period, persons=doubtful)):
         found |= {each.payroll_id: refusal.message for each in employee.employments}
     ids = employments_by_number(run.department_id, list(found)) if found else {}
     return {ids[number]: why for number, why in found.items()}
 
 
-def employees(run: Run, period: PeriodFacts, paid_on: date | None = None) -> Iterator[Employee]:
-    """Everybody whom a run pays, in the order of people, so that the same run tells the same."""
+def employees(
+    run: Run, period: PeriodFacts, paid_on: date | None = None, persons: Collection[int] | None = None
+) -> Iterator[Employee]:
+    """Everybody whom a run pays, or only `persons`, in the order of people, so that the same run tells the same."""
     around = _around(run, period, paid_on or period.pay_date)
     letters = _other_letters(run, period)
-    for _, told in groupby(_told(run, period), key=itemgetter(0)):
+    for _, told in groupby(_told(run, period, persons), key=itemgetter(0)):
         several = list(told)
         paid_for = tuple(
             rules.employment(each, around, letters.get(each.employment_id, ())) for each in several
@@ -79,10 +91,11 @@ def _around(run: Run, period: PeriodFacts, paid_on: date) -> Around:
     )
 
 
-def _told(run: Run, period: PeriodFacts) -> Iterator[Told]:
+def _told(run: Run, period: PeriodFacts, persons: Collection[int] | None) -> Iterator[Told]:
     place = {code: index for index, code in enumerate(run.columns, start=1)}
     columns = [f"slip.{table}[{place[code]}]" for table in ("amounts", "to_date") for code in rules.FIGURES]
     values: dict[str, Any] = {"run": run.id, "since": _since(run, period), "last_day": period.last_day}
+    values["persons"] = None if persons is None else sorted(persons)
     middle = _PLAIN + len(rules.FIGURES)
     with connection.chunked_cursor() as cursor:
         cursor.execute(_statement("employees").format(columns=", ".join(columns)), values)

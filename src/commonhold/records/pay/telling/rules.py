@@ -1,10 +1,12 @@
 """What HMRC is told of a payslip: pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+
+import numpy as np
 
 from commonhold.records.pay.filing.facts import (
     Contributions,
@@ -16,6 +18,7 @@ from commonhold.records.pay.filing.facts import (
     TaxCode,
     ToDate,
 )
+from commonhold.records.pay.working.rules import Worked
 
 INSURANCE = ("nicable", "at_lel", "lel_to_pt", "pt_to_uel", "employer_ni", "employee_ni")
 FIGURES = ("taxable", "tax", "student_loan", "postgraduate_loan", "employee_pension", *INSURANCE)
@@ -24,6 +27,10 @@ _FREQUENCIES = {"monthly": "M1", "four_weekly": "W4", "weekly": "W1"}
 _HOURS = ((16, "A"), (24, "B"), (30, "C"))
 """Below so many hours a week, the band of HMRC's "Guide to RTI data items", item 60."""
 _CHECKLIST_MISSING = "C"
+_POUNDS = ("student_loan", "postgraduate_loan", "at_lel")
+"""Told in whole pounds."""
+_ORDINARY_PENCE = {**dict.fromkeys((*_POUNDS, "lel_to_pt"), 999_900), "pt_to_uel": 9_999_900}
+_ORDINARY_MOST_PENCE = 99_999_900
 
 
 class Told(NamedTuple):
@@ -63,6 +70,23 @@ class Around:
     last_day: date
     paid_on: date
     thresholds: Mapping[str, Decimal]
+
+
+def extraordinary(worked: Worked, of_several_letters: Collection[int]) -> list[int]:
+    """The people of whom amounts are told that are below nothing, unusually large, or in pence where pounds are wanted;
+    or who are paid for several employments, or in this tax year under several letters (those, by employment, are
+    given). A tax authority might not take that."""
+    place = {each.code: index for index, each in enumerate(worked.columns)}
+    _, of_person, employments = np.unique(worked.person_ids, return_inverse=True, return_counts=True)
+    found = (employments[of_person] > 1) | np.isin(worked.employment_ids, list(of_several_letters))
+    for table in (worked.amounts, worked.to_date):
+        for code in FIGURES:
+            pence = table[:, place[code]]
+            found |= (pence < 0) | (pence > _ORDINARY_PENCE.get(code, _ORDINARY_MOST_PENCE))
+            if code in _POUNDS:
+                found |= pence % 100 != 0
+    people: list[int] = worked.person_ids[found].tolist()
+    return people
 
 
 def person(told: Told) -> Person:

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from random import Random
 
 import pytest
 from django.db import transaction
@@ -19,6 +20,7 @@ from commonhold.records.pay.scheme import actions as scheme
 from commonhold.records.pay.scheme.rules import NotAReference, ParticularsRefused, ParticularsRow
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.standing.rules import Terms
+from commonhold.records.pay.telling import queries as telling
 from commonhold.records.pay.telling.queries import NO_SCHEME
 from commonhold.records.people import actions as people_actions
 from commonhold.records.people import rules as people
@@ -141,6 +143,53 @@ def test_who_cannot_be_told_of_is_held_before_anybody_is_paid_and_the_others_go_
     employer.approve(run_id)
     employer.commit(run_id)
     assert returns(employer, run_id)[0].employees == 1
+
+
+_ODD = {
+    "name": [
+        "Ada Moss",
+        "Ada O’Hara",
+        "Ада Мосс",
+        "Ada 2nd",
+        "Ada -Moss",
+        "A" * 40 + " Moss",
+        "Ada Moss-",
+        "李 明",
+    ],
+    "address": [ADDRESS, (), ("1 Long Street",), ("?", "?"), ("Łódź 1", "B"), (" 1 A", "B"), ("x" * 50,) * 4],
+    "postcode": ["", "CF10 1AA", "cf10 1aa", "?", "CF10 1AA CF10", " CF10 1AA"],
+    "prefix": ["AB", None],
+    "letter": ["A", "H", "B", "C", "D", "M", "X", "Z"],
+    "loans": [(), ("1",), ("5",), ("2", "4"), ("postgraduate",)],
+    "born": [date(1990, 5, 1), date(1925, 1, 1), date(1950, 1, 1)],
+    "starts": [date(2020, 1, 1), date(2026, 4, 16)],
+    "pay": [3_000_000, 100_000, 90_000_000],
+}
+
+
+def test_whoever_hmrc_would_refuse_is_found_though_few_are_asked_about(employer):
+    """As only the odd ones are looked at, nobody else may be one whom it doesn't take."""
+    draw, rows = Random(6), []
+    for number in range(1, 81):
+        usual = {key: values[0] for key, values in _ODD.items()}
+        odd = usual | {key: draw.choice(_ODD[key]) for key in draw.sample(sorted(_ODD), draw.randint(1, 2))}
+        employer.employ(
+            odd["name"],
+            people.Pay(odd["pay"]),
+            ni_letter=odd["letter"],
+            loans=odd["loans"],
+            born=odd["born"],
+            starts=odd["starts"],
+            national_insurance_number=odd["prefix"] and f"{odd['prefix']}{number:06}A",
+        )
+        if number % 20:
+            rows.append(ParticularsRow(f"E{number}", "FM"[number % 2], "A", odd["address"], odd["postcode"]))
+    scheme.import_particulars(department_id=employer.department_id, rows=rows, **employer.common)
+    run_id = employer.calculated()
+    assert 15 < len(queries.held(run_id)) < 60
+    run, period = Run.objects.get(id=run_id), employer.period(1)
+    fps = telling.full_payment(run.department_id, period, employer.at)
+    assert [*filing.authority().faults(fps, telling.employees(run, period))] == []
 
 
 def test_a_department_without_a_scheme_is_told_so_and_pays_all_the_same(at_payroll):
