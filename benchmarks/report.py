@@ -3,13 +3,31 @@
 import json
 import os
 import platform
+from collections.abc import Mapping
 from pathlib import Path
+
+HALF_A_MILLION = 500_000
 
 
 def line(*, benchmark: str, figure: float, unit: str, ratio: float, peer: str, **more: object) -> None:
     """Print a result. `ratio` is against `peer`: another program, or a limit, in the same run."""
     fields = {"benchmark": benchmark, "figure": figure, "unit": unit, "ratio": ratio, "peer": peer, **more}
     print(json.dumps({**fields, "machine": machine()}), flush=True)
+
+
+def linear(benchmark: str, took: Mapping[int, float]) -> None:
+    """Print how much longer one of most takes than one of half a million, if both were measured: 1 is linear."""
+    few, many = HALF_A_MILLION, max(took)
+    if few in took and many > few:
+        each = {count: took[count] / count for count in (few, many)}
+        line(
+            benchmark=f"{benchmark}, {many:,} against {few:,}",
+            figure=round(each[many] / each[few], 2),
+            unit="times as long for each",
+            ratio=round(each[few] / each[many], 2),
+            peer="linear",
+            microseconds_each={f"{count:,}": round(seconds * 1e6, 3) for count, seconds in each.items()},
+        )
 
 
 def machine() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from commonhold.faces.cli.postgres import BINARIES, EmbeddedPostgres
 
@@ -50,6 +50,22 @@ def _database(url: str, given: str | None) -> Iterator[Database]:
         if given:
             os.environ["DATABASE_URL"] = given
         _administer(url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def copied(database: Database) -> Iterator[Database]:
+    """A copy of a database, dropped afterwards; Django stays connected to the original."""
+    from django.db import connections
+
+    connections["default"].close()  # nobody may be connected to what is copied
+    original = str(conninfo_to_dict(database.url)["dbname"])
+    name, server = f"{original}_copy", make_conninfo(database.url, dbname="postgres")
+    names = (sql.Identifier(name), sql.Identifier(original))
+    _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*names))
+    try:
+        yield Database(make_conninfo(database.url, dbname=name))
+    finally:
+        _administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(names[0]))
 
 
 def connect(url: str) -> None:
