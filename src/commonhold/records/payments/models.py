@@ -55,9 +55,12 @@ class Batch(models.Model):
 
 
 class Payment(models.Model):
-    """Money owed to somebody. `source` says what for and is used once; a payment is in one batch at most."""
+    """Money owed to somebody. `source` says what for and is used once; a payment is in one batch at most.
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    Its keys are checked all at once for as many as a statement adds, by a trigger.
+    """
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_constraint=False)
     source = models.TextField()
     payee_name = models.TextField()
     sort_code = models.CharField(max_length=6)
@@ -65,7 +68,9 @@ class Payment(models.Model):
     amount_pence = models.BigIntegerField()
     reference = models.CharField(max_length=18)
     state = models.TextField()
-    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="payments")
+    batch = models.ForeignKey(
+        Batch, null=True, on_delete=models.PROTECT, related_name="payments", db_constraint=False
+    )
     queued_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(default="")

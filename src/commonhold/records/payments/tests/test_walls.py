@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -69,6 +70,42 @@ def test_a_batch_has_to_be_the_sum_of_its_payments(till: Till) -> None:
     with pytest.raises(DatabaseError, match="not the sum of its payments"):
         connection.check_constraints()
     transaction.savepoint_rollback(before)
+
+
+def test_a_payment_is_in_no_batch_but_one_of_its_department(
+    department: int, other_department: int, system: Actor, clock: datetime, acting_for: ActingFor
+) -> None:
+    with acting_for(department):
+        till = Till(department, system, clock)
+        till.set_account()
+        till.queue("claim:1")
+        batch_id = till.make_batch()
+    with acting_for(other_department):
+        for batch in (batch_id, 999):
+            with pytest.raises(DatabaseError, match="its batch has to be of that department"):
+                run(
+                    "INSERT INTO payments_payment (department_id, source, payee_name, sort_code, account_number,"
+                    " amount_pence, reference, state, batch_id, queued_at, reason)"
+                    " VALUES (%s, 'claim:2', 'ADA', '001122', '12345678', 1, 'X', 'batched', %s, now(), '')",
+                    other_department,
+                    batch,
+                )
+
+
+def test_what_payments_belong_to_stays(
+    committed_db: str, department: int, system: Actor, clock: datetime, acting_for: ActingFor
+) -> None:
+    with acting_for(department):
+        till = Till(department, system, clock)
+        till.set_account()
+        till.queue("claim:1")
+        till.make_batch()
+    with psycopg.connect(committed_db) as owner:
+        owner.execute("SELECT set_config('commonhold.actor', 'owner', true)")
+        owner.execute("DELETE FROM payments_batchfile")
+        for whole in ("payments_batch", "departments_department"):
+            with pytest.raises(psycopg.errors.ForeignKeyViolation, match="has payments"), owner.transaction():
+                owner.execute(f"DELETE FROM {whole}")
 
 
 def test_another_departments_payments_are_hidden(
