@@ -51,11 +51,13 @@ def unfit(run: Run, period: PeriodFacts, fps: FullPayment, worked: Worked) -> di
     Nearly everybody is so ordinary that it goes without asking the authority. Somebody is asked about in any case, for
     what is the same of all.
     """
-    values: dict[str, Any] = {"run": run.id, "since": _since(run, period), "made_on": fps.made_on}
+    people = worked.person_ids.tolist()
+    doubtful = {*people[:1], *rules.extraordinary(worked, _other_letters(run, period))}
     with connection.cursor() as cursor:
-        cursor.execute(_statement("doubtful"), values)
-        doubtful = {person for (person,) in cursor.fetchall()}
-    doubtful |= {*rules.extraordinary(worked, _other_letters(run, period)), *worked.person_ids[:1].tolist()}
+        cursor.execute(_statement("doubtful_people"), {"people": people, "made_on": fps.made_on})
+        doubtful |= {person_id for (person_id,) in cursor.fetchall()}
+        cursor.execute(_statement("doubtful_employments"), {"run": run.id, "since": _since(run, period)})
+        doubtful |= {person_id for (person_id,) in cursor.fetchall()}
     found: dict[str, str] = {}
     for employee, refusal in filing.authority().faults(fps, employees(run, period, persons=doubtful)):
         found |= {each.payroll_id: refusal.message for each in employee.employments}
