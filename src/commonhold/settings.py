@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "commonhold.records.expenses",
     "commonhold.records.pay.filing",
     "commonhold.records.pay",
+    "commonhold.records.pay.steps",
     "commonhold.work.residency",
     "commonhold.work.delivery",
     "commonhold.work.processes",
@@ -146,6 +147,7 @@ MIDDLEWARE = [
 
 PROCRASTINATE_IMPORT_PATHS = [
     "commonhold.records.pay.filing.jobs",
+    "commonhold.records.pay.steps.jobs",
     "commonhold.work.cases.jobs",
     "commonhold.work.robots.jobs",
     "commonhold.oversight.service_levels.jobs",

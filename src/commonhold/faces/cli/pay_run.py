@@ -21,6 +21,7 @@ from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.findings.rules import KINDS
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.runs import actions, queries
+from commonhold.records.pay.stages import told_to
 from commonhold.records.payments.queries import earliest_payment_date
 
 app = typer.Typer(
@@ -103,7 +104,7 @@ def calculate(run_id: Run, email: As) -> None:
 
     **Exit codes:** 0 done, 1 refused (nothing collected, approved already), 2 wrong use
     """
-    with step(run_id, email) as common:
+    with step(run_id, email) as common, told_to(_tell):
         actions.calculate(**common)
     typer.echo(f"Calculated. Next: commonhold pay run show {run_id}")
 
@@ -175,7 +176,8 @@ def commit(run_id: Run, email: As) -> None:
     with step(run_id, email) as common:
         pay_date = groups.period(queries.run(run_id).period_id).pay_date
         day = max(pay_date, earliest_payment_date(common["at"].astimezone(LONDON).date()))
-        committing.commit(payment_date=day, **common)
+        with told_to(_tell):
+            committing.commit(payment_date=day, **common)
     typer.echo(f"Committed: everybody is paid on {day:%-d %B %Y}. Next: commonhold pay run publish {run_id}")
 
 
@@ -192,6 +194,10 @@ def publish(
     with step(run_id, email) as common:
         committing.publish(message=message, **common)
     typer.echo("Published.")
+
+
+def _tell(stage: str) -> None:
+    typer.echo(f"{stage} …", err=True)
 
 
 @contextmanager

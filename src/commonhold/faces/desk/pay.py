@@ -1,6 +1,7 @@
 """The desk of payroll: the runs of a department, and one run from opening to publishing."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -20,10 +21,15 @@ from commonhold.records.pay.committing.rules import run_source
 from commonhold.records.pay.filing.queries import submissions
 from commonhold.records.pay.findings.rules import KINDS
 from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.rules import COLUMNS, element_column
 from commonhold.records.pay.runs import actions, queries
 from commonhold.records.pay.runs.queries import RunFacts
 from commonhold.records.pay.scheme.queries import scheme
+from commonhold.records.pay.steps import actions as steps
+from commonhold.records.pay.steps.queries import last_step, require_idle
+from commonhold.records.pay.steps.rules import KINDS as LONG_STEPS
+from commonhold.records.pay.steps.rules import TAKEN_IN, StepFacts
 from commonhold.records.payments.queries import earliest_payment_date
 
 STATES = {
@@ -53,6 +59,8 @@ FILED = {
     "deleted": ("Answered", "green"),
 }
 """What the states of a return are called, and the colours of their tags."""
+NAMES = {"calculate": "Calculating", "commit": "Committing"}
+"""What the steps are called that a worker takes."""
 STEPS = ("open", "calculated", "reviewed", "approved", "committed", "published")
 MOST_NOTE = 2_000
 
@@ -94,12 +102,18 @@ def run(request: Request, run_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             with transaction.atomic():
+                require_idle(run_id, request.at)
+                if request.POST.get("step") in LONG_STEPS:
+                    return HttpResponseRedirect(_ask(request, found))
                 said = _do(request, found)
             flash(request, said)
             return HttpResponseRedirect(reverse("desk:pay-run", args=[run_id]))
         except Refusal as refusal:
             errors = [problem(refusal)]
-    return render(request, "desk/pay_run.html", {**around(request, found), "errors": errors})
+    context = around(request, found)
+    if not errors and (ended := _not_done(context["last_step"], found.state)):
+        errors = [ended]
+    return render(request, "desk/pay_run.html", {**context, "errors": errors})
 
 
 def around(request: Request, found: RunFacts) -> dict[str, Any]:
@@ -110,7 +124,6 @@ def around(request: Request, found: RunFacts) -> dict[str, Any]:
     totals = [
         (titles[code], found.total(code), before.total(code) if before else 0) for code in found.columns
     ]
-    today = request.at.astimezone(LONDON).date()
     return {
         "run": found,
         "before": before,
@@ -129,9 +142,11 @@ def around(request: Request, found: RunFacts) -> dict[str, Any]:
         "scheme": scheme(found.department_id),
         "returns": submissions(found.department_id, run_source(found.id)),
         "filed": FILED,
-        "payment_date": max(period.pay_date, earliest_payment_date(today)),
+        "payment_date": _payment_date(request, period),
         "mine": found.prepared_by == request.actor.id,
         "people": _people(found),
+        "last_step": last_step(found.id),
+        "names": NAMES,
         "now": request.at,
     }
 
@@ -144,27 +159,46 @@ def find(request: Request, run_id: int) -> RunFacts:
     return found
 
 
+def _ask(request: Request, found: RunFacts) -> str:
+    """Leave a long step to a worker; the address where its progress is shown."""
+    step_id = steps.ask(
+        run_id=found.id,
+        kind=request.POST["step"],
+        payment_date=_payment_date(request, groups.period(found.period_id)),
+        actor=request.actor,
+        at=request.at,
+    )
+    return reverse("desk:pay-step", args=[found.id, step_id])
+
+
+def _not_done(last: StepFacts | None, state: str) -> dict[str, str] | None:
+    """Why a long step was not done, while it can still be asked for."""
+    if last is None or not last.refused or state not in TAKEN_IN[last.kind]:
+        return None
+    said = f"{NAMES[last.kind]} on {jinja.moment(last.done_at)}: {last.refused}"
+    return {"text": said, "href": "#next"}
+
+
+def _payment_date(request: Request, period: PeriodFacts) -> date:
+    """The pay day, or the first day on which Bacs can still pay."""
+    return max(period.pay_date, earliest_payment_date(request.at.astimezone(LONDON).date()))
+
+
 def _do(request: Request, found: RunFacts) -> str:
     """Take the step that was asked for; what to say of it."""
     note = request.POST.get("note", "").strip()[:MOST_NOTE]
     common: dict[str, Any] = {"run_id": found.id, "actor": request.actor, "at": request.at}
-    payment_date = around(request, found)["payment_date"]
-    steps: Mapping[str, tuple[Callable[[], None], str]] = {
+    taken: Mapping[str, tuple[Callable[[], None], str]] = {
         "collect": (lambda: actions.collect(**common), "Collected. Calculate the run now."),
-        "calculate": (lambda: actions.calculate(**common), "Calculated. Look at the figures and findings."),
         "review": (lambda: actions.review(note=note, **common), "Reviewed. Somebody else has to approve it."),
         "approve": (lambda: actions.approve(**common), "Approved. It can be committed."),
         "cancel": (lambda: actions.cancel(reason=note, **common), "Cancelled."),
-        "commit": (
-            lambda: committing.commit(payment_date=payment_date, **common),
-            f"Committed. Everybody is paid on {jinja.day(payment_date)}.",
-        ),
         "publish": (
             lambda: committing.publish(message=note, **common),
             "Published. Everybody can see their payslip.",
         ),
     }
-    step, said = steps.get(request.POST.get("step", ""), (None, ""))
+    step, said = taken.get(request.POST.get("step", ""), (None, ""))
     if step is None:
         raise NotFound(what="step of a pay run")
     step()

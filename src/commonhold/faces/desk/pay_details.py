@@ -23,6 +23,7 @@ from commonhold.records.pay.runs import actions, queries
 from commonhold.records.pay.runs.queries import RunFacts
 from commonhold.records.pay.slips import actions as slip_actions
 from commonhold.records.pay.slips import queries as slips
+from commonhold.records.pay.steps.queries import require_idle
 from commonhold.records.people.queries import employments_by_number, person_of_account
 
 ROWS = 50
@@ -95,6 +96,7 @@ def hold(request: Request, run_id: int) -> HttpResponse:
                 "at": request.at,
             }
             with transaction.atomic():
+                require_idle(run_id, request.at)
                 if request.POST.get("step") == "release":
                     actions.release(**common)
                 else:

@@ -16,7 +16,7 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.records.ledger import actions as ledger
 from commonhold.records.ledger.queries import posting_date
-from commonhold.records.pay import rules
+from commonhold.records.pay import rules, stages
 from commonhold.records.pay.committing.rules import journals, reference, run_source, source
 from commonhold.records.pay.debts.actions import HARDSHIP_PERCENT
 from commonhold.records.pay.filing import actions as filing
@@ -26,6 +26,7 @@ from commonhold.records.pay.inputs.queries import paid_in
 from commonhold.records.pay.lists import queries as lists
 from commonhold.records.pay.models import Debt, Dispatch, Recovery, Run
 from commonhold.records.pay.runs.queries import locked
+from commonhold.records.pay.stages import stage
 from commonhold.records.pay.telling import queries as telling
 from commonhold.records.payments import actions as payments
 from commonhold.records.payments.rules import Owed
@@ -51,8 +52,10 @@ def commit(*, run_id: int, actor: Actor, at: datetime, payment_date: date | None
     rows = rows[np.argsort(rows["employment_id"])]
     approved = (run.payslips, run.net_pence)
     assert (len(rows), int(rows["net_pence"].sum())) == approved, "other payslips than were approved"
+    stage(stages.BOOKING)
     _book(run, period, rows, actor, at)
     _note_debts(run, rows, period, at)
+    stage(stages.PAYING)
     owed = _owed(run, period)
     if owed:
         run.batch_id = payments.pay_together(
@@ -62,8 +65,10 @@ def commit(*, run_id: int, actor: Actor, at: datetime, payment_date: date | None
             actor=actor,
             at=at,
         )
+    stage(stages.FILING)
     if run.payslips:
         _file(run, period, payment_date, actor, at)
+    stage(stages.LISTING)
     _note_dispatches(run, period, at)
     run.state, run.committed_at = "committed", at
     run.save(update_fields=["state", "committed_at", "batch_id"])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
-from commonhold.records.pay import rules
+from commonhold.records.pay import rules, stages
 from commonhold.records.pay.binary import rows_to
 from commonhold.records.pay.findings import queries as findings
 from commonhold.records.pay.groups import queries as groups
@@ -18,6 +18,7 @@ from commonhold.records.pay.inputs import queries as reading
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.models import Finding, Held, Payslip, Run
 from commonhold.records.pay.runs import queries
+from commonhold.records.pay.stages import stage
 from commonhold.records.pay.telling import queries as telling
 from commonhold.records.pay.working.rules import Worked, work_out
 
@@ -72,19 +73,23 @@ def calculate(*, run_id: int, actor: Actor, at: datetime) -> None:
     if run.known_at is None:
         raise rules.NothingCollected
     period, group = groups.period(run.period_id), groups.group(run.group_id)
+    stage(stages.READING)
     given = reading.inputs(period, run.known_at)
     if not len(given):
         raise rules.NobodyToPay(group=group.name)
     officers = dict(Held.objects.filter(run=run, by_officer=True).values_list("employment_id", "reason"))
     elements = groups.elements(run.department_id)
+    stage(stages.WORKING_OUT)
     worked = work_out(given, group, period, elements, held=officers)
     run.state, run.prepared_by, run.reviewed_by, run.approved_by = "calculated", actor.id, "", ""
+    stage(stages.STORING)
     _store(run, worked, at)
     fps = telling.full_payment(run.department_id, period, at)
     if not isinstance(fps, str) and (unfit := telling.unfit(run, period, fps, worked)):
         # Whoever can't be filed isn't paid either: else committing would fail for all.
         worked = work_out(given, group, period, elements, held={**unfit, **officers})
         _store(run, worked, at)
+    stage(stages.FINDING)
     _find(run, given, worked, period, fps if isinstance(fps, str) else "")
     after = {"payslips": run.payslips, "held": len(worked.held), "net_pence": run.net_pence}
     _record("calculated", run, actor, at, digest=run.digest, **after)
