@@ -91,6 +91,8 @@ def approve_and_pay(page: Page, run: str, number: str, name: str) -> list[str]:
     found = look(page)
     page.get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", name=f"Payslip of {name}")).to_be_visible()
+    page.get_by_text("How this was worked out: Salary").click()
+    expect(page.get_by_text("For a year of full time it is")).to_be_visible()
     found += look(page)
     page.goto(run)
     found += step(page, "Approve", "Approved.")

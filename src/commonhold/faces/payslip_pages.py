@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from commonhold.base.money import format_pence
 from commonhold.connectors.documents import payslips
 from commonhold.records.pay.explaining.queries import explain_slip
-from commonhold.records.pay.rules import FINAL
+from commonhold.records.pay.explaining.rules import NotCalculated
 from commonhold.records.pay.slips.queries import Slip, SlipLine
 
 _EMPLOYER_PAYS = ("employer_ni", "employer_pension")
@@ -15,8 +15,11 @@ _EMPLOYER_PAYS = ("employer_ni", "employer_pension")
 
 def shown(slip: Slip, pdf: str) -> dict[str, Any]:
     """What the page of a payslip has; `pdf` is the address of the file."""
-    explained = explain_slip(slip.row.id) if slip.state in FINAL else {}
-    return {"slip": slip, "explained": explained, "pdf": pdf}
+    try:
+        explained, not_explained = explain_slip(slip.row.id), ""
+    except NotCalculated as refusal:
+        explained, not_explained = {}, refusal.message
+    return {"slip": slip, "explained": explained, "not_explained": not_explained, "pdf": pdf}
 
 
 def as_pdf(slip: Slip) -> HttpResponse:

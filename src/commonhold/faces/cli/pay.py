@@ -78,12 +78,12 @@ def explain(
     """Explain every line of somebody's payslip: rule, what it was worked out from, and where that is written.
 
     What was known when the run was prepared is read again, and each line checked against what was paid. The run has
-    to be committed. The look is noted, as at the desk.
+    to be calculated. The look is noted, as at the desk.
 
     **Example:** `commonhold pay explain E1234 12 --as pat@defra.example`
 
     **Exit codes:** 0 explained, 1 refused (nobody of that number in the run, not its department's payroll officer,
-    not committed), 2 wrong use
+    not calculated), 2 wrong use
     """
     with pay_run.step(run_id, email) as common:
         found = queries.slips_in(run_id, number=number) if number else []

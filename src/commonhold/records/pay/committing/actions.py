@@ -19,6 +19,7 @@ from commonhold.records.ledger.queries import posting_date
 from commonhold.records.pay import rules, stages
 from commonhold.records.pay.committing.rules import journals, reference, run_source, source
 from commonhold.records.pay.debts.actions import HARDSHIP_PERCENT
+from commonhold.records.pay.debts.queries import recoveries
 from commonhold.records.pay.filing import actions as filing
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
@@ -157,19 +158,12 @@ def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime)
         for row in np.flatnonzero(owing > 0)
     )
     taken = amounts[:, list(run.columns).index("recovery")].astype(np.int64)
-    left = {int(ids[row]): int(taken[row]) for row in np.flatnonzero(taken > 0)}
-    debts = Debt.objects.filter(employment_id__in=list(left), plan_pence__isnull=False).order_by(
-        "raised_on", "id"
-    )
-    recovered: list[Recovery] = []
-    for debt in debts.prefetch_related("recovery_set"):
-        owed = debt.amount_pence - sum(each.amount_pence for each in debt.recovery_set.all())
-        if pence := min(owed, left[debt.employment_id]):
-            left[debt.employment_id] -= pence
-            recovered.append(
-                Recovery(department_id=run.department_id, debt=debt, run=run, amount_pence=pence)
-            )
-    assert not any(left.values()), "more was taken back than is owed"
+    wanted = {int(ids[row]): int(taken[row]) for row in np.flatnonzero(taken > 0)}
+    recovered = [
+        Recovery(department_id=run.department_id, debt=debt, run=run, amount_pence=pence)
+        for debt, pence in recoveries(wanted)
+    ]
+    assert sum(each.amount_pence for each in recovered) == sum(wanted.values()), "more is taken than is owed"
     Recovery.objects.bulk_create(recovered)
 
 

@@ -1,9 +1,10 @@
 """Explaining a payslip: what it was worked out from is read again as it was known to the run."""
 
 from commonhold.base.refusals import NotFound
+from commonhold.records.pay.debts.queries import recoveries
 from commonhold.records.pay.explaining.rules import (
     Explained,
-    NotCommittedYet,
+    NotCalculated,
     Recovered,
     Stored,
     explained,
@@ -19,15 +20,15 @@ from commonhold.records.pay.working.rules import reckon
 def explain_slip(slip_id: int) -> dict[str, Explained]:
     """By the code of a column why each line of a payslip is what it is.
 
-    NotCommittedYet while its run is being prepared.
+    Before its run is committed too; NotCalculated if the run has collected again since, or was cancelled.
     """
     slip = Payslip.objects.select_related("run").filter(id=slip_id).first()
     if slip is None:
         raise NotFound(what="payslip")
     run = slip.run
-    if run.state not in FINAL:
-        raise NotCommittedYet(state=run.state)
-    assert run.known_at is not None, "a run that is committed, but never collected"
+    if run.state in ("open", "cancelled"):
+        raise NotCalculated(state=run.state)
+    assert run.known_at is not None, "a run that is calculated, but never collected"
     period, group = groups.period(run.period_id), groups.group(run.group_id)
     elements = [
         each
@@ -47,13 +48,24 @@ def explain_slip(slip_id: int) -> dict[str, Explained]:
 
 
 def _stored(slip: Payslip) -> Stored:
-    recoveries = Recovery.objects.filter(run_id=slip.run_id, debt__employment_id=slip.employment_id)
-    recovered = recoveries.order_by("debt__raised_on", "debt_id").values_list(
+    columns = slip.run.columns
+    amounts = dict(zip(columns, slip.amounts, strict=True))
+    return Stored(
+        amounts=amounts,
+        to_date=dict(zip(columns, slip.to_date, strict=True)),
+        recovered=_recovered(slip, amounts["recovery"]),
+    )
+
+
+def _recovered(slip: Payslip, pence: int) -> list[Recovered]:
+    """As was noted when the run was committed; before that, as it would be."""
+    if slip.run.state not in FINAL:
+        return [
+            Recovered(taken, debt.amount_pence, debt.raised_on, debt.reason)
+            for debt, taken in recoveries({slip.employment_id: pence})
+        ]
+    noted = Recovery.objects.filter(run_id=slip.run_id, debt__employment_id=slip.employment_id)
+    rows = noted.order_by("debt__raised_on", "debt_id").values_list(
         "amount_pence", "debt__amount_pence", "debt__raised_on", "debt__reason"
     )
-    columns = slip.run.columns
-    return Stored(
-        amounts=dict(zip(columns, slip.amounts, strict=True)),
-        to_date=dict(zip(columns, slip.to_date, strict=True)),
-        recovered=[Recovered(*row) for row in recovered],
-    )
+    return [Recovered(*row) for row in rows]

@@ -27,10 +27,10 @@ NOT_WORKED_OUT_AGAIN = (
 _DEPARTMENT = ("The department’s own terms of pay",)
 
 
-class NotCommittedYet(Refusal):
-    """This pay run is {state}. Its payslips are explained once it is committed."""
+class NotCalculated(Refusal):
+    """This pay run is {state}, so its payslips are not what it pays. They are explained once it is calculated."""
 
-    code = "pay.not-committed-yet"
+    code = "pay.not-calculated"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Explained:
 
 @dataclass(frozen=True)
 class Recovered:
-    """What a run took back of a debt."""
+    """What a run takes back of a debt."""
 
     pence: int
     owed_pence: int
@@ -55,7 +55,7 @@ class Recovered:
 
 @dataclass(frozen=True)
 class Stored:
-    """A payslip as it was paid, by the codes of its columns."""
+    """A payslip as it is paid, by the codes of its columns."""
 
     amounts: Mapping[str, int]
     to_date: Mapping[str, int]

@@ -7,7 +7,7 @@ import pytest
 from commonhold.base.refusals import NotFound
 from commonhold.records.pay.debts import actions as debts
 from commonhold.records.pay.explaining.queries import explain_slip
-from commonhold.records.pay.explaining.rules import NOT_WORKED_OUT_AGAIN, NotCommittedYet
+from commonhold.records.pay.explaining.rules import NOT_WORKED_OUT_AGAIN, NotCalculated
 from commonhold.records.pay.models import Debt, Group, Payslip
 from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.slips import queries as slips
@@ -154,10 +154,60 @@ def test_an_amount_that_cannot_be_worked_out_again_says_so_and_nothing_wrong(at_
         assert (found[code].parts, found[code].remark) == ((), NOT_WORKED_OUT_AGAIN)
 
 
-def test_a_run_that_is_prepared_is_not_explained_yet_and_what_is_not_there_is_not_found(at_payroll):
+def test_a_calculated_payslip_is_explained_before_it_is_paid_and_the_same_way_after(at_payroll):
+    ada = at_payroll.employ("Ada Moss", people.Pay(4_800_000), pension="alpha", loans=("2",))
+    debt_id = debts.raise_debt(
+        employment_id=ada,
+        amount_pence=10_000,
+        reason="Paid twice",
+        raised_on=date(2026, 3, 31),
+        **at_payroll.common,
+    )
+    debts.agree_plan(debt_id=debt_id, plan_pence=4_000, hardship_percent=25, **at_payroll.common)
+    at_payroll.paid(1)
+    run_id = at_payroll.calculated(2)
+    before = explained(run_id, ada)
+    assert words(before["recovery"]).startswith("£40.00 of the £100.00 that was paid too much")
+    assert {"salary", "tax", "employee_ni", "student_loan", "employee_pension", "employer_ni"} <= set(before)
+    at_payroll.approve(run_id)
+    assert explained(run_id, ada) == before
+    at_payroll.commit(run_id)
+    assert explained(run_id, ada) == before
+
+
+def test_a_change_that_comes_after_collecting_does_not_confuse_the_explanation(at_payroll):
     ada = at_payroll.employ("Ada Moss")
     run_id = at_payroll.calculated()
-    with pytest.raises(NotCommittedYet, match="is calculated"):
+    at_payroll.at += timedelta(days=1)
+    people_actions.change(
+        employment_id=ada, to=people.Pay(3_600_000), from_date=date(2026, 4, 1), **at_payroll.common
+    )
+    assert "£30,000.00" in words(explained(run_id, ada)["salary"])
+    # From now on the run pays otherwise than its payslips still say.
+    runs.collect(run_id=run_id, **at_payroll.common)
+    with pytest.raises(NotCalculated, match="is open"):
+        explain_slip(slip_of(run_id, ada).row.id)
+    runs.calculate(run_id=run_id, **at_payroll.common)
+    assert "£36,000.00" in words(explained(run_id, ada)["salary"])
+
+
+def test_a_debt_that_was_paid_back_since_the_calculation_is_not_explained_wrongly(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    debt_id = debts.raise_debt(
+        employment_id=ada, amount_pence=3_000, reason="", raised_on=date(2026, 3, 31), **at_payroll.common
+    )
+    debts.agree_plan(debt_id=debt_id, plan_pence=3_000, hardship_percent=25, **at_payroll.common)
+    run_id = at_payroll.calculated()
+    Debt.objects.filter(id=debt_id).update(plan_pence=None)
+    why = explain_slip(slip_of(run_id, ada).row.id)["recovery"]
+    assert (why.parts, why.remark) == ((), NOT_WORKED_OUT_AGAIN)
+
+
+def test_a_run_that_was_cancelled_is_not_explained_and_what_is_not_there_is_not_found(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    run_id = at_payroll.calculated()
+    runs.cancel(run_id=run_id, reason="Not needed", **at_payroll.common)
+    with pytest.raises(NotCalculated, match="is cancelled"):
         explain_slip(slip_of(run_id, ada).row.id)
     with pytest.raises(NotFound):
         explain_slip(2**62)
