@@ -31,6 +31,11 @@ def test_who_decides_or_pays_by_the_law_sees_it(as_role, role, status):
     assert client.get("/office/law/uk/pay/2026-27/").status_code == status
 
 
+@pytest.mark.parametrize(("role", "there"), [("payroll", True), ("finance", True), ("case_worker", False)])
+def test_the_desk_leads_those_to_the_law_who_pay_by_it(as_role, role, there):
+    assert ('href="/office/law/"' in shown(as_role(role).get("/desk/"))) is there
+
+
 def test_a_subject_shows_values_dates_citations_and_doubts(as_role):
     client = as_role("payroll")
     pay = shown(client.get("/office/law/uk/pay/2026-27/"))

@@ -102,3 +102,23 @@ def test_what_is_far_too_large_is_refused_unread(rf):
     answer = AccessMiddleware(lambda _: pytest.fail("it was read"))(request)
     assert answer.status_code == 413
     assert "larger than 50 MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_form_with_too_many_fields_is_refused_in_plain_words(accounts, checked):
+    client = Client(enforce_csrf_checks=checked)
+    session = client.session
+    session[SESSION_ACCOUNT] = accounts["a.n"]
+    session.save()
+    client.get("/")
+    answer = client.post("/sign-out/", {f"field-{number}": "x" for number in range(1_001)})
+    assert answer.status_code == 413
+    page = " ".join(answer.content.decode().split())
+    assert "What you sent has more than 1,000 fields or files" in page
+    assert "Choose fewer and send them a part at a time." in page
+
+
+@pytest.mark.django_db
+def test_another_system_is_told_the_same_as_a_problem():
+    answer = Client().post("/api/robots/token", {f"field-{number}": "x" for number in range(1_001)})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-much")

@@ -40,6 +40,14 @@ class TooLarge(Refusal):
     status = 413
 
 
+class TooMuch(Refusal):
+    """What you sent has more than {most:,} fields or files, more than Commonhold reads at once. Nothing was saved.
+    Choose fewer and send them a part at a time."""
+
+    code = "too-much"
+    status = 413
+
+
 class Unreadable(Refusal):
     """What was sent has a character in it that no text has. Remove it and try again."""
 

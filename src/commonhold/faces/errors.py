@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from commonhold.faces.access import TooMuch
 from commonhold.faces.doors import PEOPLE, door_of, problem
 
 _TOLD = {
@@ -24,7 +27,21 @@ def _page(status: int, *, form: bool = False) -> Callable[..., HttpResponse]:
     return page
 
 
-bad_request = _page(400)
+_bad_request = _page(400)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django reads a form before any view does, and stops where it has too many parts."""
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        most = (
+            settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+            if isinstance(exception, TooManyFieldsSent)
+            else settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        )
+        return door_of(request).refused(request, TooMuch(most=most))
+    return _bad_request(request)
+
+
 forbidden = _page(403)
 not_found = _page(404)
 server_error = _page(500)

@@ -49,6 +49,7 @@ _DESK = (
     ("pay", "Pay", "/desk/pay/", "desk.pay"),
     ("payments", "Payments", "/desk/payments/", "desk.payments"),
     ("ledger", "Trial balance", "/desk/ledger/", "desk.ledger"),
+    ("law", "Law", "/office/law/", "law.view"),
 )
 
 
