@@ -56,6 +56,10 @@ def prepare(page: Page, site: str, number: str) -> list[str]:
     found += long_step(page, "Calculate", "Calculated.")
     run = page.url
     expect(page.get_by_role("row", name=re.compile("^Income tax")).first).to_be_visible()
+    page.get_by_role("link", name="How net pay changed").click()
+    expect(page.get_by_role("heading", name="Gross pay by cost centre")).to_be_visible()
+    found += look(page)
+    page.goto(run)
     page.get_by_role("link", name="Tax codes to look at").click()
     found += look(page)
     found += hold(page, run, number)

@@ -1,7 +1,5 @@
 """The trail as a CSV file, however long: sent while it is read."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 
@@ -9,6 +7,7 @@ from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from commonhold.base.csv_cells import line, plain
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.audit.actions import note_look
 from commonhold.core.audit.queries import EventFilter, EventRow, events
@@ -51,12 +50,12 @@ def export(request: Request) -> HttpResponseBase:
 
 def lines(wanted: EventFilter, actor: Actor) -> Iterator[str]:
     """The lines of the file. Each batch is a transaction of its own: a slow reader holds none open."""
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     before: int | None = None
     while True:
         with acting(actor, wanted.departments):
             rows = events(wanted, before_id=before, limit=BATCH)
-        yield "".join(_line([_cell(row, column) for column in COLUMNS]) for row in rows)
+        yield "".join(line([_cell(row, column) for column in COLUMNS]) for row in rows)
         if len(rows) < BATCH:
             return
         before = rows[-1].id
@@ -66,12 +65,4 @@ def _cell(row: EventRow, column: str) -> str:
     value = getattr(row, column)
     if value is None:
         return ""
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-    # A spreadsheet would take these for a formula.
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _line(cells: tuple[str, ...] | list[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+    return plain(json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value))

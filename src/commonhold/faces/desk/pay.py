@@ -19,10 +19,10 @@ from commonhold.faces.pages import flash, problem
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.committing.rules import run_source
 from commonhold.records.pay.filing.queries import submissions
-from commonhold.records.pay.findings.rules import KINDS
+from commonhold.records.pay.findings.rules import KINDS, VARIANCE_PENCE, VARIANCE_PERCENT
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
-from commonhold.records.pay.rules import COLUMNS, element_column
+from commonhold.records.pay.rules import Column, columns_of
 from commonhold.records.pay.runs import actions, queries
 from commonhold.records.pay.runs.queries import RunFacts
 from commonhold.records.pay.scheme.queries import scheme
@@ -119,10 +119,9 @@ def run(request: Request, run_id: int) -> HttpResponse:
 def around(request: Request, found: RunFacts) -> dict[str, Any]:
     """What the page of a run shows."""
     period, before = groups.period(found.period_id), queries.run_before(found.id)
-    titles = {each.code: each for each in COLUMNS}
-    titles |= {each.code: each for each in map(element_column, groups.elements(found.department_id))}
     totals = [
-        (titles[code], found.total(code), before.total(code) if before else 0) for code in found.columns
+        (column, found.total(column.code), before.total(column.code) if before else 0)
+        for column in columns_in(found)
     ]
     return {
         "run": found,
@@ -134,8 +133,9 @@ def around(request: Request, found: RunFacts) -> dict[str, Any]:
         "paid": [each for each in totals if each[0].sign > 0 and (each[1] or each[2])],
         "taken": [each for each in totals if each[0].sign < 0 and (each[1] or each[2])],
         "costs": [each for each in totals if each[0].cost and (each[1] or each[2])],
-        "kinds": KINDS,
-        "counts": queries.finding_counts(found.id),
+        "to_look_at": _to_look_at(found, before),
+        "variance_percent": VARIANCE_PERCENT,
+        "variance_pence": VARIANCE_PENCE,
         "held": queries.held(found.id),
         "dispatches": queries.dispatches(found.id),
         "sent": SENT,
@@ -149,6 +149,20 @@ def around(request: Request, found: RunFacts) -> dict[str, Any]:
         "names": NAMES,
         "now": request.at,
     }
+
+
+def _to_look_at(found: RunFacts, before: RunFacts | None) -> list[tuple[str, str, int, int]]:
+    """Each kind of finding that there is, what it is called, and how many there are now and were last time."""
+    now = queries.finding_counts(found.id)
+    was = queries.finding_counts(before.id) if before else {}
+    kinds = [(kind, said, now.get(kind, 0), was.get(kind, 0)) for kind, said in KINDS.items()]
+    return [each for each in kinds if each[2] or each[3]]
+
+
+def columns_in(found: RunFacts) -> list[Column]:
+    """What the amounts of a run's payslips are."""
+    known = {each.code: each for each in columns_of(groups.elements(found.department_id))}
+    return [known[code] for code in found.columns]
 
 
 def find(request: Request, run_id: int) -> RunFacts:

@@ -1,8 +1,5 @@
-"""The desk of payroll: what a run found, whom it holds, and its payslips, on pages and as files."""
+"""The desk of payroll: what a run found, whom it holds, and its payslips."""
 
-import csv
-import io
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,15 +7,15 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from commonhold.base.money import format_pence
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.faces.access import Request, rule
 from commonhold.faces.desk.pay import find
 from commonhold.faces.pages import Paging, flash, page_number, problem
 from commonhold.faces.payslip_pages import as_pdf, shown
+from commonhold.records.pay.comparing.queries import by_cost_centre, net_changes
+from commonhold.records.pay.comparing.rules import foremost
 from commonhold.records.pay.findings.rules import KINDS
 from commonhold.records.pay.groups import queries as groups
-from commonhold.records.pay.lists import queries as lists
 from commonhold.records.pay.runs import actions, queries
 from commonhold.records.pay.runs.queries import RunFacts
 from commonhold.records.pay.slips import actions as slip_actions
@@ -27,7 +24,7 @@ from commonhold.records.pay.steps.queries import require_idle
 from commonhold.records.people.queries import employments_by_number, person_of_account
 
 ROWS = 50
-MOST_EXPORTED = 1_000_000
+MOST_CENTRES = 20
 
 
 @rule("desk.pay")
@@ -45,37 +42,24 @@ def findings(request: Request, run_id: int, kind: str) -> HttpResponse:
         "findings": queries.findings(run_id, kind, offset=paging.offset, limit=ROWS),
         "links": paging.links(request),
     }
-    _note(request, found, f"findings: {kind}")
+    note_taken(request, found, f"findings: {kind}")
     return render(request, "desk/pay_findings.html", context)
 
 
 @rule("desk.pay")
-def export(request: Request, run_id: int) -> HttpResponse:
-    """All findings of a run and whom it holds, as a CSV file."""
-    found = find(request, run_id)
-    rows: list[Iterable[object]] = [("kind", "employee number", "name", "before", "now", "what")]
-    for kind in KINDS:
-        for each in queries.findings(run_id, kind, limit=MOST_EXPORTED):
-            amounts = (_pounds(each.before_pence), _pounds(each.now_pence))
-            rows.append((KINDS[kind], each.number, each.name, *amounts, each.said))
-    rows += [("Held", each.number, each.name, "", "", each.reason) for each in queries.held(run_id)]
-    _note(request, found, "findings as CSV")
-    written = io.StringIO()
-    csv.writer(written).writerows([_safe(cell) for cell in row] for row in rows)
-    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="pay-run-{run_id}.csv"'
-    return response
-
-
-@rule("desk.payslips")
-def list_file(request: Request, run_id: int, kind: str) -> HttpResponse:
-    """The list that was written for somebody outside when the run was committed. Taking it is noted."""
-    found = find(request, run_id)
-    content = lists.file(run_id, kind)
-    _note(request, found, f"list: {kind}")
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="pay-run-{run_id}-{kind}.csv"'
-    return response
+def compared(request: Request, run_id: int) -> HttpResponse:
+    """How net pay changed since the last run, and what each cost centre is paid."""
+    found, before = find(request, run_id), queries.run_before(run_id)
+    centres = by_cost_centre(run_id, before.id if before else None)
+    context = {
+        "run": found,
+        "period": groups.period(found.period_id),
+        "before_period": before and groups.period(before.period_id),
+        "changes": net_changes(run_id, before.id) if before else [],
+        "centres": foremost(centres, MOST_CENTRES),
+    }
+    note_taken(request, found, "pay by cost centre")
+    return render(request, "desk/pay_compared.html", context)
 
 
 @rule("desk.pay")
@@ -122,7 +106,7 @@ def payslips(request: Request, run_id: int) -> HttpResponse:
         "slips": slips.slips_in(run_id, number=number, offset=paging.offset, limit=ROWS),
         "links": paging.links(request),
     }
-    _note(request, found, f"payslips of {number}" if number else "list of payslips")
+    note_taken(request, found, f"payslips of {number}" if number else "list of payslips")
     return render(request, "desk/pay_slips.html", context)
 
 
@@ -150,17 +134,8 @@ def _looked_at(request: Request, run_id: int, slip_id: int) -> slips.Slip:
     return slip
 
 
-def _note(request: Request, found: RunFacts, what: str) -> None:
+def note_taken(request: Request, found: RunFacts, what: str) -> None:
+    """Note that somebody saw or took away what a run says of people's pay."""
     slip_actions.note_export(
         department_id=found.department_id, run_id=found.id, what=what, actor=request.actor, at=request.at
     )
-
-
-def _pounds(pence: int | None) -> str:
-    return "" if pence is None else format_pence(pence)
-
-
-def _safe(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -20,7 +20,10 @@ function label (text, narrow) {
 }
 
 function draw (table) {
-  const heads = [...table.tHead.rows[0].cells].slice(1)
+  const drawn = [...table.tHead.rows[0].cells]
+    .map((head, column) => ({ head, column }))
+    .slice(1)
+    .filter(({ head }) => !head.hasAttribute('data-not-drawn'))
   const rows = [...table.tBodies[0].rows]
   const canvas = document.createElement('canvas')
   const frame = document.createElement('div')
@@ -31,7 +34,8 @@ function draw (table) {
   table.before(frame)
   const sideways = table.dataset.chart === 'bar-sideways'
   const narrow = sideways && frame.clientWidth < 600
-  if (sideways) frame.style.height = `${90 + 45 * rows.length * (table.dataset.stacked === undefined ? 1.8 : 1)}px`
+  const beside = drawn.length > 1 && table.dataset.stacked === undefined
+  if (sideways) frame.style.height = `${90 + 45 * rows.length * (beside ? 1.8 : 1)}px`
   const kind = table.dataset.chart === 'line' ? 'line' : 'bar'
   const ticks = { color: INK, font: { size: narrow ? 12 : 14 }, maxTicksLimit: 9 }
   const figures = table.dataset.unit === 'days' ? ticks : { ...ticks, precision: 0 }
@@ -39,18 +43,15 @@ function draw (table) {
     type: kind,
     data: {
       labels: rows.map(row => label(row.cells[0].textContent.trim(), narrow)),
-      datasets: heads
-        .map((head, column) => ({ head, column }))
-        .filter(({ head }) => !head.hasAttribute('data-not-drawn'))
-        .map(({ head, column }, nth) => ({
-          label: head.textContent.trim(),
-          data: rows.map(row => numberIn(row.cells[column + 1])),
-          backgroundColor: head.hasAttribute('data-late') ? LATE : COLOURS[nth % COLOURS.length],
-          borderColor: COLOURS[nth % COLOURS.length],
-          borderWidth: kind === 'line' ? 3 : 0,
-          pointRadius: 4,
-          maxBarThickness: 36
-        }))
+      datasets: drawn.map(({ head, column }, nth) => ({
+        label: head.textContent.trim(),
+        data: rows.map(row => numberIn(row.cells[column])),
+        backgroundColor: head.hasAttribute('data-late') ? LATE : COLOURS[nth % COLOURS.length],
+        borderColor: COLOURS[nth % COLOURS.length],
+        borderWidth: kind === 'line' ? 3 : 0,
+        pointRadius: 4,
+        maxBarThickness: 36
+      }))
     },
     options: {
       indexAxis: sideways ? 'y' : 'x',
@@ -59,7 +60,7 @@ function draw (table) {
       plugins: { legend: { labels: { color: INK, font: { size: 14 } } } },
       scales: {
         x: { ticks: sideways ? figures : ticks, beginAtZero: true, grid: { display: sideways }, stacked: table.dataset.stacked !== undefined },
-        y: { ticks: sideways ? ticks : figures, beginAtZero: true, grid: { display: !sideways }, stacked: table.dataset.stacked !== undefined }
+        y: { ticks: sideways ? { ...ticks, autoSkip: false } : figures, beginAtZero: true, grid: { display: !sideways }, stacked: table.dataset.stacked !== undefined }
       }
     }
   })

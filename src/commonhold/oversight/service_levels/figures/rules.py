@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from commonhold.base.csv_cells import plain
+
 SMALLEST = 5
 """Counts from 1 to 4 are not published, as they could tell of somebody in particular."""
 
@@ -87,7 +89,7 @@ def as_csv(figures: Sequence[Figure], dimension: Dimension) -> str:
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerow(["month", dimension, *Figure._fields[2:]])
-    table.writerows([*map(_plain, figure[:2]), *figure[2:]] for figure in figures)
+    table.writerows([*map(plain, figure[:2]), *figure[2:]] for figure in figures)
     return file.getvalue()
 
 
@@ -109,8 +111,3 @@ def _figure(month: str, value: str, counts: Counts, hidden: bool) -> Figure:
 def _percent(part: int, whole: int) -> int | None:
     """A share in whole percent, rounded half up; of few tasks none."""
     return (200 * part + whole) // (2 * whole) if whole >= SMALLEST else None
-
-
-def _plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

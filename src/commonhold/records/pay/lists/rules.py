@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
+from commonhold.base.csv_cells import plain, pounds
+
 HEADS = {
     "pensions": (
         *(
@@ -19,7 +21,6 @@ HEADS = {
     "orders": ("deduction", "employee number", "family name", "given name", "pay period", "taken off"),
     "deductions": ("deduction", "employee number", "family name", "given name", "pay period", "taken off"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written(kind: str, rows: Iterable[tuple[str | int | None, ...]]) -> bytes:
@@ -32,7 +33,4 @@ def written(kind: str, rows: Iterable[tuple[str | int | None, ...]]) -> bytes:
 
 
 def _cell(value: str | int | None) -> str:
-    if isinstance(value, int):
-        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02}"
-    text = value or ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return pounds(value) if isinstance(value, int) else plain(value or "")
