@@ -1,8 +1,9 @@
 """What a run can be, what its columns are and where they are booked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from commonhold.base.money import LARGEST_PENCE, format_pence
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.groups.rules import ElementFacts
 
@@ -125,6 +126,19 @@ def element_column(element: ElementFacts) -> Column:
     if element.kind == "allowance":
         return Column(f"allowance:{element.code}", element.title, 1, WAGES)
     return Column(f"deduction:{element.code}", element.title, -1, OTHERS)
+
+
+def brought_forward_fault(columns: Sequence[str], amounts: Sequence[int | None]) -> str:
+    """Why these can't be what somebody was paid before, by column in pence; nothing if they can."""
+    known = {each.code for each in COLUMNS}
+    unknown = [each for each in columns if each not in known and each.partition(":")[0] not in KINDS]
+    if unknown:
+        return f"there is no column {unknown[0][:40]}"
+    if len(set(columns)) < len(columns) or len(columns) != len(amounts):
+        return "each column needs one amount"
+    if not all(each is not None and abs(each) <= LARGEST_PENCE for each in amounts):
+        return f"an amount is above {format_pence(LARGEST_PENCE)}"
+    return ""
 
 
 def columns_of(elements: Iterable[ElementFacts]) -> tuple[Column, ...]:

@@ -1,5 +1,5 @@
 -- Also of those who left: their last account.
-SELECT s.employment_id, (lower(s.valid) - date '0001-01-01')::bigint + 1, s.id
+SELECT s.employment_id, (greatest(lower(s.valid), '0001-01-01') - date '0001-01-01')::bigint + 1, s.id
 FROM people_bankaccountspell s
 WHERE s.employment_id BETWEEN %(low)s AND %(high)s AND lower(s.valid) <= %(pay_date)s
     AND s.recorded_at <= %(known_at)s AND (s.superseded_at IS NULL OR s.superseded_at > %(known_at)s)

@@ -1,6 +1,6 @@
 -- Also of those who left: their last post.
-SELECT s.employment_id, (lower(s.valid) - date '0001-01-01')::bigint + 1,
-    (coalesce(upper(s.valid), '9999-12-31') - date '0001-01-01')::bigint, post.cost_centre_id
+SELECT s.employment_id, (greatest(lower(s.valid), '0001-01-01') - date '0001-01-01')::bigint + 1,
+    (least(upper(s.valid), '9999-12-31') - date '0001-01-01')::bigint, post.cost_centre_id
 FROM people_postspell s JOIN people_post post ON post.id = s.post_id
 WHERE s.employment_id BETWEEN %(low)s AND %(high)s AND lower(s.valid) < upper(%(days)s)
     AND s.recorded_at <= %(known_at)s AND (s.superseded_at IS NULL OR s.superseded_at > %(known_at)s)

@@ -20,7 +20,7 @@ from commonhold.records.pay.binary import read_rows
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
 from commonhold.records.pay.models import BroughtForward, Run
-from commonhold.records.pay.rules import FINAL, LOANS, PENSIONS
+from commonhold.records.pay.rules import FINAL, LOANS, PENSIONS, brought_forward_fault
 
 _NUMBERS = {
     "jobs": ("employment_id", "person_id", "first_day", "last_day"),
@@ -74,8 +74,15 @@ def inputs(
     runs = Run.objects.filter(state__in=FINAL) if len(ids) else Run.objects.none()
     if paid_by is not None:
         runs = runs.filter(committed_at__lt=paid_by)
-    before, already = _before(period, ids, known_at, runs), _already(period, ids, runs)
-    return Inputs(terms=terms, before=before, already=already, **tables)
+    before, missing = _before(period, ids, runs)
+    brought, unreadable = _brought_forward(period, missing, known_at)
+    return Inputs(
+        terms=terms,
+        before=before + brought,
+        already=_already(period, ids, runs),
+        unreadable=unreadable,
+        **tables,
+    )
 
 
 def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = False) -> NDArray[Any]:
@@ -93,8 +100,8 @@ def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = F
     return _read("paid", fields, values)
 
 
-def _before(period: PeriodFacts, ids: Numbers, known_at: datetime, runs: QuerySet[Run]) -> list[Before]:
-    """What each was paid in the tax year so far, from the last run that paid them."""
+def _before(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> tuple[list[Before], Numbers]:
+    """What each was paid in the tax year so far, from the last run that paid them; and who wasn't paid by any."""
     found: list[Before] = []
     missing = ids
     for run_id, columns in _earlier(period, runs):
@@ -105,8 +112,17 @@ def _before(period: PeriodFacts, ids: Numbers, known_at: datetime, runs: QuerySe
         new = np.isin(paid, missing)
         found.append(Before(columns, paid[new], rows["to_date"]["each"]["value"][new]))
         missing = np.setdiff1d(missing, paid)
+    return found, missing
+
+
+def _brought_forward(
+    period: PeriodFacts, missing: Numbers, known_at: datetime
+) -> tuple[list[Before], list[int]]:
+    """What those whom no run has paid were paid before their first here; and of whom that can't be read."""
+    found: list[Before] = []
+    unreadable: list[int] = []
     if not len(missing):
-        return found
+        return found, unreadable
     brought = BroughtForward.objects.filter(
         department_id=period.department_id,
         tax_year=period.tax_year,
@@ -116,9 +132,13 @@ def _before(period: PeriodFacts, ids: Numbers, known_at: datetime, runs: QuerySe
     )
     wanted = set(missing.tolist())
     for employment_id, names, amounts in brought.values_list("employment_id", "columns", "amounts"):
-        if employment_id in wanted:
+        if employment_id not in wanted:
+            continue
+        if brought_forward_fault(names, amounts):
+            unreadable.append(employment_id)
+        else:
             found.append(Before(names, np.array([employment_id]), np.array([amounts])))
-    return found
+    return found, unreadable
 
 
 def _already(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> list[Before]:

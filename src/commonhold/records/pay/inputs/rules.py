@@ -1,6 +1,6 @@
 """What a run is worked out from, matched to the rows of those whom it pays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,6 +37,8 @@ class Inputs:
     """In the tax year, by runs of earlier pay days."""
     already: Sequence[Before]
     """For the same period, by runs that this one supplements."""
+    unreadable: Collection[int] = ()
+    """The employments of which it can't be read what they were paid in the tax year before."""
 
     def __len__(self) -> int:
         return len(self.terms)

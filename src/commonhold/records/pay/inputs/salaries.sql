@@ -1,6 +1,6 @@
 -- For which days of the period which rate and which hours held together.
-SELECT s.employment_id, greatest((lower(s.valid) - date '0001-01-01')::bigint + 1, (lower(h.valid) - date '0001-01-01')::bigint + 1),
-    least((coalesce(upper(s.valid), '9999-12-31') - date '0001-01-01')::bigint, (coalesce(upper(h.valid), '9999-12-31') - date '0001-01-01')::bigint),
+SELECT s.employment_id, greatest((greatest(lower(s.valid), '0001-01-01') - date '0001-01-01')::bigint + 1, (greatest(lower(h.valid), '0001-01-01') - date '0001-01-01')::bigint + 1),
+    least((least(upper(s.valid), '9999-12-31') - date '0001-01-01')::bigint, (least(upper(h.valid), '9999-12-31') - date '0001-01-01')::bigint),
     s.annual_pence::bigint, (h.weekly_hours * 100)::bigint
 FROM people_payspell s
 JOIN people_workingpatternspell h ON h.employment_id = s.employment_id AND h.valid && s.valid

@@ -1,7 +1,9 @@
 -- Who is paid in the group on days of the period, and on what terms. Days are as Python's date.toordinal() has them.
-SELECT t.employment_id, (lower(t.valid) - date '0001-01-01')::bigint + 1, t.id, rpad(t.tax_code, 8),
+SELECT t.employment_id, (greatest(lower(t.valid), '0001-01-01') - date '0001-01-01')::bigint + 1, t.id,
+    rpad(CASE WHEN octet_length(t.tax_code) <= 8 AND length(t.tax_code) = octet_length(t.tax_code) THEN t.tax_code
+        ELSE '?' END, 8),
     t.non_cumulative::int::bigint, t.ni_letter,
-    (SELECT coalesce(sum(1 << (array_position(%(loans)s::text[], plan) - 1)), 0) FROM unnest(t.loans) AS plan)::bigint,
+    (SELECT coalesce(bit_or(1 << (array_position(%(loans)s::text[], plan) - 1)), 0) FROM unnest(t.loans) AS plan)::bigint,
     array_position(%(pensions)s::text[], t.pension)::bigint - 1
 FROM pay_termsspell t
 WHERE t.group_id = %(group)s AND t.valid && %(days)s

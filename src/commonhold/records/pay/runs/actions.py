@@ -11,6 +11,7 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.records.pay import rules, stages
 from commonhold.records.pay.binary import rows_to
+from commonhold.records.pay.committing.queries import unpayable
 from commonhold.records.pay.findings import queries as findings
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
@@ -85,8 +86,11 @@ def calculate(*, run_id: int, actor: Actor, at: datetime) -> None:
     stage(stages.STORING)
     _store(run, worked, at)
     fps = telling.full_payment(run.department_id, period, at)
-    if not isinstance(fps, str) and (unfit := telling.unfit(run, period, fps, worked)):
-        # Whoever can't be filed isn't paid either: else committing would fail for all.
+    unfit = unpayable(run.id)
+    if not isinstance(fps, str):
+        unfit |= telling.unfit(run, period, fps, worked)
+    if unfit:
+        # Whoever can't be paid or filed is held: else committing would fail for all.
         worked = work_out(given, group, period, elements, held={**unfit, **officers})
         _store(run, worked, at)
     stage(stages.FINDING)

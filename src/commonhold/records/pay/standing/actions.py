@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max
 
+from commonhold.base.law.tax_years import year_name
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.records.pay.models import BroughtForward, Element, ElementSpell, OneOff, Period, TermsSpell
-from commonhold.records.pay.rules import KINDS
+from commonhold.records.pay.rules import KINDS, brought_forward_fault
 from commonhold.records.pay.standing import queries, rules
 from commonhold.records.pay.standing.rules import Terms
 from commonhold.records.people.history import rules as history
@@ -30,6 +31,18 @@ class UnknownKind(Refusal):
     """“{given}” is neither an allowance nor a deduction."""
 
     code = "pay.unknown-kind"
+
+
+class ImpossiblePast(Refusal):
+    """This can't be what was paid before: {why}. Give each column of a payslip once, with its amount in pence."""
+
+    code = "pay.impossible-past"
+
+
+class BroughtForwardAlready(Refusal):
+    """What this employment was paid in {year} before its first run here is noted already, and stays as it is."""
+
+    code = "pay.brought-forward-already"
 
 
 @verb
@@ -176,6 +189,10 @@ def bring_forward(
 ) -> None:
     """Note what an employment was paid in a tax year before its first run here, by column, in pence."""
     department_id = _department_of(employment_id)
+    if fault := brought_forward_fault([*amounts], [*amounts.values()]):
+        raise ImpossiblePast(field="amounts", why=fault)
+    if BroughtForward.objects.filter(employment_id=employment_id, tax_year=year).exists():
+        raise BroughtForwardAlready(field="year", year=year_name(year))
     BroughtForward.objects.create(
         department_id=department_id,
         employment_id=employment_id,

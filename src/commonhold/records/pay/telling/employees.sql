@@ -1,8 +1,10 @@
--- A run's payslips with all that HMRC is told of those whom they pay, person by person.
-SELECT slip.person_id, slip.employment_id, job.number, lower(job.valid), upper(job.valid), person.family_name,
-    person.given_name, person.born, person.national_insurance_number, told.sex, told.declaration, told.address,
-    told.postcode, terms.tax_code, terms.non_cumulative, terms.ni_letter, terms.loans, terms.pension,
-    pattern.weekly_hours,
+-- A run's payslips with all that HMRC is told of those whom they pay, person by person. Dates that no calendar has are
+-- told as the first or last that it has.
+SELECT slip.person_id, slip.employment_id, job.number, greatest(lower(job.valid), '0001-01-01'),
+    CASE WHEN upper(job.valid) <= '9999-12-31' THEN upper(job.valid) END, person.family_name, person.given_name,
+    greatest(least(person.born, '9999-12-31'), '0001-01-01'), person.national_insurance_number, told.sex,
+    told.declaration, told.address, told.postcode, terms.tax_code, terms.non_cumulative, terms.ni_letter, terms.loans,
+    terms.pension, pattern.weekly_hours,
     -- A starter: began since payroll pays here, and has not been paid before.
     lower(job.valid) >= %(since)s AND NOT EXISTS (
         SELECT FROM pay_payslip earlier JOIN pay_run run ON run.id = earlier.run_id AND run.state IN ('committed', 'published')

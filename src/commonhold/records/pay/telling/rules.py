@@ -97,7 +97,7 @@ def person(told: Told) -> Person:
         born_on=told.born,
         sex=told.sex or "",
         national_insurance_number=told.national_insurance_number,
-        address=tuple(told.address or ()),
+        address=tuple(line or "" for line in told.address or ()),
         postcode=told.postcode or "",
     )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from commonhold.base.law.pay import PayLaw, pay_law
 from commonhold.base.law.pay_parameters import NI_LETTERS
+from commonhold.base.money import LARGEST_PENCE
 from commonhold.records.pay.calculation import problems, tax_codes
 from commonhold.records.pay.calculation.calculate import calculate
 from commonhold.records.pay.calculation.tables import (
@@ -72,7 +73,7 @@ def deduct(
     """The deductions of the rows that are fit, what their employer pays on top, and the bases of both."""
     law, told = pay_law(period.pay_date), Period(frequency, period.number, period.pay_date)
     held = {}
-    everybody = _people(given, earned, law)
+    everybody = _people(given, earned, law, fit)
     for row, why in problems.find(everybody.part(np.flatnonzero(fit)), told, law):
         held[int(np.flatnonzero(fit)[row])] = why.message
     rows = np.flatnonzero(fit & ~np.isin(np.arange(len(given)), list(held)))
@@ -94,29 +95,36 @@ def deduct(
     return Taken(columns, held, rows, people, others, of_others, answer, told, law)
 
 
-def _people(given: Inputs, earned: Earned, law: PayLaw) -> People:
-    terms, gross = given.terms, earned.gross_pence
-    codes, which = np.unique(terms["tax_code"], return_inverse=True)
+def _people(given: Inputs, earned: Earned, law: PayLaw, fit: NDArray[np.bool_]) -> People:
+    """Everybody, but of those who aren't fit nothing that can't be right."""
+    terms = given.terms
+
+    def of_fit(column: Numbers) -> Numbers:
+        return np.where(fit, column, 0)
+
+    gross = of_fit(earned.gross_pence)
+    codes, which = np.unique(np.where(fit, terms["tax_code"], b"0T"), return_inverse=True)
     parsed = [tax_codes.parse(code.decode().strip()) for code in codes]
     letters = np.argsort(_LETTERS)
+    ni_letter = np.where(fit, terms["ni_letter"], _LETTERS[0])
     ages = np.zeros(len(given), dtype=np.int64)
-    row = given.row_of(given.births)
-    ages[row] = [_age(int(born), date(law.tax_year, 4, 6)) for born in given.births["born"]]
+    births = given.births[fit[given.row_of(given.births)]]
+    ages[given.row_of(births)] = [_age(int(born), date(law.tax_year, 4, 6)) for born in births["born"]]
     return People.of(
         len(given),
         gross_pence=gross,
         taxable_pence=gross,
         nicable_pence=gross,
-        pensionable_pence=earned.pensionable_pence,
+        pensionable_pence=of_fit(earned.pensionable_pence),
         regime=np.array([each.regime for each in parsed])[which],
         code_kind=np.array([each.kind for each in parsed])[which],
         code_number=np.array([each.number for each in parsed])[which],
         non_cumulative=terms["non_cumulative"].astype(bool),
-        taxable_to_date_pence=given.to_date("taxable"),
-        tax_to_date_pence=given.to_date("tax"),
-        ni_letter=letters[np.searchsorted(_LETTERS, terms["ni_letter"], sorter=letters)],
+        taxable_to_date_pence=of_fit(given.to_date("taxable")),
+        tax_to_date_pence=of_fit(given.to_date("tax")),
+        ni_letter=letters[np.searchsorted(_LETTERS, ni_letter, sorter=letters)],
         loans=terms["loans"],
-        scheme=terms["pension"],
+        scheme=of_fit(terms["pension"]),
         age=ages,
     )
 
@@ -152,7 +160,8 @@ def _recoveries(given: Inputs, net_pence: Numbers) -> Numbers:
     row = row[row >= 0]
     due = np.zeros(len(given), dtype=np.int64)
     most = np.full(len(given), 100, dtype=np.int64)
-    np.add.at(due, row, np.minimum(debts["plan_pence"], debts["owed_pence"]).astype(np.int64))
+    owed = np.minimum(debts["plan_pence"], debts["owed_pence"]).astype(np.int64)
+    np.add.at(due, row, np.clip(owed, 0, LARGEST_PENCE))
     np.minimum.at(most, row, debts["hardship_percent"].astype(np.int64))
     found: Numbers = np.minimum(due, net_pence * most // 100)
     return found

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.rules import Column, columns_of
+from commonhold.records.pay.working.checking import impossible
 from commonhold.records.pay.working.deducting import Taken, deduct
 from commonhold.records.pay.working.earning import Earned, earn
 
@@ -101,7 +103,7 @@ def reckon(
     # Terms may outlast an employment: who isn't employed in the period is in the run only for what is still paid.
     theirs = given.of_latest(given.posts, "last_day") >= period.starts.toordinal()
     theirs |= earned.gross_pence != 0
-    reasons = _held(given, earned, held, theirs)
+    reasons = _held(given, earned, held, elements, theirs)
     fit = theirs & np.isin(given.employment_ids, list(reasons), invert=True)
     taken = deduct(given, group.frequency, period, earned, elements, fit)
     reasons |= {int(given.employment_ids[row]): why for row, why in taken.held.items()}
@@ -141,10 +143,17 @@ def _settled(given: Inputs, columns: Sequence[Column], reckoned: Reckoned) -> Wo
 
 
 def _held(
-    given: Inputs, earned: Earned, others: Mapping[int, str], theirs: NDArray[np.bool_]
+    given: Inputs,
+    earned: Earned,
+    others: Mapping[int, str],
+    elements: Sequence[ElementFacts],
+    theirs: NDArray[np.bool_],
 ) -> dict[int, str]:
     """By employment why it can't be paid: one reason each, the first that was found."""
     found: dict[int, str] = dict(others)
+    wrong_records = ((row, why) for row, why in impossible(given, earned, elements) if theirs[row])
+    for row, reason in chain(earned.held.items(), wrong_records):
+        found.setdefault(int(given.employment_ids[row]), reason)
     checks: Sequence[tuple[str, Any]] = (
         (NO_PAY_RATE, ~earned.has_rate),
         (NO_POST, given.of_latest(given.posts, "cost_centre_id") == 0),
@@ -153,6 +162,4 @@ def _held(
     for reason, wrong in checks:
         for employment_id in given.employment_ids[wrong & theirs].tolist():
             found.setdefault(employment_id, reason)
-    for row, reason in earned.held.items():
-        found.setdefault(int(given.employment_ids[row]), reason)
     return found
