@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -11,10 +11,11 @@ from typing import Any
 
 from commonhold.base.countries import countries
 from commonhold.base.law import parameters, tax_years, transfers
-from commonhold.base.law.tax_years import Band
+from commonhold.base.law.tax_years import Band, year_name
 from commonhold.base.periods import tax_year
 
 _HERE = Path(__file__).parent
+_AHEAD = timedelta(days=60)
 _TITLES = {"uk/expenses": "Expenses", "uk/transfers": "Transfers of personal data"}
 
 
@@ -87,6 +88,12 @@ def to_look_at(today: date) -> list[Stated]:
         for each in subject.stated
         if each.provisional or each.needs_checking(today)
     ]
+
+
+def years_without_law(today: date) -> list[str]:
+    """The tax years of today and of two months on for which there is no law of pay, such as "2031-32"."""
+    years = sorted({tax_year(today), tax_year(today + _AHEAD)})
+    return [year_name(year) for year in years if f"uk/pay/{year_name(year)}" not in subjects()]
 
 
 def shown(value: Any) -> tuple[str, ...]:

@@ -10,12 +10,21 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from commonhold.base import periods
 from commonhold.base.law import reading
 from commonhold.base.law.pay_parameters import SHAPES, Shape
 from commonhold.base.law.reading import LawError
+from commonhold.base.refusals import Refusal
+
+
+class NoLawOfPay(LawError, Refusal):
+    """There is no law of pay for {year}, so nobody's pay of that year can be worked out. Add {name}.yaml with its
+    figures and sources, or install a version of Commonhold that has them, and try again."""
+
+    code: ClassVar[str] = "law.no-law-of-pay"
+
 
 _PARAMETER_KEYS = {"title", "unit", "values"}
 _VALUE_KEYS = {"from", "value", "citation", "last_checked", "last_value_still_valid_on"}
@@ -103,9 +112,7 @@ def load(year: int) -> Mapping[str, tuple[Figure, ...]]:
     try:
         text = reading.text_of(name)
     except LawError as missing:
-        raise LawError(
-            f"There is no law of pay for {year_name(year)}. Add {name}.yaml with its figures and sources."
-        ) from missing
+        raise NoLawOfPay(year=year_name(year), name=name) from missing
     return parse(text, name, year)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from commonhold.base.law import report, tax_years, transfers
-from commonhold.base.law.report import Stated, shown, subjects, to_look_at
+from commonhold.base.law.report import Stated, shown, subjects, to_look_at, years_without_law
 
 TODAY = date(2026, 11, 27)
 
@@ -88,3 +88,9 @@ def test_dates_of_each_value_are_in_order() -> None:
     for subject in subjects().values():
         for each in subject.stated:
             assert each.until is None or each.from_date < each.until, each
+
+
+def test_a_tax_year_without_law_is_told_two_months_before_it_begins() -> None:
+    assert years_without_law(date(2026, 11, 27)) == []
+    assert years_without_law(date(2031, 1, 1)) == ["2030-31"]
+    assert years_without_law(date(2031, 4, 1)) == ["2030-31", "2031-32"]
