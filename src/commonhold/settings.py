@@ -99,6 +99,12 @@ PAYMENT_FILES = {
 }
 """The formats in which a payment batch is written for the bank, and what writes each."""
 
+MODULUS_TABLE = os.environ.get("COMMONHOLD_MODULUS_TABLE", "")
+"""Vocalink's table of modulus weights (valacdos.txt); its substituted sort codes (scsubtab.txt) lie beside it."""
+ACCOUNT_CHECK = "commonhold.connectors.banks.modulus.can_be" if MODULUS_TABLE else ""
+"""Who knows whether an account number can belong to a sort code (records.people.rules.AccountCheck). Without it only
+their lengths are checked."""
+
 TAX_AUTHORITY = "commonhold.connectors.hmrc.authority.Hmrc"
 """Who is told what was paid to whom (records.pay.filing.rules.TaxAuthority)."""
 HMRC_URL = os.environ.get("HMRC_URL", "https://test-transaction-engine.tax.service.gov.uk")

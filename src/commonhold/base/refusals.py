@@ -1,6 +1,10 @@
 """Refusals: what a person is told when something can't be done. A refusal is not a bug."""
 
+from collections.abc import Iterable
 from typing import ClassVar
+
+MOST_TOLD = 20
+"""How many problems of a file's rows are told at once."""
 
 
 class Refusal(Exception):
@@ -39,6 +43,13 @@ class Conflict(Refusal):
     """Somebody else changed this at the same moment. Nothing was saved: look at it again, then try again."""
 
     code = "conflict"
+
+
+def by_row(problems: Iterable[tuple[int, str]]) -> str:
+    """What is wrong with the rows of a file, by their numbers: "row 3, tax_code: …; row 9, …; and 40 more"."""
+    found = sorted(problems)
+    told = "; ".join(f"row {row}, {what.rstrip('.')}" for row, what in found[:MOST_TOLD])
+    return f"{told}; and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else told
 
 
 def _first_paragraph(docstring: str) -> str:

@@ -18,6 +18,7 @@ from commonhold.records.people.history import rules as history
 from commonhold.records.people.history.queries import SPELLS, period, spells
 from commonhold.records.people.history.rules import Period, Revision
 from commonhold.records.people.models import Employment, ManagerSpell, Person, Post
+from commonhold.records.people.queries import check_account
 from commonhold.records.people.rules import Value
 
 _INSTANT = timedelta(microseconds=1)
@@ -274,6 +275,8 @@ def _lock_managers(department_id: int) -> None:
 def _replace(employment: Employment, recorded: list[history.Spell[Value]], during: Period, to: Value) -> None:
     if isinstance(to, rules.Manager):
         during = _managed(employment, to, during)
+    if isinstance(to, rules.BankAccount):
+        check_account(to.sort_code, to.account_number)
     if isinstance(to, rules.Post) and not Post.objects.filter(
         id=to.post_id, department_id=employment.department_id
     ):

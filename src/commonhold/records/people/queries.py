@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 
+from commonhold.base.identifiers import format_sort_code
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.statements import planned_once
 from commonhold.records.people import rules
@@ -59,6 +62,17 @@ def employment_of(person_id: int, *, department_id: int, on: date) -> int:
     if not rows:
         raise NotFound(what="employment of this person on that day")
     return int(rows[0][0])
+
+
+def check_account(sort_code: str, account_number: str) -> None:
+    """ImpossibleAccount where it is known that the account number can't be one of that sort code."""
+    if not settings.ACCOUNT_CHECK:
+        return
+    can_be: rules.AccountCheck = import_string(settings.ACCOUNT_CHECK)
+    if not can_be(sort_code, account_number):
+        raise rules.ImpossibleAccount(
+            field="account_number", account_number=account_number, sort_code=format_sort_code(sort_code)
+        )
 
 
 def employments_by_number(department_id: int, numbers: Iterable[str]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from commonhold.base.identifiers import check_account_number, check_sort_code
 from commonhold.base.refusals import Refusal
@@ -79,6 +79,19 @@ class NotAnAddress(Refusal):
     """This is not an e-mail address. Enter one like name@example.com."""
 
     code: ClassVar[str] = "people.not-an-address"
+
+
+class ImpossibleAccount(Refusal):
+    """The account number {account_number} can't be one of the sort code {sort_code}. Check both against a bank
+    statement, or in the bank's app."""
+
+    code: ClassVar[str] = "people.impossible-account"
+
+
+class AccountCheck(Protocol):
+    """Whether an account number of eight digits can belong to a sort code of six. Wired in settings.ACCOUNT_CHECK."""
+
+    def __call__(self, sort_code: str, account_number: str) -> bool: ...
 
 
 class FactsMissing(Refusal):

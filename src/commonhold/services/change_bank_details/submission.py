@@ -94,6 +94,7 @@ def _read(answers: object, person_id: int, at: datetime) -> dict[str, Any]:
         found.append(Problem("effective_from", f"The date must be within {LATEST_DAYS} days"))
     try:
         account = BankAccount(ready["sort_code"], ready["account_number"], ready["account_name"])
+        people.check_account(account.sort_code, account.account_number)
     except Refusal as refusal:
         found.append(Problem(refusal.field or "account_name", refusal.message))
     else:

@@ -119,7 +119,7 @@ def test_people_are_clearly_made_up_and_the_same_for_the_same_seed() -> None:
     assert rows == list(people.people(made, seed=SEED, first_serial=0))
     assert rows != list(people.people(made, seed=SEED + 1, first_serial=0))
     for row in rows:
-        row.check()
+        row.checked()
         assert check_national_insurance_number(row.national_insurance_number or "").startswith("MW")
         assert row.sort_code.startswith("00")
         assert (row.email or "").endswith(".demonstration.example")

@@ -9,11 +9,12 @@ import sqlparse
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from commonhold.base.refusals import Conflict, Refusal
+from commonhold.base.refusals import Conflict, Refusal, by_row
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.core.departments import queries as departments
 from commonhold.records.people.importing.rules import PersonRow
+from commonhold.records.people.queries import check_account
 
 
 class ImportRefused(Refusal):
@@ -28,26 +29,25 @@ def import_people(*, department_id: int, rows: Iterable[PersonRow], actor: Actor
 
     They must be new here: somebody who is known already by their National Insurance number is hired one by one.
     """
-    problems: list[str] = []
+    problems: list[tuple[int, str]] = []
     organisations = {part.code: part.id for part in departments.organisations(department_id)}
     centres = {centre.code: centre.id for centre in departments.cost_centres(department_id)}
     with transaction.atomic(), connection.cursor() as cursor:
         _run(cursor, _IMPORT_TABLE, {})
         with cursor.copy(f"COPY people_import ({_IMPORT_COLUMNS}) FROM STDIN") as copy:
-            for line, row in enumerate(rows, start=1):
+            for line, given in enumerate(rows, start=1):
                 try:
-                    row.check()
+                    row = given.checked()
+                    check_account(row.sort_code, row.account_number)
                 except Refusal as refusal:
-                    problems.append(f"row {line}, {refusal.field}: {refusal.message}")
+                    problems.append((line, f"{refusal.field}: {refusal.message}"))
                     continue
                 found = (organisations.get(row.organisation_code), centres.get(row.cost_centre_code))
-                copy.write_row((*row, *found))
-        if not problems:
-            _run(cursor, _IMPORT_CHECK, {"department_id": department_id})
-            problems = [f"row {line}, {problem}" for line, problem in cursor.fetchall()]
+                copy.write_row((line, *row, *found))
+        _run(cursor, _IMPORT_CHECK, {"department_id": department_id})
+        problems += cursor.fetchall()
         if problems:
-            more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
-            raise ImportRefused(problems="; ".join(problems[:5]) + more)
+            raise ImportRefused(problems=by_row(problems))
         try:
             _run(cursor, _IMPORT, {"department_id": department_id, "at": at})
         except IntegrityError as error:  # somebody hired one of them at the same moment
@@ -76,4 +76,4 @@ def _run(cursor: CursorWrapper, script: Path, values: Mapping[str, Any]) -> None
 _IMPORT_TABLE = Path(__file__).with_name("table.sql")
 _IMPORT_CHECK = Path(__file__).with_name("check.sql")
 _IMPORT = Path(__file__).with_name("people.sql")
-_IMPORT_COLUMNS = ", ".join((*PersonRow._fields, "organisation_id", "cost_centre_id"))
+_IMPORT_COLUMNS = ", ".join(("line", *PersonRow._fields, "organisation_id", "cost_centre_id"))

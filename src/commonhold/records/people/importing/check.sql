@@ -28,4 +28,4 @@ SELECT line, problem FROM (
             THEN 'national_insurance_number: ' || national_insurance_number || ' is somebody''s already'
         END AS problem
     FROM people_import i
-) AS found WHERE problem IS NOT NULL ORDER BY line LIMIT 100;
+) AS found WHERE problem IS NOT NULL ORDER BY line;

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from commonhold.base.identifiers import check_national_insurance_number
 from commonhold.records.people import rules
@@ -39,18 +39,23 @@ class PersonRow(NamedTuple):
     private_email: str | None = None
     """How they are reached outside work: both, or neither."""
 
-    def check(self) -> None:
-        """Refuse what could never be right, whatever else is recorded."""
-        for field, value in zip(self._fields, self, strict=True):
-            if isinstance(value, str):
-                rules.check_name(value, field=field)
+    def checked(self) -> Self:
+        """The row as it is recorded; refuses what could never be right, whatever else is recorded."""
+        written: dict[str, Any] = {
+            field: rules.check_name(value, field=field)
+            for field, value in zip(self._fields, self, strict=True)
+            if isinstance(value, str)
+        }
         if self.national_insurance_number is not None:
-            check_national_insurance_number(self.national_insurance_number)
+            number = check_national_insurance_number(self.national_insurance_number)
+            written["national_insurance_number"] = number
         rules.Grade(self.grade)
         rules.Pay(self.annual_pence)
         rules.WorkingPattern(self.weekly_hours)
         rules.Location(self.region)
-        rules.BankAccount(self.sort_code, self.account_number, self.account_name)
+        account = rules.BankAccount(self.sort_code, self.account_number, self.account_name)
         if self.phone is not None or self.private_email is not None:
             rules.Contact(self.phone or "", self.private_email or "")
         history.check_employed(self.born, self.starts, None, self.continuous_from)
+        written |= {"sort_code": account.sort_code, "account_number": account.account_number}
+        return self._replace(**written)

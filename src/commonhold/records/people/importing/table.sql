@@ -3,7 +3,7 @@ SET LOCAL jit = off;
 
 -- One row per person to import: what was given, then what it refers to. Person and employment get their ids here.
 CREATE TEMPORARY TABLE people_import (
-    line int GENERATED ALWAYS AS IDENTITY,
+    line int,
     person_id bigint DEFAULT nextval('people_person_id_seq'),
     employment_id bigint DEFAULT nextval('people_employment_id_seq'),
     number text, given_name text, family_name text, born date, national_insurance_number text, email text,

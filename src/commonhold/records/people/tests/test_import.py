@@ -12,7 +12,7 @@ from commonhold.records.people import queries, rules
 from commonhold.records.people.history import queries as days
 from commonhold.records.people.importing import actions
 from commonhold.records.people.importing.rules import PersonRow
-from commonhold.records.people.models import Employment, Person
+from commonhold.records.people.models import BankAccountSpell, Employment, Person
 from commonhold.records.people.tests.conftest import STARTS, Office
 
 
@@ -107,6 +107,22 @@ def test_one_bad_row_refuses_them_all_and_is_named(
             load(row(1), bad)
         assert not Person.objects.exists()
         assert load(row(1)) == 1
+
+
+def test_what_people_write_differently_is_recorded_alike(load: Importer, at_work: Any) -> None:
+    with at_work:
+        spaced = {"national_insurance_number": "mw 00 00 01 a", "account_name": " A  Moss "}
+        load(row(1, sort_code="00-12-34", account_number="1234 5678", **spaced))
+        assert Person.objects.get().national_insurance_number == "MW000001A"
+        account = BankAccountSpell.objects.values_list("sort_code", "account_number", "account_name").get()
+        assert account == ("001234", "12345678", "A Moss")
+
+
+def test_every_problem_is_told_up_to_twenty_and_how_many_more(load: Importer, at_work: Any) -> None:
+    with at_work, pytest.raises(actions.ImportRefused) as refused:
+        load(*(row(number, grade="Z") for number in range(1, 26)), row(26, organisation_code="99"))
+    assert refused.value.message.count("grade: Z is not a grade") == 20
+    assert "; and 6 more. Put" in refused.value.message
 
 
 def test_managers_in_a_circle_are_refused(load: Importer, at_work: Any) -> None:
