@@ -1,16 +1,15 @@
 """What HMRC has to know of a department as an employer, on the command line."""
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import typer
 from django.utils import timezone
 
-from commonhold.base.refusals import Refusal
 from commonhold.core.departments.queries import department_by_code
+from commonhold.faces.cli import csv_files
+from commonhold.faces.cli.csv_files import FIRST_ROW
 from commonhold.faces.cli.pay_run import As, officer_of
 from commonhold.records.pay.scheme import actions
 from commonhold.records.pay.scheme.rules import ParticularsRow
@@ -21,13 +20,6 @@ app = typer.Typer(
 _COLUMNS = ("number", "sex", "declaration", "address", "postcode")
 
 Department = Annotated[str, typer.Argument(help="The department's code.")]
-
-
-class NotParticulars(Refusal):
-    """{path} can't be read: {why}. It has to be CSV in UTF-8 with the columns number, sex, declaration, address and
-    postcode; lines of an address are parted by semicolons."""
-
-    code: ClassVar[str] = "pay.not-particulars"
 
 
 @app.callback()
@@ -80,20 +72,14 @@ def people(
     **Exit codes:** 0 imported, 1 refused (a row that can't be right, an unknown number), 2 wrong use
     """
     at, department_id = timezone.now(), department_by_code(department).id
-    rows = list(_rows(path))
     with officer_of(email, department_id, at) as officer:
-        count = actions.import_particulars(department_id=department_id, rows=rows, actor=officer, at=at)
+        count = actions.import_particulars(
+            department_id=department_id, rows=_rows(path), first_row=FIRST_ROW, actor=officer, at=at
+        )
     typer.echo(f"HMRC can be told of {count:,} employments.")
 
 
 def _rows(path: Path) -> Iterator[ParticularsRow]:
-    try:
-        read = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True)
-        if set(_COLUMNS) - set(read.fieldnames or ()):
-            raise NotParticulars(path=path, why="a column is missing")
-        for row in read:
-            number, sex, declaration, address, postcode = ((row[name] or "").strip() for name in _COLUMNS)
-            lines = tuple(line.strip() for line in address.split(";") if line.strip())
-            yield ParticularsRow(number, sex.upper(), declaration.upper() or "C", lines, postcode.upper())
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise NotParticulars(path=path, why=str(error)) from error
+    for number, sex, declaration, address, postcode in csv_files.rows(path, _COLUMNS):
+        lines = tuple(line.strip() for line in address.split(";") if line.strip())
+        yield ParticularsRow(number, sex.upper(), declaration.upper() or "C", lines, postcode.upper())

@@ -29,13 +29,22 @@ class TaxCode:
     non_cumulative: bool
 
 
+def of_notice(text: str) -> tuple[str, bool]:
+    """The code of "s1257l m1" as it is recorded, and whether each period is on its own.
+
+    NotATaxCode if it can't be one.
+    """
+    found = _CODE.fullmatch(text.strip().upper())
+    if found is None:
+        raise NotATaxCode(field="tax_code", code=text.strip()[:20])
+    return found["code"], bool(found["basis"])
+
+
 def parse(code: str) -> TaxCode:
     """The parts of "S1257L M1"; NotATaxCode if it can't be one."""
-    found = _CODE.fullmatch(code.strip().upper())
-    if found is None:
-        raise NotATaxCode(field="tax_code", code=code.strip()[:20])
-    regime = found["code"][0] if found["code"][0] in _REGIMES else ""
-    own, basis = found["code"].removeprefix(regime), bool(found["basis"])
+    whole, basis = of_notice(code)
+    regime = whole[0] if whole[0] in _REGIMES else ""
+    own = whole.removeprefix(regime)
     for first, kind in (("K", K), ("D", D)):
         if own[0] == first:
             return TaxCode(_REGIMES[regime], kind, int(own[1:]), basis)

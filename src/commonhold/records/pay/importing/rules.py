@@ -1,12 +1,13 @@
 """One row of what payroll is to know."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from commonhold.records.pay.standing.rules import Terms
+from commonhold.records.people.rules import check_name
 
 
 class TermsRow(NamedTuple):
-    """An employment's terms, by its number in the department."""
+    """An employment's terms, by its number in the department; the tax code as HMRC's notice has it."""
 
     number: str
     tax_code: str
@@ -15,6 +16,14 @@ class TermsRow(NamedTuple):
     loans: tuple[str, ...]
     pension: str
 
-    def check(self, group_id: int) -> None:
-        """Refuse what could never be right."""
-        Terms(group_id, *self[1:])
+    def checked(self, group_id: int) -> Self:
+        """The row as it is recorded; refuses what could never be right."""
+        terms = Terms(group_id, *self[1:])
+        return type(self)(
+            check_name(self.number, field="number"),
+            terms.tax_code,
+            terms.non_cumulative,
+            terms.ni_letter,
+            terms.loans,
+            terms.pension,
+        )

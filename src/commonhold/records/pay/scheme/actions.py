@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from commonhold.base.refusals import by_row
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.records.pay.models import Scheme
@@ -14,7 +15,12 @@ from commonhold.records.pay.scheme import queries, rules
 from commonhold.records.pay.scheme.rules import ParticularsRow
 
 _TABLE = """
-CREATE TEMPORARY TABLE pay_particulars_import (number text, sex text, declaration text, address text[], postcode text)
+CREATE TEMPORARY TABLE pay_particulars_import (row int, number text, sex text, declaration text, address text[],
+    postcode text) ON COMMIT DROP
+"""
+_NOBODY = """
+SELECT row, 'number: nobody here has the number ' || number FROM pay_particulars_import i
+WHERE NOT EXISTS (SELECT FROM people_employment e WHERE e.number = i.number AND e.department_id = %s)
 """
 _PARTICULARS = Path(__file__).with_name("particulars.sql").read_text()
 
@@ -45,30 +51,31 @@ def set_scheme(
 
 @verb
 def import_particulars(
-    *, department_id: int, rows: Iterable[ParticularsRow], actor: Actor, at: datetime
+    *, department_id: int, rows: Iterable[ParticularsRow], actor: Actor, at: datetime, first_row: int = 1
 ) -> int:
     """Say what HMRC wants to know of many employments of a department, instead of what was known; return how many.
 
-    They are refused all together: if a row can't be right, names nobody, or one is there twice.
+    They are refused all together: if a row can't be right, names nobody, or one is there twice. The rows are told by
+    their numbers, counted from `first_row`.
     """
     numbers: set[str] = set()
+    problems: list[tuple[int, str]] = []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_TABLE)
         with cursor.copy("COPY pay_particulars_import FROM STDIN") as copy:
-            for row in rows:
-                row.check()
+            for place, row in enumerate(rows, first_row):
+                faults = list(row.faults())
                 if row.number in numbers:
-                    raise rules.ParticularsRefused(number=row.number, why="there are two rows of it")
+                    faults.append(f"number: {row.number[:40]} is there twice")
                 numbers.add(row.number)
-                copy.write_row((*row[:3], list(row.address), row.postcode))
+                problems += [(place, fault) for fault in faults]
+                if not faults:
+                    copy.write_row((place, *row[:3], list(row.address), row.postcode))
+        cursor.execute(_NOBODY, [department_id])
+        problems += cursor.fetchall()
+        if problems:
+            raise rules.ParticularsRefused(problems=by_row(problems))
         cursor.execute(_PARTICULARS, {"department": department_id, "at": at})
-        if cursor.rowcount != len(numbers):
-            cursor.execute(
-                "SELECT min(number) FROM pay_particulars_import i WHERE NOT EXISTS (SELECT FROM people_employment e"
-                " WHERE e.number = i.number AND e.department_id = %s)",
-                [department_id],
-            )
-            raise rules.ParticularsRefused(number=cursor.fetchone()[0], why="nobody here has that number")
         cursor.execute("DROP TABLE pay_particulars_import")
     record(
         "pay.particulars_imported",

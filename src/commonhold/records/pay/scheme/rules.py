@@ -1,6 +1,7 @@
 """What a PAYE scheme looks like, and what HMRC wants to know of people besides their pay."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from commonhold.records.pay.rules import DECLARATIONS, SEXES
 
 _REFERENCE = re.compile(r"[A-Z0-9]{1,10}")
 MOST_LINES = 4
+LONGEST = 200
+"""Of each text that is recorded, though HMRC takes less."""
 
 
 class NotAReference(Refusal):
@@ -21,7 +24,7 @@ class NotAReference(Refusal):
 
 
 class ParticularsRefused(Refusal):
-    """{number}: {why}. Nothing was imported: put the row right and import again."""
+    """Nothing was imported: {problems}. Put these rows right and import again."""
 
     code = "pay.particulars-refused"
 
@@ -59,11 +62,16 @@ class ParticularsRow(NamedTuple):
     address: tuple[str, ...]
     postcode: str
 
-    def check(self) -> None:
-        """Refuse what could never be right."""
+    def faults(self) -> Iterator[str]:
+        """What of it could never be right, by column."""
+        for column, text in (("number", self.number), ("postcode", self.postcode)):
+            if not text.isprintable() or len(text) > LONGEST:
+                yield f"{column}: it can't be recorded"
         if self.sex not in SEXES:
-            raise ParticularsRefused(number=self.number, why="HMRC takes F or M as sex")
+            yield f"sex: HMRC takes F or M, not “{self.sex[:20]}”"
         if self.declaration not in DECLARATIONS:
-            raise ParticularsRefused(number=self.number, why="a starter declares A, B or C")
+            yield f"declaration: a starter declares A, B or C, not “{self.declaration[:20]}”"
         if len(self.address) > MOST_LINES:
-            raise ParticularsRefused(number=self.number, why=f"HMRC takes {MOST_LINES} lines of an address")
+            yield f"address: HMRC takes {MOST_LINES} lines, and it has {len(self.address)}"
+        if not all(line.isprintable() and len(line) <= LONGEST for line in self.address):
+            yield "address: it can't be recorded"

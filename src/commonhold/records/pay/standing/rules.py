@@ -36,7 +36,10 @@ class ImpossibleAmount(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What payroll has to know of an employment: in which group it is paid, and what is taken off."""
+    """What payroll has to know of an employment: in which group it is paid, and what is taken off.
+
+    A tax code may be given as HMRC's notice has it, with W1, M1 or X behind.
+    """
 
     group_id: int
     tax_code: str
@@ -47,8 +50,9 @@ class Terms:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "loans", tuple(sorted(set(self.loans))))
-        if tax_codes.parse(self.tax_code).non_cumulative:
-            raise tax_codes.NotATaxCode(field="tax_code", code=self.tax_code[:20])
+        code, non_cumulative = tax_codes.of_notice(self.tax_code)
+        object.__setattr__(self, "tax_code", code)
+        object.__setattr__(self, "non_cumulative", self.non_cumulative or non_cumulative)
         if self.ni_letter not in NI_LETTERS:
             raise NotALetter(field="ni_letter", given=self.ni_letter[:40])
         if unknown := [each for each in self.loans if each not in LOANS]:

@@ -51,14 +51,19 @@ def test_alpha_is_taken_before_tax_and_a_loan_by_the_pound(at_payroll):
 def test_a_tax_code_that_cannot_be_is_refused_and_one_this_year_has_not_is_held(at_payroll):
     with pytest.raises(NotATaxCode, match="is not a tax code"):
         at_payroll.employ("Wrong Code", tax_code="12L57")
-    with pytest.raises(NotATaxCode):
-        at_payroll.employ("Basis Within", tax_code="1257L M1")
     ada = at_payroll.employ("Ada Moss")
     odd = at_payroll.employ("Odd Code", tax_code="D8")
     run_id = at_payroll.calculated()
     (held,) = queries.held(run_id)
     assert (held.employment_id, "D8" in held.reason) == (odd, True)
     assert Payslip.objects.get(run_id=run_id).employment_id == ada
+
+
+def test_a_tax_code_is_taken_as_hmrcs_notice_has_it(at_payroll):
+    ada = at_payroll.employ("Ada Moss", tax_code=" s1257l m1")
+    run_id = at_payroll.calculated()
+    terms = Payslip.objects.select_related("terms").get(run_id=run_id, employment_id=ada).terms
+    assert (terms.tax_code, terms.non_cumulative) == ("S1257L", True)
 
 
 def test_a_new_tax_code_holds_from_its_day_whatever_was_planned_for_later(at_payroll):

@@ -277,18 +277,28 @@ def test_what_is_no_reference_of_hmrc_is_refused(at_payroll, paye: str, accounts
 
 
 @pytest.mark.parametrize(
-    "row",
+    ("row", "said"),
     [
-        ParticularsRow("E9", "F", "A", (), ""),
-        ParticularsRow("E1", "X", "A", (), ""),
-        ParticularsRow("E1", "F", "D", (), ""),
-        ParticularsRow("E1", "F", "A", ("a", "b", "c", "d", "e"), ""),
+        (ParticularsRow("E9", "F", "A", (), ""), "row 2, number: nobody here has the number E9."),
+        (ParticularsRow("E2", "F", "A", (), ""), "row 2, number: E2 is there twice."),
+        (ParticularsRow("E1", "X", "A", (), ""), "row 2, sex: HMRC takes F or M, not “X”."),
+        (
+            ParticularsRow("E1", "F", "D", (), ""),
+            "row 2, declaration: a starter declares A, B or C, not “D”.",
+        ),
+        (
+            ParticularsRow("E1", "F", "A", ("a", "b", "c", "d", "e"), ""),
+            "row 2, address: HMRC takes 4 lines, and it has 5.",
+        ),
+        (ParticularsRow("E1", "F", "A", ("a\x00",), ""), "row 2, address: it can't be recorded."),
+        (ParticularsRow("E1", "F", "A", (), "\x00"), "row 2, postcode: it can't be recorded."),
+        (ParticularsRow("\x00", "", "", (), ""), "declaration: .*; row 2, number: .*; row 2, sex: "),
     ],
 )
-def test_particulars_are_taken_all_together_or_not_at_all(employer, row: ParticularsRow):
+def test_particulars_are_taken_all_together_or_not_at_all(employer, row: ParticularsRow, said: str):
     employer.employ("Ada Moss")
     employer.employ("Bea Birch")
     good = ParticularsRow("E2", "F", "A", ADDRESS, "CF10 1AA")
-    with pytest.raises(ParticularsRefused):
+    with pytest.raises(ParticularsRefused, match=said):
         scheme.import_particulars(department_id=employer.department_id, rows=[good, row], **employer.common)
     assert [each.number for each in queries.held(employer.calculated())] == ["E1", "E2"]
