@@ -164,7 +164,14 @@ def approve(run_id: Run, email: As) -> None:
 
 
 @app.command()
-def commit(run_id: Run, email: As) -> None:
+def commit(
+    run_id: Run,
+    email: As,
+    late: Annotated[
+        str,
+        typer.Option(help="Why HMRC is told after pay day: a letter from A to H of its guide, such as G."),
+    ] = "",
+) -> None:
     """Pay an approved run: payslips, ledger, payments and what has to be sent, all of it or nothing.
 
     Payment is on the pay day, or on the first day on which Bacs can pay if that is later.
@@ -177,7 +184,7 @@ def commit(run_id: Run, email: As) -> None:
         pay_date = groups.period(queries.run(run_id).period_id).pay_date
         day = max(pay_date, earliest_payment_date(common["at"].astimezone(LONDON).date()))
         with told_to(_tell):
-            committing.commit(payment_date=day, **common)
+            committing.commit(payment_date=day, late_reason=late.strip().upper(), **common)
     typer.echo(f"Committed: everybody is paid on {day:%-d %B %Y}. Next: commonhold pay run publish {run_id}")
 
 

@@ -30,6 +30,7 @@ from commonhold.records.pay.steps import actions as steps
 from commonhold.records.pay.steps.queries import last_step, require_idle
 from commonhold.records.pay.steps.rules import KINDS as LONG_STEPS
 from commonhold.records.pay.steps.rules import TAKEN_IN, StepFacts
+from commonhold.records.pay.telling.rules import LATE_REASONS, is_late, told_as_paid
 from commonhold.records.payments.queries import earliest_payment_date
 
 STATES = {
@@ -123,6 +124,7 @@ def around(request: Request, found: RunFacts) -> dict[str, Any]:
         (column, found.total(column.code), before.total(column.code) if before else 0)
         for column in columns_in(found)
     ]
+    payment_date = _payment_date(request, period)
     return {
         "run": found,
         "before": before,
@@ -142,7 +144,10 @@ def around(request: Request, found: RunFacts) -> dict[str, Any]:
         "scheme": scheme(found.department_id),
         "returns": submissions(found.department_id, run_source(found.id)),
         "filed": FILED,
-        "payment_date": _payment_date(request, period),
+        "late_reasons": LATE_REASONS
+        if is_late(told_as_paid(period, found.number, payment_date), request.at)
+        else {},
+        "payment_date": payment_date,
         "mine": found.prepared_by == request.actor.id,
         "people": _people(found),
         "last_step": last_step(found.id),
@@ -179,6 +184,7 @@ def _ask(request: Request, found: RunFacts) -> str:
         run_id=found.id,
         kind=request.POST["step"],
         payment_date=_payment_date(request, groups.period(found.period_id)),
+        late_reason=_late_reason(request),
         actor=request.actor,
         at=request.at,
     )
@@ -217,6 +223,11 @@ def _do(request: Request, found: RunFacts) -> str:
         raise NotFound(what="step of a pay run")
     step()
     return said
+
+
+def _late_reason(request: Request) -> str:
+    given = request.POST.get("late_reason", "")
+    return given if given in LATE_REASONS else ""
 
 
 def _people(found: RunFacts) -> dict[str, str]:

@@ -29,6 +29,7 @@ from commonhold.records.pay.models import Debt, Dispatch, Recovery, Run
 from commonhold.records.pay.runs.queries import locked
 from commonhold.records.pay.stages import stage
 from commonhold.records.pay.telling import queries as telling
+from commonhold.records.pay.telling.rules import is_late, told_as_paid
 from commonhold.records.payments import actions as payments
 from commonhold.records.payments.rules import Owed
 
@@ -42,10 +43,13 @@ WHERE slip.run_id = %s AND slip.net_pence > 0 ORDER BY slip.employment_id
 
 
 @verb
-def commit(*, run_id: int, actor: Actor, at: datetime, payment_date: date | None = None) -> None:
+def commit(
+    *, run_id: int, actor: Actor, at: datetime, payment_date: date | None = None, late_reason: str = ""
+) -> None:
     """Pay an approved run, once: all of it or nothing, in the transaction that this is part of.
 
-    `payment_date` is the pay day unless that is too near for Bacs.
+    `payment_date` is the pay day unless that is too near for Bacs; `late_reason` one of telling.rules.LATE_REASONS, for
+    HMRC where it is told after pay day.
     """
     run = locked(run_id, ("approved",), "committed")
     period = groups.period(run.period_id)
@@ -68,7 +72,7 @@ def commit(*, run_id: int, actor: Actor, at: datetime, payment_date: date | None
         )
     stage(stages.FILING)
     if run.payslips:
-        _file(run, period, payment_date, actor, at)
+        _file(run, period, payment_date, late_reason, actor, at)
     stage(stages.LISTING)
     _note_dispatches(run, period, at)
     run.state, run.committed_at = "committed", at
@@ -167,18 +171,19 @@ def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime)
     Recovery.objects.bulk_create(recovered)
 
 
-def _file(run: Run, period: PeriodFacts, payment_date: date | None, actor: Actor, at: datetime) -> None:
+def _file(
+    run: Run, period: PeriodFacts, payment_date: date | None, late_reason: str, actor: Actor, at: datetime
+) -> None:
     """Prepare what HMRC is told of the run; the review has said so if it can't be told at all."""
     fps = telling.full_payment(run.department_id, period, at)
     if isinstance(fps, str):
         return
-    # A supplement is paid when it is paid; everybody else on the pay day, whatever Bacs takes.
-    paid_on = payment_date if run.number else None
+    paid_on = told_as_paid(period, run.number, payment_date)
     filing.prepare_full_payment(
         department_id=run.department_id,
         source=run_source(run.id),
         fps=fps,
-        employees=telling.employees(run, period, paid_on),
+        employees=telling.employees(run, period, paid_on, late_reason if is_late(paid_on, at) else ""),
         actor=actor,
         at=at,
     )

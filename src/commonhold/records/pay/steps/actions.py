@@ -16,10 +16,18 @@ from commonhold.records.pay.steps.rules import DONE, PATIENCE, STOPPED, TAKEN_IN
 
 
 @verb
-def ask(*, run_id: int, kind: str, actor: Actor, at: datetime, payment_date: date | None = None) -> int:
+def ask(
+    *,
+    run_id: int,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    payment_date: date | None = None,
+    late_reason: str = "",
+) -> int:
     """Have a worker calculate or commit a run, in the name of whoever asks; the step's id.
 
-    One that no worker is at any more is started again by this.
+    `payment_date` and `late_reason` are those of a commit. One that no worker is at any more is started again by this.
     """
     run = run_facts(run_id)
     if run.state not in TAKEN_IN[kind]:
@@ -31,6 +39,7 @@ def ask(*, run_id: int, kind: str, actor: Actor, at: datetime, payment_date: dat
         run_id=run_id,
         kind=kind,
         payment_date=payment_date,
+        late_reason=late_reason,
         asked_at=at,
         asked_by=actor.label,
     )
@@ -61,7 +70,13 @@ def take(*, step_id: int, actor: Actor, at: datetime) -> None:
     elif step.kind == "calculate":
         runs.calculate(run_id=step.run_id, actor=actor, at=at)
     else:
-        committing.commit(run_id=step.run_id, payment_date=step.payment_date, actor=actor, at=at)
+        committing.commit(
+            run_id=step.run_id,
+            payment_date=step.payment_date,
+            late_reason=step.late_reason,
+            actor=actor,
+            at=at,
+        )
 
 
 @verb

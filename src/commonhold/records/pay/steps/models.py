@@ -16,6 +16,8 @@ class Step(models.Model):
     kind = models.TextField()
     payment_date = models.DateField(null=True)
     """The day on which whoever asked for a commit was told that it pays."""
+    late_reason = models.TextField(db_default="")
+    """Why HMRC is told after pay day, if it is."""
     asked_at = models.DateTimeField()
     asked_by = models.TextField()
     """Their name."""

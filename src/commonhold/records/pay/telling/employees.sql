@@ -12,7 +12,13 @@ SELECT slip.person_id, slip.employment_id, job.number, greatest(lower(job.valid)
     ) AND NOT EXISTS (
         SELECT FROM pay_broughtforward brought WHERE brought.employment_id = slip.employment_id
     ),
-    {columns}
+    -- Told already that they left: paid before by a run of the period in which they did.
+    coalesce(upper(job.valid) <= %(until)s, false) AND EXISTS (
+        SELECT FROM pay_payslip earlier JOIN pay_run run ON run.id = earlier.run_id AND run.state IN ('committed', 'published')
+        JOIN pay_period period ON period.id = run.period_id AND period.days @> upper(job.valid) - 1
+        WHERE earlier.person_id = slip.person_id AND earlier.employment_id = slip.employment_id AND run.id <> slip.run_id
+    ),
+    slip.net_pence, {columns}
 FROM pay_payslip slip
 JOIN people_employment job ON job.id = slip.employment_id
 JOIN people_person person ON person.id = slip.person_id

@@ -66,37 +66,46 @@ def unfit(run: Run, period: PeriodFacts, fps: FullPayment, worked: Worked) -> di
 
 
 def employees(
-    run: Run, period: PeriodFacts, paid_on: date | None = None, persons: Collection[int] | None = None
+    run: Run,
+    period: PeriodFacts,
+    paid_on: date | None = None,
+    late_reason: str = "",
+    persons: Collection[int] | None = None,
 ) -> Iterator[Employee]:
     """Everybody whom a run pays, or only `persons`, in the order of people, so that the same run tells the same."""
-    around = _around(run, period, paid_on or period.pay_date)
+    around = _around(run, period, paid_on, late_reason)
     letters = _other_letters(run, period)
     for _, told in groupby(_told(run, period, persons), key=itemgetter(0)):
         several = list(told)
         paid_for = tuple(
-            rules.employment(each, around, letters.get(each.employment_id, ())) for each in several
+            rules.employment(each, around, letters.get(each.employment_id, ()), aggregated=len(several) > 1)
+            for each in several
         )
         yield Employee(rules.person(several[0]), paid_for)
 
 
-def _around(run: Run, period: PeriodFacts, paid_on: date) -> Around:
-    # What is due in a tax year counts in it, though it be paid a weekend earlier or, by a supplement, later.
+def _around(run: Run, period: PeriodFacts, paid_on: date | None, late_reason: str) -> Around:
     thresholds = pay_law(period.pay_date).loan_thresholds
-    first, last = date(period.tax_year, 4, 6), date(period.tax_year + 1, 4, 5)
     return Around(
         frequency=groups.group(run.group_id).frequency,
         number=period.number,
         starts=period.starts,
         last_day=period.last_day,
-        paid_on=min(max(paid_on, first), last),
+        paid_on=paid_on or rules.told_as_paid(period, run.number, None),
         thresholds={plan.removeprefix("plan_"): limit for plan, limit in thresholds.items()},
+        late_reason=late_reason,
     )
 
 
 def _told(run: Run, period: PeriodFacts, persons: Collection[int] | None) -> Iterator[Told]:
     place = {code: index for index, code in enumerate(run.columns, start=1)}
-    columns = [f"slip.{table}[{place[code]}]" for table in ("amounts", "to_date") for code in rules.FIGURES]
-    values: dict[str, Any] = {"run": run.id, "since": _since(run, period), "last_day": period.last_day}
+    columns = [
+        f"slip.{table}[{place[code]}]" if code in place else "0"
+        for table in ("amounts", "to_date")
+        for code in rules.FIGURES
+    ]
+    days = {"last_day": period.last_day, "until": period.until}
+    values: dict[str, Any] = {"run": run.id, "since": _since(run, period), **days}
     values["persons"] = None if persons is None else sorted(persons)
     middle = _PLAIN + len(rules.FIGURES)
     with connection.chunked_cursor() as cursor:

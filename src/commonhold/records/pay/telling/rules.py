@@ -2,27 +2,59 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from commonhold.base.working_time import LONDON
 from commonhold.records.pay.filing.facts import (
     Contributions,
     Employment,
     Payment,
     Person,
     Starter,
+    StatutoryToDate,
     StudentLoan,
     TaxCode,
     ToDate,
 )
+from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.working.rules import Worked
 
 INSURANCE = ("nicable", "at_lel", "lel_to_pt", "pt_to_uel", "employer_ni", "employee_ni")
-FIGURES = ("taxable", "tax", "student_loan", "postgraduate_loan", "employee_pension", *INSURANCE)
-"""The columns of a payslip that are told, in this order."""
+STATUTORY = {
+    "smp": "maternity_pence",
+    "spp": "paternity_pence",
+    "sap": "adoption_pence",
+    "shpp": "shared_parental_pence",
+    "spbp": "bereavement_pence",
+    "sncp": "neonatal_pence",
+}
+"""The columns of statutory pay that HMRC wants to know of, and what each is called when it is told."""
+FIGURES = (
+    "taxable",
+    "tax",
+    "student_loan",
+    "postgraduate_loan",
+    "employee_pension",
+    "debt",
+    *INSURANCE,
+    *STATUTORY,
+)
+"""The columns of a payslip that are told, in this order; one that a run hasn't is nought."""
+LATE_REASONS = {
+    "A": "A third party or an overseas employer paid somebody from abroad",
+    "B": "A security was given in place of pay",
+    "C": "Something else was given in place of pay",
+    "D": "Only National Insurance is due on it; for tax it is reported at the end of the year",
+    "E": "A very small employer who may report later",
+    "F": "It couldn’t be reported on the day on which the work was done",
+    "G": "There is a reasonable excuse",
+    "H": "It corrects what was reported before",
+}
+"""Why HMRC is told of a payment after pay day, by the letters of its schema."""
 _FREQUENCIES = {"monthly": "M1", "four_weekly": "W4", "weekly": "W1"}
 _HOURS = ((16, "A"), (24, "B"), (30, "C"))
 """Below so many hours a week, the band of HMRC's "Guide to RTI data items", item 60."""
@@ -31,6 +63,7 @@ _POUNDS = ("student_loan", "postgraduate_loan", "at_lel")
 """Told in whole pounds."""
 _ORDINARY_PENCE = {**dict.fromkeys((*_POUNDS, "lel_to_pt"), 999_900), "pt_to_uel": 9_999_900}
 _ORDINARY_MOST_PENCE = 99_999_900
+_STATUTORY_DEDUCTIONS = ("tax", "employee_ni", "student_loan", "postgraduate_loan")
 
 
 class Told(NamedTuple):
@@ -56,6 +89,9 @@ class Told(NamedTuple):
     pension: str
     weekly_hours: Decimal | None
     starter: bool
+    left_before: bool
+    """HMRC was told with an earlier payment that they left."""
+    net_pence: int
     figures: tuple[int, ...]
     to_date: tuple[int, ...]
 
@@ -70,6 +106,23 @@ class Around:
     last_day: date
     paid_on: date
     thresholds: Mapping[str, Decimal]
+    late_reason: str = ""
+    """One of LATE_REASONS, where HMRC is told after pay day."""
+
+
+def told_as_paid(period: PeriodFacts, number: int, payment_date: date | None) -> date:
+    """When HMRC is told that a run was paid: a supplement when it is, everybody else on the pay day, whatever Bacs
+    takes.
+
+    What is due in a tax year counts in it, though it be paid a weekend earlier or, by a supplement, later.
+    """
+    paid_on = payment_date if number and payment_date else period.pay_date
+    return min(max(paid_on, date(period.tax_year, 4, 6)), date(period.tax_year + 1, 4, 5))
+
+
+def is_late(told_paid_on: date, at: datetime) -> bool:
+    """Whether HMRC, which is told at a moment, ought to have been told before."""
+    return at.astimezone(LONDON).date() > told_paid_on
 
 
 def extraordinary(worked: Worked, of_several_letters: Collection[int]) -> list[int]:
@@ -80,7 +133,7 @@ def extraordinary(worked: Worked, of_several_letters: Collection[int]) -> list[i
     _, of_person, employments = np.unique(worked.person_ids, return_inverse=True, return_counts=True)
     found = (employments[of_person] > 1) | np.isin(worked.employment_ids, list(of_several_letters))
     for table in (worked.amounts, worked.to_date):
-        for code in FIGURES:
+        for code in place.keys() & set(FIGURES):
             pence = table[:, place[code]]
             found |= (pence < 0) | (pence > _ORDINARY_PENCE.get(code, _ORDINARY_MOST_PENCE))
             if code in _POUNDS:
@@ -102,8 +155,11 @@ def person(told: Told) -> Person:
     )
 
 
-def employment(told: Told, around: Around, other_letters: Sequence[Contributions]) -> Employment:
-    """What was paid for an employment. `other_letters` are those of the tax year before this one."""
+def employment(
+    told: Told, around: Around, other_letters: Sequence[Contributions], *, aggregated: bool
+) -> Employment:
+    """What was paid for an employment. `other_letters` are those of the tax year before this one; `aggregated` is
+    whether National Insurance was worked out on it and others of the same person together."""
     to_date = dict(zip(FIGURES, told.to_date, strict=True))
     left_on = None if told.until is None else told.until - timedelta(days=1)
     if left_on is not None and left_on > around.last_day:
@@ -119,15 +175,27 @@ def employment(told: Told, around: Around, other_letters: Sequence[Contributions
             pension_pence=pension if told.pension != "partnership" else None,
             pension_after_tax_pence=pension if told.pension == "partnership" else None,
         ),
-        payment=_payment(told, around, after_leaving=left_on is not None and left_on < around.starts),
+        payment=_payment(
+            told,
+            around,
+            after_leaving=left_on is not None and (told.left_before or left_on < around.starts),
+            aggregated=aggregated,
+        ),
         contributions=(_contributions(told, other_letters), *other_letters),
+        statutory=_statutory(to_date),
         starter=_starter(told) if told.starter else None,
         left_on=left_on,
     )
 
 
-def _payment(told: Told, around: Around, *, after_leaving: bool) -> Payment:
+def _statutory(to_date: Mapping[str, int]) -> StatutoryToDate | None:
+    paid: dict[str, Any] = {STATUTORY[code]: to_date[code] for code in STATUTORY if to_date[code]}
+    return StatutoryToDate(**paid) if paid else None
+
+
+def _payment(told: Told, around: Around, *, after_leaving: bool, aggregated: bool) -> Payment:
     paid = dict(zip(FIGURES, told.figures, strict=True))
+    after_statutory = paid["taxable"] - sum(paid[code] for code in _STATUTORY_DEDUCTIONS)
     regime = told.tax_code[0] if told.tax_code[0] in "SC" else ""
     pension = paid["employee_pension"] or None
     monthly = around.frequency == "monthly"
@@ -141,7 +209,12 @@ def _payment(told: Told, around: Around, *, after_leaving: bool) -> Payment:
         week=None if monthly else around.number,
         month=around.number if monthly else None,
         periods=4 if around.frequency == "four_weekly" else 1,
+        late_reason=around.late_reason,
+        aggregated_earnings=aggregated,
         after_leaving=after_leaving,
+        # Whatever else was taken: a debt is what wasn't there to be taken.
+        from_net_pence=after_statutory - told.net_pence + paid["debt"] or None,
+        after_statutory_pence=after_statutory,
         pension_pence=pension if told.pension != "partnership" else None,
         pension_after_tax_pence=pension if told.pension == "partnership" else None,
         student_loan=StudentLoan(_plan(told, around), paid["student_loan"]) if paid["student_loan"] else None,

@@ -54,6 +54,15 @@ def told(payroll, run_id: int) -> etree._Element:
     return etree.fromstring(filing.filed(only.id).content)
 
 
+def message(payroll, run_id: int) -> etree._Element:
+    """The return as HMRC gets it."""
+    (only,) = returns(payroll, run_id)
+    content = filing.filed(only.id).content
+    return etree.fromstring(
+        f'<GovTalkMessage xmlns="{ENVELOPE}"><Body>{content.decode()}</Body></GovTalkMessage>'
+    )
+
+
 def pence(root: etree._Element, path: str) -> int:
     return sum(int((each.text or "").replace(".", "")) for each in root.iterfind(path))
 
@@ -99,12 +108,7 @@ def test_what_is_told_is_as_hmrc_wants_it(employer):
     known_to_hmrc(employer, "E5")
     may = employer.paid(2)
     for run_id in (april, may):
-        (only,) = returns(employer, run_id)
-        body = b"".join(
-            (f'<GovTalkMessage xmlns="{ENVELOPE}"><Body>'.encode(), filing.filed(only.id).content)
-        )
-        message = etree.fromstring(b"".join((body, b"</Body></GovTalkMessage>")))
-        assert faults(message) == []
+        assert faults(message(employer, run_id)) == []
     (left,) = told(employer, may).iterfind(".//{*}LeavingDate")
     assert left.text == "2026-05-06"
     started = {run_id: told(employer, run_id).findall(".//{*}Starter") for run_id in (april, may)}
