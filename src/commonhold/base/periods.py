@@ -9,6 +9,18 @@ def tax_year(day: date) -> int:
     return day.year if (day.month, day.day) >= (4, 6) else day.year - 1
 
 
+def tax_month(day: date) -> int:
+    """The tax month that a day is in, from a 6th to a 5th: 1 begins on 6 April."""
+    return (day.month - 4 - (day.day < 6)) % 12 + 1
+
+
+def tax_month_days(year: int, month: int) -> tuple[date, date]:
+    """The first and the last day of a tax month of the tax year that began in `year`."""
+    return date(year + (month + 2) // 12, (month + 2) % 12 + 1, 6), date(
+        year + (month + 3) // 12, (month + 3) % 12 + 1, 5
+    )
+
+
 def financial_year(day: date) -> int:
     """The calendar year in which the day's financial year began: 2026 for 1 April 2026 to 31 March 2027."""
     return day.year if day.month >= 4 else day.year - 1

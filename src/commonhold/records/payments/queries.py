@@ -1,6 +1,6 @@
 """Reading payments, batches and their files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -111,6 +111,11 @@ def batch(batch_id: int) -> BatchFacts:
     if row is None:
         raise NotFound(what=f"batch {batch_id}")
     return BatchFacts(*row)
+
+
+def payment_dates(batch_ids: Iterable[int]) -> dict[int, date]:
+    """On which day each of some batches is paid."""
+    return dict(Batch.objects.filter(id__in=list(batch_ids)).values_list("id", "payment_date"))
 
 
 def batch_count(department_id: int) -> int:

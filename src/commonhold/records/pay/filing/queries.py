@@ -15,7 +15,10 @@ from commonhold.records.pay.filing.rules import Fault, Receipt, Return, Scheme, 
 
 @dataclass(frozen=True)
 class Standing:
-    """A submission and where it stands: prepared, sent, acknowledged, accepted, rejected or deleted."""
+    """A submission and where it stands: prepared, sent, acknowledged, accepted, rejected or deleted.
+
+    `said` and `faults` are what the authority answered, or what went wrong last.
+    """
 
     id: int
     department_id: int
@@ -68,6 +71,13 @@ def authority() -> TaxAuthority:
 def submissions(department_id: int, source: str) -> list[Standing]:
     """The parts of what was prepared under a source."""
     return _standings(Submission.objects.filter(department_id=department_id, source=source).order_by("part"))
+
+
+def submissions_of_year(department_id: int, tax_year: int) -> list[Standing]:
+    """All of a department's for a tax year, the newest first."""
+    return _standings(
+        Submission.objects.filter(department_id=department_id, tax_year=tax_year).order_by("-id")
+    )
 
 
 def submission(submission_id: int) -> Standing:
@@ -125,11 +135,17 @@ def correlation_ids(kind: str, but_of: int) -> frozenset[str]:
 
 
 def _standings(found: QuerySet[Submission]) -> list[Standing]:
-    """In as many queries as there are submissions and one more: few are asked for at once."""
+    """Each with its last step; once the authority has forgotten its answer, that is still told."""
+    rows = list(found.values(*_FIELDS))
+    steps = SubmissionStep.objects.filter(submission_id__in=[row["id"] for row in rows])
+    latest = steps.order_by("submission_id", "-number").distinct("submission_id")
+    last = {each.pop("submission_id"): each for each in latest.values("submission_id", *_OF_STEP)}
+    answered = latest.exclude(state="deleted").values_list("submission_id", "said", "faults")
+    answers = {submission_id: (said, faults) for submission_id, said, faults in answered}
     standings = []
-    for row in found.values(*_FIELDS):
+    for row in rows:
         scheme = Scheme(row.pop("tax_office"), row.pop("paye_reference"))
-        last = SubmissionStep.objects.filter(submission_id=row["id"]).order_by("-number").values(*_OF_STEP)[0]
-        faults = tuple(Fault(*each) for each in last.pop("faults"))
-        standings.append(Standing(**row, scheme=scheme, **last, faults=faults))
+        said, faults = answers[row["id"]]
+        told = {**last[row["id"]], "said": said, "faults": tuple(Fault(*each) for each in faults)}
+        standings.append(Standing(**row, scheme=scheme, **told))
     return standings

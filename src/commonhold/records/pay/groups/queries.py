@@ -42,6 +42,12 @@ def period(period_id: int) -> PeriodFacts:
     return found[0]
 
 
+def periods_of_year(department_id: int, tax_year: int) -> dict[int, PeriodFacts]:
+    """All periods of a department's groups in a tax year, by their ids."""
+    found = Period.objects.filter(department_id=department_id, tax_year=tax_year).values_list(*_PERIOD)
+    return {each.id: each for each in _periods(found)}
+
+
 def elements(department_id: int) -> list[ElementFacts]:
     """The allowances and deductions that a department has, in the order in which it made them."""
     rows = Element.objects.filter(department_id=department_id).order_by("id")

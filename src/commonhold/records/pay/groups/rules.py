@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from commonhold.base.periods import month_of, tax_year
+from commonhold.base.periods import month_of, tax_month, tax_year
 from commonhold.base.working_time import LONDON, WorkingCalendar
 
 CUT_OFF_WORKING_DAYS = 8
@@ -85,8 +85,7 @@ def monthly(year: int, pay_day: int, calendar: WorkingCalendar) -> Iterator[Plan
         first, last = month_of(date(year + (month + 3) // 12, (month + 3) % 12 + 1, 1))
         due = first.replace(day=min(pay_day, last.day))
         if tax_year(due) == year:
-            number = (due.year - year) * 12 + due.month - 4 + (due.day >= 6)
-            yield _planned(year, number, first, last + timedelta(days=1), due, calendar)
+            yield _planned(year, tax_month(due), first, last + timedelta(days=1), due, calendar)
 
 
 def weekly(year: int, frequency: str, first_day: date, calendar: WorkingCalendar) -> Iterator[PlannedPeriod]:

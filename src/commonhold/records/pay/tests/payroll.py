@@ -44,8 +44,8 @@ class Payroll:
     def set_up(self) -> None:
         common = {"department_id": self.department_id, **self.common}
         ledger.adopt_chart(**common)
-        for month in range(4, 13):
-            ledger.open_period(period=f"2026-{month:02}", **common)
+        for month in range(4, 16):
+            ledger.open_period(period=f"{2026 + (month - 1) // 12}-{(month - 1) % 12 + 1:02}", **common)
         payments.set_paying_account(
             name="WORKS",
             sort_code="009999",
