@@ -99,3 +99,17 @@ def test_the_commands_list_and_prepare(paid, as_role, department):
     assert command("pay", "return", "list", "works", "1999", *common)[0] == 1
     as_role("finance")
     assert command("pay", "return", "list", "works", "2026", "--as", "finance@works.example")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("monthly", "2027"), 0, "Planned 12 periods of monthly for 2027-28"),
+        (("monthly", "2026"), 1, "2026-27"),
+        (("nobody", "2027"), 1, "no pay group with the code nobody"),
+    ],
+)
+def test_the_command_plans_the_next_year(paid, as_role, arguments, code, said):
+    as_role("payroll")
+    found, told = command("pay", "run", "plan", "works", *arguments, "--as", "payroll@works.example")
+    assert (found, said in " ".join(told.split())) == (code, True), told

@@ -1,6 +1,6 @@
-"""What an employee gets at the end of a tax year (P60) and on leaving (the data of a P45).
+"""What an employee gets at the end of a tax year (P60) and on leaving (P45).
 
-The P60 has the figures of HMRC's form. It has not been approved by HMRC as a substitute (specification RD1).
+Both have the figures of HMRC's forms. Neither has been approved by HMRC as a substitute (specification RD1).
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,17 @@ from datetime import date
 from commonhold.base.money import format_pence
 from commonhold.connectors.documents.typesetting import typeset
 
+P45_PARTS = (
+    ("Part 1A", "Copy for the employee", "Keep this part safe. You may need it to fill in a tax return."),
+    ("Part 2", "Details for the new employer", "Give this part and part 3 to your new employer."),
+    (
+        "Part 3",
+        "Details for the new employer’s payroll",
+        "New employer: fill in the rest, and keep this part.",
+    ),
+)
+_NEW_EMPLOYER = ("PAYE reference", "Employment began on", "Payroll number", "Tax code in use, if another")
+
 
 @dataclass(frozen=True)
 class Employed:
@@ -16,7 +27,8 @@ class Employed:
 
     employer: str
     paye_reference: str
-    employee: str
+    family_name: str
+    given_name: str
     national_insurance_number: str
     payroll_id: str
 
@@ -50,11 +62,38 @@ class P60:
     tax_code: str
     contributions: tuple[LetterOfYear, ...]
     others: tuple[tuple[str, int], ...] = ()
+    replaces: bool = False
+    """An earlier one was given that said less or more."""
+
+    @property
+    def title(self) -> str:
+        replacement = " (replacement)" if self.replaces else ""
+        return f"P60 End of Year Certificate: tax year to {_day(self.tax_year_ends)}{replacement}"
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Name", f"{self.employed.given_name} {self.employed.family_name}"),
+            ("National Insurance number", self.employed.national_insurance_number or "Not known"),
+            ("Payroll number", self.employed.payroll_id),
+            ("Final tax code", self.tax_code),
+        )
+
+    @property
+    def pay_and_tax(self) -> tuple[tuple[str, PayAndTax], ...]:
+        total = PayAndTax(
+            self.here.pay_pence + self.before.pay_pence, self.here.tax_pence + self.before.tax_pence
+        )
+        return (
+            ("In previous employments", self.before),
+            ("In this employment", self.here),
+            ("Total for the year", total),
+        )
 
 
 @dataclass(frozen=True)
 class P45:
-    """What the next employer needs, in the order of the form. `month` or `week` is that of the last payment."""
+    """What somebody who left needs, and the next employer. `month` or `week` is that of the last payment."""
 
     employed: Employed
     left_on: date
@@ -67,33 +106,71 @@ class P45:
     week: int | None
     student_loan: bool
     postgraduate_loan: bool
+    born: date
+    sex: str
+    address: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return f"P45: {self.employed.given_name} {self.employed.family_name}, left on {_day(self.left_on)}"
+
+    @property
+    def for_everybody(self) -> tuple[tuple[str, str], ...]:
+        """What all parts have, in the order of the form."""
+        loans = [
+            kind
+            for kind, due in (
+                ("Student loan", self.student_loan),
+                ("Postgraduate loan", self.postgraduate_loan),
+            )
+            if due
+        ]
+        entries: tuple[tuple[str, str], ...] = ()
+        if self.to_date is not None:
+            period = f"Month {self.month}" if self.month is not None else f"Week {self.week}"
+            entries = (
+                ("Last entry on the payroll record", period),
+                ("Total pay to date", format_pence(self.to_date.pay_pence)),
+                ("Total tax to date", format_pence(self.to_date.tax_pence)),
+            )
+        return (
+            ("Employer PAYE reference", self.employed.paye_reference),
+            ("National Insurance number", self.employed.national_insurance_number or "Not known"),
+            ("Last name", self.employed.family_name),
+            ("First names", self.employed.given_name),
+            ("Leaving date", _day(self.left_on)),
+            ("Loan deductions to continue", " and ".join(loans) or "None"),
+            ("Tax code at leaving", f"{self.tax_code}{' week 1/month 1' if self.non_cumulative else ''}"),
+            *entries,
+        )
+
+    @property
+    def for_the_employee(self) -> tuple[tuple[str, str], ...]:
+        """What only the employee's part has."""
+        return (
+            ("Pay in this employment", format_pence(self.here.pay_pence)),
+            ("Tax in this employment", format_pence(self.here.tax_pence)),
+            ("Payroll number", self.employed.payroll_id),
+            ("Sex", {"F": "Female", "M": "Male"}.get(self.sex, "Not known")),
+            ("Date of birth", _day(self.born)),
+            ("Address", ", ".join(self.address) or "Not known"),
+            ("Employer", self.employed.employer),
+        )
 
 
-def render(p60: P60) -> bytes:
+def render_p60(p60: P60) -> bytes:
     """The P60 as PDF/UA-1. The same figures give the same bytes."""
-    year = f"{p60.tax_year_ends:%-d %B %Y}"
-    totals = PayAndTax(p60.here.pay_pence + p60.before.pay_pence, p60.here.tax_pence + p60.before.tax_pence)
-    figures = (
-        ("In previous employments", p60.before),
-        ("In this employment", p60.here),
-        ("Total for the year", totals),
-    )
     slip = {
-        "title": f"P60 End of Year Certificate: tax year to {year}",
+        "title": p60.title,
         "employer": f"{p60.employed.employer}, PAYE reference {p60.employed.paye_reference}",
-        "facts": [
-            ["Name", p60.employed.employee],
-            ["National Insurance number", p60.employed.national_insurance_number],
-            ["Payroll number", p60.employed.payroll_id],
-            ["Final tax code", p60.tax_code],
-        ],
+        "facts": p60.facts,
         "sections": [
             {
                 "title": "Pay and Income Tax",
                 "columns": ["Employment", "Pay", "Tax deducted"],
                 "rows": [
                     [label, format_pence(each.pay_pence), format_pence(each.tax_pence)]
-                    for label, each in figures
+                    for label, each in p60.pay_and_tax
                 ],
             },
             *([_others(p60)] if p60.others else []),
@@ -108,6 +185,20 @@ def render(p60: P60) -> bytes:
     return typeset("p60.typ", slip)
 
 
+def render_p45(p45: P45) -> bytes:
+    """The three parts of the P45 as PDF/UA-1, a page each. The same figures give the same bytes."""
+    more = (p45.for_the_employee, (), tuple((item, "") for item in _NEW_EMPLOYER))
+    slip = {
+        "title": p45.title,
+        "employer": p45.employed.employer,
+        "parts": [
+            {"title": f"{part}: {title}", "facts": p45.for_everybody, "more": rest, "note": note}
+            for (part, title, note), rest in zip(P45_PARTS, more, strict=True)
+        ],
+    }
+    return typeset("p45.typ", slip)
+
+
 def _letter(year: LetterOfYear) -> list[str]:
     amounts = (year.at_lower_limit_pence, year.to_primary_threshold_pence, year.to_upper_limit_pence)
     return [year.letter, *map(format_pence, (*amounts, year.employee_pence))]
@@ -116,3 +207,7 @@ def _letter(year: LetterOfYear) -> list[str]:
 def _others(p60: P60) -> dict[str, object]:
     rows = [[label, format_pence(pence)] for label, pence in p60.others]
     return {"title": "Included in pay, and other deductions", "columns": ["Item", "Amount"], "rows": rows}
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"

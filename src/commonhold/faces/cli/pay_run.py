@@ -19,6 +19,7 @@ from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_by_code, department_ids
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.findings.rules import KINDS
+from commonhold.records.pay.groups import actions as group_actions
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.runs import actions, queries
 from commonhold.records.pay.stages import told_to
@@ -56,6 +57,35 @@ def list_runs(department: Annotated[str, typer.Argument(help="The department's c
             figures = (f"{each.payslips:,}", format_pence(each.net_pence))
             table.add_row(str(each.id), each.group_name, period, each.state, *figures)
     Console().print(table)
+
+
+@app.command()
+def plan(
+    department: Annotated[str, typer.Argument(help="The department's code.")],
+    group: Annotated[str, typer.Argument(help="The pay group's code.")],
+    year: Annotated[int, typer.Argument(help="The year in which the tax year begins: 2027 for 2027-28.")],
+    email: As,
+    first_day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Of weeks: the day on which the first period begins."),
+    ] = None,
+) -> None:
+    """Plan the periods of a tax year for a pay group: their days, cut-offs and pay days.
+
+    **Example:** `commonhold pay run plan defra monthly 2027 --as pat@defra.example`
+
+    **Exit codes:** 0 planned, 1 refused (planned already, no first day of weeks), 2 wrong use
+    """
+    at, department_id = timezone.now(), department_by_code(department).id
+    with officer_of(email, department_id, at) as officer:
+        count = group_actions.plan_year(
+            group_id=groups.group_by_code(department_id, group).id,
+            year=year,
+            first_day=first_day.date() if first_day else None,
+            actor=officer,
+            at=at,
+        )
+    typer.echo(f"Planned {count} periods of {group} for {year}-{(year + 1) % 100:02}.")
 
 
 @app.command(name="open")

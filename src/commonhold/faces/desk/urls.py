@@ -9,6 +9,7 @@ from commonhold.faces.desk import (
     pay_details,
     pay_files,
     pay_steps,
+    pay_years,
     people,
     returns,
     statements,
@@ -21,6 +22,7 @@ from commonhold.faces.desk import (
 )
 
 app_name = "desk"
+_YEAR = "pay/years/<int:employment_id>/<int:tax_year>/"
 urlpatterns = [
     path("", work.queue, name="queue"),
     path("cases/", work.find, name="find"),
@@ -70,6 +72,11 @@ urlpatterns = [
     path("pay/", pay.runs, name="pay"),
     path("pay/returns/", returns.returns, name="pay-returns"),
     path("pay/returns/<int:department_id>/<int:year>/<int:month>/", returns.tax_month, name="pay-tax-month"),
+    path("pay/years/", pay_years.find, name="pay-years"),
+    path(_YEAR, pay_years.year, name="pay-year"),
+    path(f"{_YEAR}record.csv", pay_years.year_file, name="pay-year-file"),
+    path(f"{_YEAR}<slug:kind>/", pay_years.certificate, name="certificate"),
+    path(f"{_YEAR}<slug:kind>/certificate.pdf", pay_years.certificate_pdf, name="certificate-pdf"),
     path("pay/<int:run_id>/", pay.run, name="pay-run"),
     path("pay/<int:run_id>/steps/<int:step_id>/", pay_steps.progress, name="pay-step"),
     path("pay/<int:run_id>/compared/", pay_details.compared, name="pay-compared"),

@@ -6,6 +6,7 @@ from commonhold.faces.portal import approvals, cases, details, drafts, home, pay
 
 app_name = "portal"
 _ITEM = "drafts/<int:draft_id>/<slug:section>/<int:number>/"
+_CERTIFICATE = "payslips/certificates/<slug:kind>/<int:employment_id>/<int:tax_year>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("services/<slug:name>/", drafts.start, name="start"),
@@ -31,5 +32,7 @@ urlpatterns = [
     path("payslips/", payslips.payslips, name="payslips"),
     path("payslips/<int:slip_id>/", payslips.payslip, name="payslip"),
     path("payslips/<int:slip_id>/payslip.pdf", payslips.payslip_pdf, name="payslip-pdf"),
+    path(_CERTIFICATE, payslips.certificate, name="certificate"),
+    path(f"{_CERTIFICATE}certificate.pdf", payslips.certificate_pdf, name="certificate-pdf"),
     path("absence/", details.absence, name="absence"),
 ]

@@ -27,7 +27,7 @@ SLIP = Payslip(
 )
 P60 = certificates.P60(
     certificates.Employed(
-        "Department of Works", "120/AB12345", "Siân O’Brien-Müller", "AB123456C", "00012345"
+        "Department of Works", "120/AB12345", "O’Brien-Müller", "Siân", "AB123456C", "00012345"
     ),
     date(2027, 4, 5),
     here=certificates.PayAndTax(3_630_720, 474_720),
@@ -35,6 +35,23 @@ P60 = certificates.P60(
     tax_code="1257L",
     contributions=(certificates.LetterOfYear("A", 670_800, 586_200, 2_373_700, 206_592),),
     others=(("Student loan deductions", 12_000),),
+)
+
+
+P45 = certificates.P45(
+    P60.employed,
+    date(2026, 5, 15),
+    "1257L",
+    non_cumulative=False,
+    to_date=certificates.PayAndTax(370_968, 32_400),
+    here=certificates.PayAndTax(370_968, 32_400),
+    month=2,
+    week=None,
+    student_loan=True,
+    postgraduate_loan=False,
+    born=date(1990, 5, 17),
+    sex="F",
+    address=("1 Long Street", "Cardiff", "CF10 1AA"),
 )
 
 
@@ -68,7 +85,7 @@ def test_a_payslip_says_what_was_paid_and_why_it_changed() -> None:
         assert said in text
 
 
-@pytest.mark.parametrize("pdf", [payslips.render(SLIP), certificates.render(P60)], ids=["payslip", "P60"])
+@pytest.mark.parametrize("pdf", [payslips.render(SLIP), certificates.render_p60(P60)], ids=["payslip", "P60"])
 def test_a_screen_reader_finds_headings_tables_and_their_headers(pdf: bytes) -> None:
     found = tags(pdf)
     assert found[0] == "Document"
@@ -82,7 +99,7 @@ def test_a_screen_reader_finds_headings_tables_and_their_headers(pdf: bytes) -> 
 
 
 def test_a_p60_says_pay_tax_and_contributions() -> None:
-    text = words(certificates.render(P60))
+    text = words(certificates.render_p60(P60))
     for said in (
         *(
             "tax year to 5 April 2027",
@@ -121,3 +138,34 @@ def test_a_long_payslip_goes_over_several_pages() -> None:
 def test_a_payslip_that_does_not_add_up_is_a_mistake() -> None:
     with pytest.raises(AssertionError, match="adds up"):
         payslips.render(replace(SLIP, net_pence=1))
+
+
+def pages(pdf: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def test_a_p45_has_a_part_for_the_employee_and_two_for_the_new_employer() -> None:
+    employee, new, payroll = pages(certificates.render_p45(P45))
+    for part in (employee, new, payroll):
+        for said in ("120/AB12345", "Leaving date 15 May 2026", "1257L", "Month 2", "£3,709.68", "£324.00"):
+            assert said in part
+    assert "Part 1A" in employee
+    assert "Date of birth 17 May 1990" in employee
+    for part in (new, payroll):
+        assert "1990" not in part
+        assert "Long Street" not in part
+    assert "Employment began on" in payroll
+
+
+def test_a_p45_of_a_non_cumulative_code_has_no_totals() -> None:
+    employee, new, _ = pages(certificates.render_p45(replace(P45, non_cumulative=True, to_date=None)))
+    assert "Tax code at leaving 1257L week 1/month 1" in new
+    assert "£3,709.68" not in new
+    assert "Pay in this employment £3,709.68" in employee
+
+
+def test_a_screen_reader_finds_the_parts_of_a_p45() -> None:
+    found = tags(certificates.render_p45(P45))
+    assert found.count("H1") == 1
+    assert found.count("H2") == 3
+    assert found.count("L") >= 3

@@ -1,4 +1,4 @@
-"""Lists for those to whom a run pays what it takes off, as CSV: the same run gives the same bytes."""
+"""Lists as CSV, such as for those to whom a run pays what it takes off: the same run gives the same bytes."""
 
 import csv
 import io
@@ -20,6 +20,12 @@ HEADS = {
     ),
     "orders": ("deduction", "employee number", "family name", "given name", "pay period", "taken off"),
     "deductions": ("deduction", "employee number", "family name", "given name", "pay period", "taken off"),
+    "year": (
+        *("pay period", "tax period", "pay day", "tax code", "NI letter", "taxable pay", "tax"),
+        *("NI earnings", "at the lower limit", "to the primary threshold", "to the upper limit"),
+        *("employer's NI", "employee's NI", "student loan", "postgraduate loan", "SSP", "SMP", "SPP", "SAP"),
+        *("ShPP", "SPBP", "SNCP", "taxable pay to date", "tax to date"),
+    ),
 }
 
 
