@@ -44,8 +44,11 @@ def test_from_what_is_owed_to_somebodys_p45(
     page.get_by_role("link", name="Returns to HMRC").click()
     expect(page.get_by_role("link", name="Full Payment Submission, April").first).to_be_visible()
     found = look(page)
-    page.get_by_role("row", name="1: 6").get_by_role("link").click()
+    page.get_by_role("row", name="Not prepared").get_by_role("link").click()
     expect(page.get_by_role("row", name="Income tax")).to_be_visible()
+    found += look(page)
+    steps.press(page, "Prepare it")
+    expect(page.get_by_role("alert")).to_contain_text("Prepared.")
     found += look(page)
 
     page.goto(f"{site}/desk/pay/")

@@ -5,6 +5,7 @@ approved by somebody else, committed and published when it would have been; the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -21,6 +22,9 @@ from commonhold.records.pay.groups import queries
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.importing import actions as importing
 from commonhold.records.pay.importing.rules import TermsRow
+from commonhold.records.pay.returns import queries as returns
+from commonhold.records.pay.returns.actions import prepare_summary
+from commonhold.records.pay.returns.rules import NothingToTell
 from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.runs.queries import run
 from commonhold.records.pay.scheme import actions as scheme
@@ -95,7 +99,7 @@ def set_up_group(
 
 
 def pay_until(at: datetime, *, department_id: int, group_id: int) -> None:
-    """Pay a group for every month of the tax year whose pay day has passed, and open the next one's run.
+    """Pay a group for every month of the tax year whose pay day has passed, tell HMRC, and open the next one's run.
 
     Where the law of the tax year isn't known yet, nobody is paid.
     """
@@ -111,8 +115,9 @@ def pay_until(at: datetime, *, department_id: int, group_id: int) -> None:
         opened_at = min(at, period.cut_off - timedelta(days=1))
         run_id = runs.open_run(period_id=period.id, actor=officers[0], at=opened_at)
         if period.pay_date >= on:
-            return
+            break
         _pay(run_id, period, officers)
+    _summarise(department_id, officers[0], on)
 
 
 def _pay(run_id: int, period: PeriodFacts, officers: list[Actor]) -> None:
@@ -129,6 +134,18 @@ def _pay(run_id: int, period: PeriodFacts, officers: list[Actor]) -> None:
     batch_id = run(run_id).batch_id
     assert batch_id is not None, "a month in which nobody was paid"
     paying.confirm_payments(batch_id=batch_id, actor=preparer, at=pay_day + timedelta(hours=4))
+
+
+def _summarise(department_id: int, officer: Actor, on: date) -> None:
+    """Employer Payment Summaries of the tax months that are over, but of the last, which is left to be prepared."""
+    year = tax_year(on)
+    if year not in returns.tax_years(department_id):
+        return
+    over = [each for each in returns.tax_months(department_id, year) if each.last_day < on]
+    for month in over[:-1]:
+        at = datetime.combine(month.last_day + timedelta(days=5), time(10), LONDON)
+        with suppress(NothingToTell):
+            prepare_summary(department_id=department_id, year=year, month=month.number, actor=officer, at=at)
 
 
 def _drawn(random: Random, weights: Mapping[str, int]) -> str:

@@ -18,7 +18,12 @@ P45_PARTS = (
         "New employer: fill in the rest, and keep this part.",
     ),
 )
-_NEW_EMPLOYER = ("PAYE reference", "Employment began on", "Payroll number", "Tax code in use, if another")
+_NEW_EMPLOYER = (
+    "New employer’s PAYE reference",
+    "Employment began on",
+    "Payroll number",
+    "Tax code in use, if another",
+)
 
 
 @dataclass(frozen=True)

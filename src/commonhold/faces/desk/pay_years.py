@@ -37,8 +37,7 @@ def year(request: Request, employment_id: int, tax_year: int) -> HttpResponse:
     certificates = queries.certificates_of(found.whose.person_id)
     context = {
         "year": found,
-        "loans": rules.LOANS,
-        "statutory": found.statutory(),
+        "others": found.others(),
         "certificates": [
             each for each in certificates if (each.employment_id, each.tax_year) == (employment_id, tax_year)
         ],

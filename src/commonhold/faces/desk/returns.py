@@ -87,4 +87,5 @@ def _shown(request: Request, department_id: int, month: TaxMonth) -> dict[str, A
         "prepared": prepared,
         "filed": FILED,
         "scheme": found,
+        "today": request.at.astimezone(LONDON).date(),
     }

@@ -87,11 +87,11 @@ class Year:
     def ends(self) -> date:
         return date(self.tax_year + 1, 4, 5)
 
-    def statutory(self) -> dict[str, str]:
-        """The kinds of statutory pay that there were."""
+    def others(self) -> dict[str, str]:
+        """The loans and kinds of statutory pay that there were, by column, and what each is called."""
         return {
             code: title
-            for code, title in STATUTORY.items()
+            for code, title in {**LOANS, **STATUTORY}.items()
             if any(each.amounts.get(code) for each in self.paid)
         }
 
