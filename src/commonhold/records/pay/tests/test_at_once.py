@@ -1,18 +1,24 @@
 """Officers who do the same at the same moment, and processes that die while they do it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 from django.db import connections
 
 from commonhold.base.refusals import Refusal
+from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import acting
 from commonhold.records.ledger.models import Journal
 from commonhold.records.pay import rules
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.models import Dispatch, Payslip, Run
+from commonhold.records.pay.returns.actions import prepare_summary
+from commonhold.records.pay.returns.rules import SummaryPrepared
 from commonhold.records.pay.runs import actions as runs
+from commonhold.records.pay.scheme import actions as scheme
 from commonhold.records.pay.tests.payroll import APPROVER, PREPARER
+from commonhold.records.pay.tests.test_filing import known_to_hmrc
 from commonhold.records.payments.models import Batch, BatchFile, Payment
 from commonhold.work.processes.tests.killing_proxy import AFTER, BEFORE, KillingProxy, connect_anew
 
@@ -68,6 +74,30 @@ def test_of_two_who_open_a_run_at_once_one_is_refused(committed_db, payroll):
     answers = together(open_run)
     assert [type(each) for each in answers].count(int) == 1
     assert [type(each) for each in answers].count(rules.RunInPreparation) == 1
+
+
+def test_of_two_who_prepare_a_months_summary_at_once_one_is_refused(committed_db, payroll):
+    with acting(PREPARER, [payroll.department_id]):
+        scheme.set_scheme(
+            department_id=payroll.department_id,
+            paye="120/AB12345",
+            accounts_office="120PA00012345",
+            **payroll.common,
+        )
+        payroll.employ("Ada Moss")
+        known_to_hmrc(payroll, "E1")
+        payroll.paid(1)
+    june = datetime(2026, 6, 6, 9, tzinfo=LONDON)
+
+    def prepare():
+        with acting(PREPARER, [payroll.department_id]):
+            return prepare_summary(
+                department_id=payroll.department_id, year=2026, month=2, actor=PREPARER, at=june
+            )
+
+    answers = together(prepare, 3)
+    assert [type(each) for each in answers].count(int) == 1
+    assert [type(each) for each in answers].count(SummaryPrepared) == 2
 
 
 def test_an_approval_and_a_new_calculation_at_once_never_pay_what_nobody_approved(committed_db, payroll):
