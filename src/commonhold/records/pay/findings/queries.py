@@ -11,7 +11,13 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.money import format_pence
-from commonhold.records.pay.findings.rules import VARIANCE_PENCE, VARIANCE_PERCENT, Found, oddity
+from commonhold.records.pay.findings.rules import (
+    VARIANCE_PENCE,
+    VARIANCE_PERCENT,
+    Found,
+    after_leaving,
+    oddity,
+)
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.queries import paid_in
 from commonhold.records.pay.inputs.rules import Inputs, Numbers, rows_of
@@ -82,7 +88,9 @@ def _leavers(given: Inputs, worked: Worked, period: PeriodFacts) -> Iterator[Fou
         said = f"Left on {_day(left[place])}, and this run pays up to {_day(paid_to[place])}"
         yield Found("leaver_paid", int(given.employment_ids[place]), None, None, said)
     for place in np.flatnonzero(paid & (paid_to == 0) & (left < period.starts.toordinal())):
-        said = f"Left on {_day(left[place])}, before this period"
+        terms = given.terms[place]
+        code = after_leaving(terms["tax_code"].decode().strip(), bool(terms["non_cumulative"]))
+        said = f"Left on {_day(left[place])}, before this period{code}"
         yield Found("leaver_paid", int(given.employment_ids[place]), None, None, said)
 
 

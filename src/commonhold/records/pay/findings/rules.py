@@ -49,3 +49,16 @@ def oddity(tax_code: str, non_cumulative: bool) -> str:
     if non_cumulative:
         return f"{tax_code} M1: each period on its own, as until HMRC sends a cumulative code"
     return ""
+
+
+def after_leaving(tax_code: str, non_cumulative: bool) -> str:
+    """What to do about the tax code of who is paid after they have left, which HMRC wants to be 0T M1; else nothing.
+
+    Source: GOV.UK, What to do when an employee leaves.
+    """
+    regime = tax_code[0] if tax_code[0] in "SC" else ""
+    if non_cumulative and tax_code == f"{regime}0T":
+        return ""
+    return (
+        f": pay after leaving is taxed by {regime}0T M1, and this one by {tax_code}{' M1' * non_cumulative}"
+    )

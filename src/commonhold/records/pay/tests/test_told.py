@@ -12,6 +12,8 @@ from commonhold.connectors.hmrc.envelopes import CannotBeFiled
 from commonhold.connectors.hmrc.tests.schemas import faults, needs_schemas
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.filing.facts import StatutoryToDate
+from commonhold.records.pay.findings.rules import after_leaving
+from commonhold.records.pay.runs import queries
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.telling import rules
 from commonhold.records.pay.telling.rules import FIGURES, Around, Told
@@ -154,7 +156,13 @@ def test_who_is_paid_again_after_leaving_is_told_so(employer):
         reason="Bonus",
         **employer.common,
     )
-    may = employer.paid(2)
+    may = employer.calculated(2)
+    (leaver,) = queries.findings(may, "leaver_paid")
+    assert leaver.said == (
+        "Left on 20 April 2026, before this period: pay after leaving is taxed by 0T M1, and this one by 1257L"
+    )
+    employer.approve(may)
+    employer.commit(may)
     said = {
         run_id: [each.text for each in told(employer, run_id).iterfind(".//{*}PmtAfterLeaving")]
         for run_id in (april, supplement, may)
@@ -170,3 +178,17 @@ def test_the_day_of_a_payment_stays_in_its_tax_year(employer):
     assert rules.told_as_paid(period, 0, date(2027, 4, 20)) == date(2027, 3, 25)
     assert rules.told_as_paid(period, 1, date(2027, 4, 20)) == date(2027, 4, 5)
     assert rules.told_as_paid(period, 1, None) == date(2027, 3, 25)
+
+
+@pytest.mark.parametrize(
+    ("code", "non_cumulative", "right"),
+    [
+        ("0T", True, True),
+        ("S0T", True, True),
+        ("0T", False, False),
+        ("S1257L", True, False),
+        ("BR", False, False),
+    ],
+)
+def test_pay_after_leaving_is_taxed_by_0t_on_its_own(code: str, non_cumulative: bool, right: bool):
+    assert (after_leaving(code, non_cumulative) == "") == right
