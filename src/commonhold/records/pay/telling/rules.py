@@ -63,7 +63,6 @@ _POUNDS = ("student_loan", "postgraduate_loan", "at_lel")
 """Told in whole pounds."""
 _ORDINARY_PENCE = {**dict.fromkeys((*_POUNDS, "lel_to_pt"), 999_900), "pt_to_uel": 9_999_900}
 _ORDINARY_MOST_PENCE = 99_999_900
-_STATUTORY_DEDUCTIONS = ("tax", "employee_ni", "student_loan", "postgraduate_loan")
 
 
 class Told(NamedTuple):
@@ -160,6 +159,7 @@ def employment(
 ) -> Employment:
     """What was paid for an employment. `other_letters` are those of the tax year before this one; `aggregated` is
     whether National Insurance was worked out on it and others of the same person together."""
+    paid = dict(zip(FIGURES, told.figures, strict=True))
     to_date = dict(zip(FIGURES, told.to_date, strict=True))
     left_on = None if told.until is None else told.until - timedelta(days=1)
     if left_on is not None and left_on > around.last_day:
@@ -177,11 +177,12 @@ def employment(
         ),
         payment=_payment(
             told,
+            paid,
             around,
             after_leaving=left_on is not None and (told.left_before or left_on < around.starts),
             aggregated=aggregated,
         ),
-        contributions=(_contributions(told, other_letters), *other_letters),
+        contributions=(_contributions(told.ni_letter, paid, to_date, other_letters), *other_letters),
         statutory=_statutory(to_date),
         starter=_starter(told) if told.starter else None,
         left_on=left_on,
@@ -193,9 +194,11 @@ def _statutory(to_date: Mapping[str, int]) -> StatutoryToDate | None:
     return StatutoryToDate(**paid) if paid else None
 
 
-def _payment(told: Told, around: Around, *, after_leaving: bool, aggregated: bool) -> Payment:
-    paid = dict(zip(FIGURES, told.figures, strict=True))
-    after_statutory = paid["taxable"] - sum(paid[code] for code in _STATUTORY_DEDUCTIONS)
+def _payment(
+    told: Told, paid: Mapping[str, int], around: Around, *, after_leaving: bool, aggregated: bool
+) -> Payment:
+    loans = paid["student_loan"] + paid["postgraduate_loan"]
+    after_statutory = paid["taxable"] - paid["tax"] - paid["employee_ni"] - loans
     regime = told.tax_code[0] if told.tax_code[0] in "SC" else ""
     pension = paid["employee_pension"] or None
     monthly = around.frequency == "monthly"
@@ -240,12 +243,12 @@ def _starter(told: Told) -> Starter:
     return Starter(told.starts, declaration, student, "postgraduate" in told.loans)
 
 
-def _contributions(told: Told, others: Sequence[Contributions]) -> Contributions:
+def _contributions(
+    letter: str, paid: Mapping[str, int], year: Mapping[str, int], others: Sequence[Contributions]
+) -> Contributions:
     """Under the letter of now: of the year what wasn't under others."""
-    paid = dict(zip(FIGURES, told.figures, strict=True))
-    year = dict(zip(FIGURES, told.to_date, strict=True))
     return Contributions(
-        letter=told.ni_letter,
+        letter=letter,
         earnings_pence=paid["nicable"],
         earnings_to_date_pence=year["nicable"] - sum(each.earnings_to_date_pence for each in others),
         at_lower_limit_pence=year["at_lel"] - sum(each.at_lower_limit_pence for each in others),
