@@ -228,7 +228,7 @@ def test_changes_of_net_pay_and_cost_centres_are_compared_with_the_last_run(
     assert "£3,000.00" in page
     run_page = shown(officer.get(address(run_id)))
     assert "Not paid last time" in run_page
-    assert "by 10% or more that comes to £100.00 or more" in run_page
+    assert "by 10% or more, and by £100.00 or more" in run_page
 
 
 def test_the_first_run_is_compared_with_nothing(officer, calculated):
