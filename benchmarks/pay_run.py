@@ -212,8 +212,12 @@ def _backend_cpu() -> float:
 
 
 def _connect(url: str) -> None:
+    """A worker, as `commonhold worker` is one."""
     os.environ.pop("DATABASE_APP_URL", None)
     server.connect(url)
+    from commonhold.faces.cli.worker import collect_seldom
+
+    collect_seldom()
 
 
 def _ready(_: int) -> None:
