@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "commonhold.records.pay.filing",
     "commonhold.records.pay",
     "commonhold.records.pay.steps",
+    "commonhold.records.pay.corrections",
     "commonhold.work.residency",
     "commonhold.work.delivery",
     "commonhold.work.processes",

@@ -60,6 +60,7 @@ def calculate(
     earnings = _earnings(people)
     for rows in _parts(len(people)):
         _statutory(people.part(rows), earnings[rows], rules, {key: of[rows] for key, of in answer.items()})
+    _pay_leavers(people, law, answer)
     _direct(people, directors, law, answer)
     obeyed = _obey(orders or Orders.of(0), period, law, answer)
     taken = _deduct(deductions, answer)
@@ -114,6 +115,27 @@ def _insure(answer: dict[str, Integers], rows: slice | Integers, insurance: Cont
     answer["at_lel_pence"][rows] = insurance.at_lel
     answer["lel_to_pt_pence"][rows] = insurance.lel_to_pt
     answer["pt_to_uel_pence"][rows] = insurance.pt_to_uel
+
+
+def _pay_leavers(people: People, law: PayLaw, answer: dict[str, Integers]) -> None:
+    """Put contributions and loans of a week in the place of a period's, for those who are paid once more.
+
+    Source: Social Security (Contributions) Regulations 2001 reg.3(5) and (6); HMRC, NIM08410.
+    """
+    rows = np.flatnonzero(people.after_leaving)
+    if not len(rows):
+        return
+    earnings, before = answer["nicable_pence"][rows], answer["employee_ni_pence"][rows]
+    insurance = national_insurance.contributions(
+        earnings,
+        people.ni_letter[rows],
+        national_insurance.thresholds(law, "weekly"),
+        national_insurance.rates(law),
+    )
+    _insure(answer, rows, insurance)
+    student, postgraduate = loans.repayments(people.loans[rows], earnings, loans.tables(law, "weekly"))
+    answer["student_loan_pence"][rows], answer["postgraduate_loan_pence"][rows] = student, postgraduate
+    answer["net_pence"][rows] += before - insurance.employee
 
 
 def _direct(people: People, directors: Directors, law: PayLaw, answer: dict[str, Integers]) -> None:

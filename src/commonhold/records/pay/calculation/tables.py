@@ -124,6 +124,8 @@ class People(Columns):
     """Of pensionable earnings, what the employee pays into partnership, before tax relief: 500 for 5%."""
     age: Small
     """On the last 6 April."""
+    after_leaving: Flags
+    """Paid once after having left, as arrears are: the earnings period is a week."""
 
 
 @dataclass(frozen=True)

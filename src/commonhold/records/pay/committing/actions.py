@@ -18,8 +18,9 @@ from commonhold.records.ledger import actions as ledger
 from commonhold.records.ledger.queries import posting_date
 from commonhold.records.pay import rules, stages
 from commonhold.records.pay.committing.rules import journals, reference, run_source, source
-from commonhold.records.pay.debts.actions import HARDSHIP_PERCENT
+from commonhold.records.pay.corrections.queries import paid_too_much
 from commonhold.records.pay.debts.queries import recoveries
+from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT
 from commonhold.records.pay.filing import actions as filing
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
@@ -145,6 +146,7 @@ def _owed(run: Run, period: PeriodFacts) -> Sequence[Owed]:
 
 def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime) -> None:
     """What pay didn't cover becomes a debt, and what was taken back of debts is noted with each."""
+    overpaid = paid_too_much(run.id)
     ids = rows["employment_id"].astype(np.int64)
     amounts = rows["amounts"]["each"]["value"]
     owing = amounts[:, list(run.columns).index("debt")].astype(np.int64)
@@ -153,7 +155,7 @@ def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime)
             department_id=run.department_id,
             employment_id=int(ids[row]),
             raised_on=period.pay_date,
-            reason=f"Deductions came to more than pay in {period.name}",
+            reason=overpaid.get(int(ids[row]), f"Deductions came to more than pay in {period.name}"),
             amount_pence=int(owing[row]),
             hardship_percent=HARDSHIP_PERCENT,
             responsible=run.prepared_by,

@@ -2,21 +2,13 @@
 
 from datetime import date, datetime
 
-from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
+from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT, ImpossibleShare
 from commonhold.records.pay.models import Debt
 from commonhold.records.pay.standing.rules import check_amount
 from commonhold.records.people.models import Employment
-
-HARDSHIP_PERCENT = 25
-"""The most of net pay that is taken back, unless something else is agreed."""
-
-
-class ImpossibleShare(Refusal):
-    """{given}% of net pay can't be taken back. Enter a whole number from 0 to 100."""
-
-    code = "pay.impossible-share"
 
 
 @verb

@@ -60,7 +60,9 @@ def _insured(reckoned: Reckoned, place: int) -> Explanation:
 
 
 def _bands(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Explanation]:
-    lines, frequency = reckoned.taken.calculation.lines, reckoned.taken.period.frequency
+    lines = reckoned.taken.calculation.lines
+    weekly = reckoned.taken.people.after_leaving[place]
+    frequency = "weekly" if weekly else reckoned.taken.period.frequency
     limits = national_insurance.thresholds(law, frequency)
     lower, primary, upper = limits.lower_earnings_limit, limits.primary, limits.upper_earnings_limit
     begin = (

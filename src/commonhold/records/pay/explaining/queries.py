@@ -1,6 +1,12 @@
 """Explaining a payslip: what it was worked out from is read again as it was known to the run."""
 
+from typing import Any
+
+import numpy as np
+
 from commonhold.base.refusals import NotFound
+from commonhold.records.pay.corrections import queries as corrections
+from commonhold.records.pay.corrections.rules import Corrections
 from commonhold.records.pay.debts.queries import recoveries
 from commonhold.records.pay.explaining.rules import (
     Explained,
@@ -10,10 +16,12 @@ from commonhold.records.pay.explaining.rules import (
     explained,
     unexplained,
 )
+from commonhold.records.pay.gross.corrections import correction_lines
+from commonhold.records.pay.gross.period import Period
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.inputs.queries import inputs
 from commonhold.records.pay.models import Held, Payslip, Recovery
-from commonhold.records.pay.rules import FINAL, element_column
+from commonhold.records.pay.rules import FINAL, columns_of, element_column
 from commonhold.records.pay.working.rules import reckon
 
 
@@ -35,7 +43,13 @@ def explain_slip(slip_id: int) -> dict[str, Explained]:
         for each in groups.elements(run.department_id)
         if element_column(each).code in run.columns  # others came later
     ]
-    given = inputs(period, run.known_at, person_id=slip.person_id, paid_by=run.committed_at)
+    theirs = Payslip.objects.filter(run__period_id=period.id, person_id=slip.person_id)
+    ids = np.array(sorted(set(theirs.values_list("employment_id", flat=True))), dtype=np.int64)
+    codes = [each.code for each in columns_of(elements)]
+    earlier = corrections.paid_in_period(codes, period.id, some=ids, run_id=run.id, paid_by=run.committed_at)
+    given = inputs(
+        period, run.known_at, person_id=slip.person_id, also=earlier.employment_ids, paid_by=run.committed_at
+    ).after_leaving(corrections.paid_after_leaving(run.id, ids))
     stored = _stored(slip)
     found = (given.employment_ids == slip.employment_id).nonzero()[0]
     if not len(found):
@@ -43,8 +57,19 @@ def explain_slip(slip_id: int) -> dict[str, Explained]:
     officers = Held.objects.filter(
         run=run, by_officer=True, employment_id__in=given.employment_ids.tolist()
     ).values_list("employment_id", "reason")
-    reckoned = reckon(given, group, period, elements, held=dict(officers))
-    return explained(given, reckoned, int(found[0]), group, elements, stored)
+    reckoned = reckon(given, group, period, elements, dict(officers), earlier)
+    corrected = correction_lines(earlier.of([slip.employment_id]).found, _periods(earlier))
+    return explained(given, reckoned, int(found[0]), group, elements, stored, corrected)
+
+
+def _periods(earlier: Corrections) -> dict[int, Period]:
+    """The periods that are corrected, as gross pay has them."""
+    found = {}
+    for period_id in np.unique(earlier.found.owed.period).tolist():
+        facts = groups.period(period_id)
+        frequency: Any = groups.group(facts.group_id).frequency
+        found[period_id] = Period(frequency, facts.starts, facts.last_day)
+    return found
 
 
 def _stored(slip: Payslip) -> Stored:

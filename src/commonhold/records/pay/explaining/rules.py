@@ -11,12 +11,14 @@ from commonhold.base.refusals import Refusal
 from commonhold.records.pay.calculation.explaining.explain import explain as explain_calculation
 from commonhold.records.pay.calculation.explaining.explanation import Explanation
 from commonhold.records.pay.calculation.tables import Directors, Orders
+from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT
 from commonhold.records.pay.explaining.bases import explain_bases
 from commonhold.records.pay.gross.explain import Sources
 from commonhold.records.pay.gross.explain import explain as explain_gross
+from commonhold.records.pay.gross.lines import Lines
 from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts
 from commonhold.records.pay.inputs.rules import Inputs
-from commonhold.records.pay.rules import SALARY, element_column
+from commonhold.records.pay.rules import SALARY, columns_of, element_column
 from commonhold.records.pay.working.earning import SALARY_ELEMENT
 from commonhold.records.pay.working.rules import Reckoned
 
@@ -69,11 +71,15 @@ def explained(
     group: GroupFacts,
     elements: Sequence[ElementFacts],
     stored: Stored,
+    corrected: Lines,
 ) -> dict[str, Explained]:
-    """By code why each line is what it is. A line that comes to another amount now says so, and nothing else."""
+    """By code why each line is what it is. A line that comes to another amount now says so, and nothing else.
+
+    `corrected` is what is paid in them of earlier periods, `element` being a place among the columns.
+    """
     parts: dict[str, list[Explanation]] = {}
     if row in reckoned.taken.rows:
-        for each in _parts(reckoned, row, group, elements):
+        for each in _parts(reckoned, row, group, elements, corrected):
             parts.setdefault(each.line, []).append(each)
     found = {code: _line(given, reckoned, row, code, parts, stored) for code in stored.amounts}
     if stored.amounts["recovery"]:
@@ -99,7 +105,8 @@ def _line(
     now = stored.amounts[code]
     if (whole - already, before + whole) != (now, stored.to_date[code]):
         return Explained((), NOT_WORKED_OUT_AGAIN)
-    if not whole and not already:
+    found = tuple(parts.get(code, ()))
+    if not whole and not already and not any(each.pence for each in found):
         return Explained(())
     remark = (
         f"Of {format_pence(whole)} for the whole period, {format_pence(already)} was on payslips before this one:"
@@ -107,11 +114,11 @@ def _line(
         if already
         else ""
     )
-    return Explained(tuple(parts.get(code, ())), remark)
+    return Explained(found, remark)
 
 
 def _parts(
-    reckoned: Reckoned, row: int, group: GroupFacts, elements: Sequence[ElementFacts]
+    reckoned: Reckoned, row: int, group: GroupFacts, elements: Sequence[ElementFacts], corrected: Lines
 ) -> Iterator[Explanation]:
     """Every explanation that there is of a row; `line` is the code of its column."""
     earned, taken = reckoned.earned, reckoned.taken
@@ -121,6 +128,10 @@ def _parts(
     for index in np.flatnonzero(earned.lines.person == row):
         column = of_elements[int(earned.lines.element[index])]
         yield replace(explain_gross(earned.lines, int(index), sources), line=column.code)
+    columns = columns_of(elements)
+    sources = replace(sources, elements={place: each.title for place, each in enumerate(columns)})
+    for line, element in enumerate(corrected.element.tolist()):
+        yield replace(explain_gross(corrected, line, sources), line=columns[element].code)
     place = int(np.searchsorted(taken.rows, row))
     for each in explain_calculation(
         taken.people,
@@ -131,17 +142,29 @@ def _parts(
         taken.period,
         taken.law,
     ):
-        if each.line == "net":
-            debt = int(taken.calculation.lines.debt_pence[place])
-            yield replace(each, line="debt", title="Owed, to be paid back later", pence=debt)
-        else:
+        if each.line != "net":
             yield each
+        elif debt := int(taken.calculation.lines.debt_pence[place]):
+            yield replace(each, line="debt", title="Owed, to be paid back later", pence=debt)
+    if spared := int(reckoned.spared[row]):
+        yield _spared(spared)
     yield from explain_bases(reckoned, place, taken.law)
     for index in np.flatnonzero(taken.deductions.row == place):
         column = of_elements[int(taken.of_deductions[index])]
         asked = int(taken.deductions.pence[index])
         pence = int(taken.calculation.deductions_taken_pence[index])
         yield _deduction(column.code, column.title, asked, pence)
+
+
+def _spared(pence: int) -> Explanation:
+    working = [
+        f"Without it at least {100 - HARDSHIP_PERCENT}% of net pay would not be left, so {format_pence(pence)}"
+        " of what was paid too much for earlier periods is still owed."
+    ]
+    rule = f"No more than {HARDSHIP_PERCENT}% of net pay is taken back at once; the rest by a plan that is agreed."
+    return Explanation(
+        "debt", "Owed, to be paid back later", pence, rule, tuple(working), _DEPARTMENT, provisional=False
+    )
 
 
 def _deduction(code: str, title: str, asked: int, pence: int) -> Explanation:

@@ -1,6 +1,6 @@
 """Finding what somebody who reviews a run should look at: over arrays, or in one statement."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.money import format_pence
+from commonhold.records.pay.corrections.queries import corrected
 from commonhold.records.pay.findings.rules import (
     VARIANCE_PENCE,
     VARIANCE_PERCENT,
@@ -43,11 +44,13 @@ def found(run: Run, given: Inputs, worked: Worked, period: PeriodFacts, not_file
     debt = worked.amounts[:, place["debt"]]
     for row in np.flatnonzero(debt > 0):
         yield Found("owes", int(worked.employment_ids[row]), None, int(debt[row]), "Carried over as a debt")
+    earlier = corrected(run.id)
+    yield from _corrections(earlier)
     yield from _tax_codes(given, worked)
     yield from _leavers(given, worked, period)
     before = run_before(run.id)
     if before is not None and len(worked) and not run.number:
-        yield from _against(before, worked, period)
+        yield from _against(before, worked, period, earlier)
     values = {
         "run": run.id,
         "department": run.department_id,
@@ -59,6 +62,14 @@ def found(run: Run, given: Inputs, worked: Worked, period: PeriodFacts, not_file
     for kind in _BY_STATEMENT:
         for employment_id, said in _rows(kind, values):
             yield Found(kind, employment_id, None, None, said)
+
+
+def _corrections(earlier: Mapping[int, Sequence[tuple[str, int]]]) -> Iterator[Found]:
+    """What is paid or taken back of earlier periods, and of which."""
+    for employment_id, of in earlier.items():
+        pence = sum(each for _, each in of)
+        said = ", ".join(f"{name} {'+' if each > 0 else ''}{format_pence(each)}" for name, each in of)
+        yield Found("overpaid" if pence < 0 else "arrears", employment_id, None, pence, said)
 
 
 def _tax_codes(given: Inputs, worked: Worked) -> Iterator[Found]:
@@ -94,7 +105,9 @@ def _leavers(given: Inputs, worked: Worked, period: PeriodFacts) -> Iterator[Fou
         yield Found("leaver_paid", int(given.employment_ids[place]), None, None, said)
 
 
-def _against(before: RunFacts, worked: Worked, period: PeriodFacts) -> Iterator[Found]:
+def _against(
+    before: RunFacts, worked: Worked, period: PeriodFacts, earlier: Collection[int]
+) -> Iterator[Found]:
     """Whose gross pay is much more or less than last time, who is new and who is gone."""
     rows = paid_in(before.id, before.columns, worked.employment_ids)
     rows = rows[np.argsort(rows["employment_id"])]
@@ -111,7 +124,7 @@ def _against(before: RunFacts, worked: Worked, period: PeriodFacts) -> Iterator[
     much = np.abs(now - was)
     far = (at >= 0) & (much >= VARIANCE_PENCE) & (much * 100 >= was * VARIANCE_PERCENT)
     amounts = rows["amounts"]["each"]["value"]
-    reasons = _reasons(worked.employment_ids[far], period)
+    reasons = _reasons(worked.employment_ids[far], period, earlier)
     for row in np.flatnonzero(far):
         employment_id = int(worked.employment_ids[row])
         said = _said(before.columns, amounts[at[row]], worked, int(row))
@@ -133,11 +146,15 @@ def _said(columns: Sequence[str], was: Any, worked: Worked, row: int) -> str:
     )
 
 
-def _reasons(ids: Numbers, period: PeriodFacts) -> Mapping[int, str]:
-    """What changed of these employments in the period or the one before."""
+def _reasons(ids: Numbers, period: PeriodFacts, earlier: Collection[int]) -> Mapping[int, str]:
+    """What changed of these employments in the period or the one before; and of which `earlier` ones were put right."""
     since = date.fromordinal(2 * period.starts.toordinal() - period.until.toordinal())
     rows = _rows("changed", {"ids": ids.tolist(), "since": since, "until": period.until})
-    return {employment_id: f"{what[0].upper()}{what[1:]}: " for employment_id, what in rows}
+    reasons = {employment_id: [what] for employment_id, what in rows}
+    for employment_id in set(ids.tolist()) & set(earlier):
+        reasons.setdefault(employment_id, []).insert(0, "back-dated change")
+    said = {employment_id: ", ".join(what) for employment_id, what in reasons.items()}
+    return {employment_id: f"{what[0].upper()}{what[1:]}: " for employment_id, what in said.items()}
 
 
 def _rows(name: str, values: Mapping[str, Any]) -> list[tuple[int, str]]:

@@ -7,6 +7,8 @@ KINDS = {
     "late": "Changes that came after the cut-off",
     "starter_unpaid": "Employed, but payroll knows nothing of them",
     "leaver_paid": "Paid for days after they left",
+    "overpaid": "Paid too much for earlier periods",
+    "arrears": "Paid for earlier periods too",
     "variance": "Paid much more or less than last time",
     "new": "Not paid last time",
     "gone": "Paid last time, but not now",

@@ -73,7 +73,7 @@ def explain(lines: Lines, row: int, sources: Sources) -> Explanation:
     figures = sources.statutory[line["source"]].figures if rule is Rule.STATUTORY else ()
     return Explanation(
         line=rule.name.lower(),
-        title=f"{sources.elements[line['element']]}, {days}",
+        title=f"{sources.elements[line['element']]}, {days}{', corrected' if rule is Rule.CORRECTION else ''}",
         pence=line["pence"],
         rule=RULES[rule][0],
         working=tuple(_working(rule, line, sources)),

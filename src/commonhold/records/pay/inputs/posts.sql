@@ -4,3 +4,4 @@ SELECT s.employment_id, (greatest(lower(s.valid), '0001-01-01') - date '0001-01-
 FROM people_postspell s JOIN people_post post ON post.id = s.post_id
 WHERE s.employment_id BETWEEN %(low)s AND %(high)s AND lower(s.valid) < upper(%(days)s)
     AND s.recorded_at <= %(known_at)s AND (s.superseded_at IS NULL OR s.superseded_at > %(known_at)s)
+    AND (%(some)s::bigint[] IS NULL OR s.employment_id = ANY (%(some)s::bigint[]))

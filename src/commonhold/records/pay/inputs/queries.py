@@ -50,11 +50,14 @@ def inputs(
     known_at: datetime,
     *,
     person_id: int | None = None,
+    some: Numbers | None = None,
+    also: Numbers | None = None,
     paid_by: datetime | None = None,
 ) -> Inputs:
     """All that the group's pay for a period depends on, as was known at a moment.
 
-    Of one person only with `person_id`; with `paid_by`, without what runs paid that were committed then or later.
+    Of one person only with `person_id`, or of some employments; `also` of some that are in the group no longer. With
+    `paid_by`, without what runs paid that were committed then or later.
     """
     values = {
         "group": period.group_id,
@@ -63,6 +66,8 @@ def inputs(
         "pay_date": period.pay_date,
         "known_at": known_at,
         "person": person_id,
+        "some": None if some is None else some.tolist(),
+        "also": [] if also is None else also.tolist(),
     }
     codes = {"loans": list(LOANS), "pensions": list(PENSIONS)}
     terms = latest(_read("terms", _TERMS, {**values, **codes}))
@@ -81,6 +86,7 @@ def inputs(
         before=before + brought,
         already=_already(period, ids, runs),
         unreadable=unreadable,
+        left={},
         **tables,
     )
 

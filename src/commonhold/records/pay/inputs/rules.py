@@ -1,7 +1,7 @@
 """What a run is worked out from, matched to the rows of those whom it pays."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -37,8 +37,10 @@ class Inputs:
     """In the tax year, by runs of earlier pay days."""
     already: Sequence[Before]
     """For the same period, by runs that this one supplements."""
-    unreadable: Collection[int] = ()
+    unreadable: Collection[int]
     """The employments of which it can't be read what they were paid in the tax year before."""
+    left: Mapping[int, str]
+    """Whoever left before the period and is paid once more, with the tax code for that if not by their own."""
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -46,6 +48,14 @@ class Inputs:
     @cached_property
     def employment_ids(self) -> Numbers:
         return self.terms["employment_id"].astype(np.int64)
+
+    def after_leaving(self, left: Mapping[int, str]) -> "Inputs":
+        """The same, with some who are paid after they left; by which tax code, each period on its own."""
+        terms = self.terms.copy()
+        for row in np.flatnonzero(np.isin(self.employment_ids, list(left))):
+            if code := left[int(self.employment_ids[row])]:
+                terms["tax_code"][row], terms["non_cumulative"][row] = code.ljust(8).encode(), 1
+        return replace(self, terms=terms, left=left)
 
     def row_of(self, table: NDArray[Any]) -> Numbers:
         """For each row of a table the row of its employment here, -1 where it isn't paid by this run."""

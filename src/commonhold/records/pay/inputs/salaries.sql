@@ -8,3 +8,4 @@ WHERE s.employment_id BETWEEN %(low)s AND %(high)s AND s.valid && %(days)s
     AND s.recorded_at <= %(known_at)s AND (s.superseded_at IS NULL OR s.superseded_at > %(known_at)s)
     AND h.employment_id BETWEEN %(low)s AND %(high)s AND h.valid && %(days)s
     AND h.recorded_at <= %(known_at)s AND (h.superseded_at IS NULL OR h.superseded_at > %(known_at)s)
+    AND (%(some)s::bigint[] IS NULL OR s.employment_id = ANY (%(some)s::bigint[]) AND h.employment_id = ANY (%(some)s::bigint[]))

@@ -1,4 +1,5 @@
--- Who is paid in the group on days of the period, and on what terms. Days are as Python's date.toordinal() has them.
+-- Who is paid in the group on days of the period, and on what terms; of those who are paid after that, their last terms.
+-- Days are as Python's date.toordinal() has them.
 SELECT t.employment_id, (greatest(lower(t.valid), '0001-01-01') - date '0001-01-01')::bigint + 1, t.id,
     rpad(CASE WHEN octet_length(t.tax_code) <= 8 AND length(t.tax_code) = octet_length(t.tax_code) THEN t.tax_code
         ELSE '?' END, 8),
@@ -6,7 +7,9 @@ SELECT t.employment_id, (greatest(lower(t.valid), '0001-01-01') - date '0001-01-
     (SELECT coalesce(bit_or(1 << (array_position(%(loans)s::text[], plan) - 1)), 0) FROM unnest(t.loans) AS plan)::bigint,
     array_position(%(pensions)s::text[], t.pension)::bigint - 1
 FROM pay_termsspell t
-WHERE t.group_id = %(group)s AND t.valid && %(days)s
+WHERE t.group_id = %(group)s
+    AND (t.valid && %(days)s OR t.employment_id = ANY (%(also)s::bigint[]) AND lower(t.valid) < upper(%(days)s))
+    AND (%(some)s::bigint[] IS NULL OR t.employment_id = ANY (%(some)s::bigint[]))
     AND t.recorded_at <= %(known_at)s AND (t.superseded_at IS NULL OR t.superseded_at > %(known_at)s)
     AND (%(person)s::bigint IS NULL
         OR t.employment_id IN (SELECT e.id FROM people_employment e WHERE e.person_id = %(person)s))

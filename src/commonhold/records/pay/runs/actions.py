@@ -1,5 +1,6 @@
 """Preparing a pay run: opening it, collecting, calculating, reviewing and approving, none of which pays anybody."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
@@ -12,6 +13,10 @@ from commonhold.core.audit.actions import record, verb
 from commonhold.records.pay import rules, stages
 from commonhold.records.pay.binary import rows_to
 from commonhold.records.pay.committing.queries import unpayable
+from commonhold.records.pay.corrections import finding as correcting
+from commonhold.records.pay.corrections import queries as corrections
+from commonhold.records.pay.corrections.actions import keep
+from commonhold.records.pay.corrections.rules import joined
 from commonhold.records.pay.findings import queries as findings
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
@@ -56,9 +61,12 @@ def open_run(*, period_id: int, actor: Actor, at: datetime, supplementary: bool 
 
 @verb
 def collect(*, run_id: int, actor: Actor, at: datetime) -> None:
-    """Let a run pay what is recorded by now, or by the cut-off if that has passed. It has to be calculated after it."""
+    """Let a run pay what is recorded by now, or by the cut-off if that has passed. It has to be calculated after it.
+
+    A supplement is for what came later: it always pays what is recorded by now.
+    """
     run = queries.locked(run_id, _COLLECTS_IN, "collected for")
-    run.known_at = min(at, groups.period(run.period_id).cut_off)
+    run.known_at = at if run.number else min(at, groups.period(run.period_id).cut_off)
     run.state, run.reviewed_by, run.approved_by = "open", "", ""
     run.save(update_fields=["known_at", "state", "reviewed_by", "approved_by"])
     _record("collected", run, actor, at, known_at=run.known_at)
@@ -75,24 +83,35 @@ def calculate(*, run_id: int, actor: Actor, at: datetime) -> None:
         raise rules.NothingCollected
     period, group = groups.period(run.period_id), groups.group(run.group_id)
     stage(stages.READING)
-    given = reading.inputs(period, run.known_at)
+    owed = correcting.owed(period, run.known_at)
+    given = reading.inputs(period, run.known_at, also=owed.employment_ids)
     if not len(given):
         raise rules.NobodyToPay(group=group.name)
+    left = corrections.after_leaving(given, period, owed)
+    given = given.after_leaving(left)
+    earlier = joined([owed, corrections.paid_in_period(owed.codes, period.id)])
     officers = dict(Held.objects.filter(run=run, by_officer=True).values_list("employment_id", "reason"))
     elements = groups.elements(run.department_id)
-    stage(stages.WORKING_OUT)
-    worked = work_out(given, group, period, elements, held=officers)
+
+    def work(held: Mapping[int, str]) -> Worked:
+        stage(stages.WORKING_OUT)
+        worked = work_out(given, group, period, elements, held, earlier)
+        stage(stages.STORING)
+        _store(run, worked, at)
+        paid = set(worked.employment_ids.tolist())
+        leavers = {each: code for each, code in left.items() if each in paid}
+        keep(run=run, corrections=owed.of(paid), after_leaving=leavers, actor=actor, at=at)
+        return worked
+
     run.state, run.prepared_by, run.reviewed_by, run.approved_by = "calculated", actor.id, "", ""
-    stage(stages.STORING)
-    _store(run, worked, at)
+    worked = work(officers)
     fps = telling.full_payment(run.department_id, period, at)
     unfit = unpayable(run.id)
     if not isinstance(fps, str):
         unfit |= telling.unfit(run, period, fps, worked)
     if unfit:
         # Whoever can't be paid or filed is held: else committing would fail for all.
-        worked = work_out(given, group, period, elements, held={**unfit, **officers})
-        _store(run, worked, at)
+        worked = work({**unfit, **officers})
     stage(stages.FINDING)
     _find(run, given, worked, period, fps if isinstance(fps, str) else "")
     after = {"payslips": run.payslips, "held": len(worked.held), "net_pence": run.net_pence}
@@ -103,8 +122,8 @@ def calculate(*, run_id: int, actor: Actor, at: datetime) -> None:
 def hold(*, run_id: int, employment_id: int, reason: str, actor: Actor, at: datetime) -> None:
     """Leave somebody out of a run, whatever is worked out for them. It has to be calculated again."""
     run = _reopened(run_id)
-    terms = queries.in_group(run.group_id, run.period_id, employment_id)
-    if not terms:
+    paid = Payslip.objects.filter(run=run, employment_id=employment_id).exists()
+    if not paid and not queries.in_group(run.group_id, run.period_id, employment_id):
         raise rules.NotInThisRun(field="employment")
     Held.objects.filter(run=run, employment_id=employment_id).delete()
     Held.objects.create(

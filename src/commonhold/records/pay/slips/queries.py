@@ -89,8 +89,9 @@ _ROWS = """
 """
 _SLIP = """
     SELECT slip.person_id, slip.employment_id, run.state, department.name, person.national_insurance_number,
-        terms.tax_code, terms.non_cumulative, terms.ni_letter, right(bank.account_number, 4), run.message,
-        run.columns, slip.amounts, slip.to_date, run.group_id, period.number
+        coalesce(nullif(after.tax_code, ''), terms.tax_code),
+        terms.non_cumulative OR coalesce(after.tax_code, '') <> '', terms.ni_letter,
+        right(bank.account_number, 4), run.message, run.columns, slip.amounts, slip.to_date, run.group_id, period.number
     FROM pay_payslip slip
     JOIN pay_run run ON run.id = slip.run_id
     JOIN pay_period period ON period.id = run.period_id
@@ -98,6 +99,8 @@ _SLIP = """
     JOIN people_person person ON person.id = slip.person_id
     JOIN pay_termsspell terms ON terms.id = slip.terms_id
     JOIN people_bankaccountspell bank ON bank.id = slip.bank_account_id
+    LEFT JOIN corrections_afterleaving after ON after.run_id = slip.run_id
+        AND after.employment_id = slip.employment_id
     WHERE slip.id = %s
 """
 _BEFORE = """

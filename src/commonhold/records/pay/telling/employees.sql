@@ -3,8 +3,9 @@
 SELECT slip.person_id, slip.employment_id, job.number, greatest(lower(job.valid), '0001-01-01'),
     CASE WHEN upper(job.valid) <= '9999-12-31' THEN upper(job.valid) END, person.family_name, person.given_name,
     greatest(least(person.born, '9999-12-31'), '0001-01-01'), person.national_insurance_number, told.sex,
-    told.declaration, told.address, told.postcode, terms.tax_code, terms.non_cumulative, terms.ni_letter, terms.loans,
-    terms.pension, pattern.weekly_hours,
+    told.declaration, told.address, told.postcode, coalesce(nullif(after.tax_code, ''), terms.tax_code),
+    terms.non_cumulative OR coalesce(after.tax_code, '') <> '', terms.ni_letter, terms.loans, terms.pension,
+    pattern.weekly_hours,
     -- A starter: began since payroll pays here, and has not been paid before.
     lower(job.valid) >= %(since)s AND NOT EXISTS (
         SELECT FROM pay_payslip earlier JOIN pay_run run ON run.id = earlier.run_id AND run.state IN ('committed', 'published')
@@ -23,6 +24,7 @@ FROM pay_payslip slip
 JOIN people_employment job ON job.id = slip.employment_id
 JOIN people_person person ON person.id = slip.person_id
 JOIN pay_termsspell terms ON terms.id = slip.terms_id
+LEFT JOIN corrections_afterleaving after ON after.run_id = slip.run_id AND after.employment_id = slip.employment_id
 LEFT JOIN pay_particulars told ON told.employment_id = slip.employment_id
 LEFT JOIN people_workingpatternspell pattern ON pattern.employment_id = slip.employment_id
     AND pattern.superseded_at IS NULL AND pattern.valid @> %(last_day)s

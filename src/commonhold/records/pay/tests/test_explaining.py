@@ -211,3 +211,49 @@ def test_a_run_that_was_cancelled_is_not_explained_and_what_is_not_there_is_not_
         explain_slip(slip_of(run_id, ada).row.id)
     with pytest.raises(NotFound):
         explain_slip(2**62)
+
+
+def test_arrears_say_for_each_period_what_was_due_and_what_was_paid(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    at_payroll.paid(1)
+    at_payroll.paid(2)
+    at_payroll.office.change(ada, people.Pay(3_600_000), date(2026, 5, 1), **at_payroll.common)
+    june = at_payroll.paid(3)
+    why = explained(june, ada)["salary"]
+    assert [part.title for part in why.parts] == [
+        "Salary, 1 June 2026 to 30 June 2026",
+        "Salary, 1 May 2026 to 31 May 2026, corrected",
+    ]
+    assert words(why).endswith("It should have been £3,000.00, and £2,500.00 was paid before.")
+    at_payroll.at += timedelta(days=1)
+    people_actions.correct(
+        employment_id=ada, to=people.Pay(3_720_000), on=date(2026, 5, 1), **at_payroll.common
+    )
+    more = at_payroll.paid(3, supplementary=True)
+    assert "£3,100.00, and £3,000.00 was paid before" in words(explained(more, ada)["salary"])
+    assert explained(june, ada)["salary"] == why
+
+
+def test_what_is_not_taken_back_at_once_is_explained_as_owed(at_payroll):
+    ada = at_payroll.employ("Ada Moss", people.Pay(6_000_000), pension="alpha", loans=("2",))
+    at_payroll.paid(1)
+    people_actions.correct(
+        employment_id=ada, to=people.Pay(3_000_000), on=date(2026, 4, 1), **at_payroll.common
+    )
+    found = explained(at_payroll.paid(2), ada)
+    assert "It should have been £2,500.00, and £5,000.00 was paid before." in words(found["salary"])
+    assert "of what was paid too much for earlier periods is still owed" in words(found["debt"])
+
+
+def test_pay_after_leaving_is_explained_by_the_week_and_by_the_code_without_allowance(at_payroll):
+    ada = at_payroll.employ("Ada Moss", loans=("2",))
+    people_actions.end_employment(employment_id=ada, last_day=date(2026, 4, 30), **at_payroll.common)
+    at_payroll.employ("Bea Birch")
+    at_payroll.paid(1)
+    at_payroll.office.change(ada, people.Pay(4_800_000), date(2026, 4, 1), **at_payroll.common)
+    may = at_payroll.paid(2)
+    found = explained(may, ada)
+    assert "of the week" in found["employee_ni"].parts[0].rule
+    assert "This payment is taxed by itself (week 1 or month 1 basis)." in words(found["tax"])
+    slip = slip_of(may, ada)
+    assert (slip.tax_code, slip.non_cumulative) == ("0T", True)

@@ -107,6 +107,22 @@ def test_a_review_shows_what_a_payroll_manager_looks_for(at_payroll):
     assert said(run_id, "gone") == ["Paid in the last run, and not in this one"]
 
 
+def test_a_review_says_that_a_change_was_back_dated_and_who_was_paid_too_much(at_payroll):
+    ada, bea = at_payroll.employ("Ada Moss"), at_payroll.employ("Bea Birch")
+    at_payroll.paid(1)
+    people_actions.change(
+        employment_id=ada, to=people.Pay(3_600_000), from_date=date(2026, 4, 1), **at_payroll.common
+    )
+    people_actions.correct(
+        employment_id=bea, to=people.Pay(2_940_000), on=date(2026, 4, 1), **at_payroll.common
+    )
+    may = at_payroll.calculated(2)
+    assert said(may, "variance") == ["Back-dated change, new pay rate: Salary +£1,000.00"]
+    assert said(may, "arrears") == ["April 2026 +£500.00"]
+    (overpaid,) = queries.findings(may, "overpaid")
+    assert (overpaid.employment_id, overpaid.now_pence, overpaid.said) == (bea, -5_000, "April 2026 −£50.00")
+
+
 def test_somebody_employed_in_two_departments_is_shown_to_each_and_no_more(
     payroll, other_department, acting_for, make_office
 ):

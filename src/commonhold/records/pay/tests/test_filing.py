@@ -306,3 +306,31 @@ def test_particulars_are_taken_all_together_or_not_at_all(employer, row: Particu
     with pytest.raises(ParticularsRefused, match=said):
         scheme.import_particulars(department_id=employer.department_id, rows=[good, row], **employer.common)
     assert [each.number for each in queries.held(employer.calculated())] == ["E1", "E2"]
+
+
+@needs_schemas
+def test_arrears_after_leaving_are_told_with_the_code_by_which_they_were_taxed(employer):
+    ada = employer.employ("Ada Moss", tax_code="C1257L", national_insurance_number="AB123456C")
+    late = employer.employ("Cy Cedar", national_insurance_number="AB123456D")
+    employer.employ("Bea Birch")
+    people_actions.end_employment(employment_id=ada, last_day=date(2026, 4, 30), **employer.common)
+    known_to_hmrc(employer, "E1", "E2", "E3")
+    employer.paid(1)
+    people_actions.change(
+        employment_id=ada, to=people.Pay(4_800_000), from_date=date(2026, 4, 1), **employer.common
+    )
+    people_actions.end_employment(employment_id=late, last_day=date(2026, 4, 15), **employer.common)
+    may = employer.paid(2)
+    assert queries.held(may) == []
+    root = told(employer, may)
+    by_number = {
+        each.findtext("{*}Employment/{*}PayId"): each
+        for each in root.iterfind("{*}FullPaymentSubmission/{*}Employee")
+    }
+    code = by_number["E1"].find("{*}Employment/{*}Payment/{*}TaxCode")
+    assert (code.text, code.get("TaxRegime"), code.get("BasisNonCumulative")) == ("0T", "C", "yes")
+    assert by_number["E1"].findtext("{*}Employment/{*}Payment/{*}PmtAfterLeaving") == "yes"
+    payment = by_number["E2"].find("{*}Employment/{*}Payment")
+    assert payment.findtext("{*}TaxablePay") == "-1250.00"
+    assert payment.findtext("{*}TaxCode") == "1257L"
+    assert faults(message(employer, may)) == []

@@ -126,6 +126,7 @@ def _people(given: Inputs, earned: Earned, law: PayLaw, fit: NDArray[np.bool_]) 
         loans=terms["loans"],
         scheme=of_fit(terms["pension"]),
         age=ages,
+        after_leaving=np.isin(given.employment_ids, list(given.left)),
     )
 
 

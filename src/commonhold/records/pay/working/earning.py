@@ -1,7 +1,7 @@
 """What a period's gross pay is: salary and allowances to the day, and what is paid once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,8 @@ class Earned:
     """By the code of a column what each employment earns of it, in pence; `has_rate` is who has a rate of pay."""
 
     columns: Mapping[str, Numbers]
-    pensionable_pence: Numbers
+    pensionable: Collection[str]
+    """Which of the columns count towards the pension."""
     has_rate: NDArray[np.bool_]
     held: Mapping[int, str]
     """By row, why its pay can't be worked out."""
@@ -42,6 +43,15 @@ class Earned:
     def gross_pence(self) -> Numbers:
         gross: Numbers = np.sum(list(self.columns.values()), axis=0)
         return gross
+
+    @property
+    def pensionable_pence(self) -> Numbers:
+        pensioned: Numbers = np.sum([self.columns[code] for code in self.pensionable], axis=0)
+        return pensioned
+
+    def plus(self, columns: Mapping[str, Numbers]) -> "Earned":
+        """The same with what is paid of earlier periods too."""
+        return replace(self, columns={code: of + columns.get(code, 0) for code, of in self.columns.items()})
 
 
 def earn(given: Inputs, group: GroupFacts, period: PeriodFacts, elements: Sequence[ElementFacts]) -> Earned:
@@ -69,10 +79,9 @@ def earn(given: Inputs, group: GroupFacts, period: PeriodFacts, elements: Sequen
         np.add.at(columns[code], paid.lines.person[lines], paid.lines.pence[lines])
     has_rate = np.zeros(len(given), dtype=bool)
     has_rate[paid.lines.person] = True
-    pensioned = [columns[code] for element, code in paid_as.items() if element in pensionable]
     return Earned(
         columns,
-        np.sum(pensioned, axis=0),
+        [code for element, code in paid_as.items() if element in pensionable],
         has_rate,
         {row: why.message for row, why in paid.held.items()},
         paid.lines,

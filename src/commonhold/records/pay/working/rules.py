@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from commonhold.records.pay.corrections.rules import Corrections
+from commonhold.records.pay.debts.rules import least_net
 from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.rules import Column, columns_of
@@ -18,7 +20,9 @@ from commonhold.records.pay.working.earning import Earned, earn
 
 NO_BANK_ACCOUNT = "There is no bank account to pay into: ask for one, or hold the pay."
 NO_POST = "There is no post, so no cost centre to book to."
-PAID_TOO_MUCH = "More was paid for this period than is due: raise what was paid too much as a debt."
+PAID_TOO_MUCH = (
+    "More was paid for this period than is due: the next period’s run takes it back, or makes it a debt."
+)
 NO_PAY_RATE = "There is no pay rate for any day of this period."
 
 
@@ -69,9 +73,11 @@ def work_out(
     period: PeriodFacts,
     elements: Sequence[ElementFacts],
     held: Mapping[int, str],
+    earlier: Corrections,
 ) -> Worked:
-    """A run of a group: `held` are those whom an officer has held, with the reason."""
-    return _settled(given, columns_of(elements), reckon(given, group, period, elements, held))
+    """A run of a group: `held` are those whom an officer has held, with the reason, and `earlier` is what the period's
+    runs pay of earlier periods."""
+    return _settled(given, columns_of(elements), reckon(given, group, period, elements, held, earlier))
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,8 @@ class Reckoned:
 
     earned: Earned
     taken: Taken
+    spared: Numbers
+    """Of each row what was paid too much before, but isn't taken back at once."""
     held: Mapping[int, str]
     """By employment, why its pay can't be worked out."""
     theirs: NDArray[np.bool_]
@@ -88,7 +96,8 @@ class Reckoned:
     @property
     def columns(self) -> Mapping[str, Numbers]:
         """By code what each row has of a column for the whole period, in pence."""
-        return {**self.earned.columns, **self.taken.columns}
+        taken = self.taken.columns
+        return {**self.earned.columns, **taken, "debt": taken["debt"] + self.spared}
 
 
 def reckon(
@@ -97,17 +106,33 @@ def reckon(
     period: PeriodFacts,
     elements: Sequence[ElementFacts],
     held: Mapping[int, str],
+    earlier: Corrections,
 ) -> Reckoned:
     """How a run's amounts come about: `held` are those whom an officer has held."""
-    earned = earn(given, group, period, elements)
+    now, corrected = earn(given, group, period, elements), earlier.columns(given)
+    earned = now.plus(corrected)
     # Terms may outlast an employment: who isn't employed in the period is in the run only for what is still paid.
-    theirs = given.of_latest(given.posts, "last_day") >= period.starts.toordinal()
-    theirs |= earned.gross_pence != 0
-    reasons = _held(given, earned, held, elements, theirs)
+    employed = given.of_latest(given.posts, "last_day") >= period.starts.toordinal()
+    usual = employed | (now.gross_pence != 0)
+    theirs = usual | np.isin(given.employment_ids, earlier.employment_ids)
+    reasons = _held(given, earned, usual & ~now.has_rate, {**earlier.uncertain, **held}, elements, theirs)
     fit = theirs & np.isin(given.employment_ids, list(reasons), invert=True)
     taken = deduct(given, group.frequency, period, earned, elements, fit)
     reasons |= {int(given.employment_ids[row]): why for row, why in taken.held.items()}
-    return Reckoned(earned, taken, reasons, theirs)
+    spared = np.zeros(len(given), dtype=np.int64)
+    overpaid = fit & (earned.gross_pence < now.gross_pence)
+    if overpaid.any():
+        without = deduct(given, group.frequency, period, now, elements, overpaid)
+        least = least_net(_net(now, without, elements)) * usual
+        spared = np.maximum(least - _net(earned, taken, elements), 0) * overpaid
+    return Reckoned(earned, taken, spared, reasons, theirs)
+
+
+def _net(earned: Earned, taken: Taken, elements: Sequence[ElementFacts]) -> Numbers:
+    signs = {each.code: each.sign for each in columns_of(elements)}
+    columns = {**earned.columns, **taken.columns}
+    net: Numbers = np.sum([signs[code] * column for code, column in columns.items()], axis=0)
+    return net
 
 
 def _settled(given: Inputs, columns: Sequence[Column], reckoned: Reckoned) -> Worked:
@@ -145,6 +170,7 @@ def _settled(given: Inputs, columns: Sequence[Column], reckoned: Reckoned) -> Wo
 def _held(
     given: Inputs,
     earned: Earned,
+    without_rate: NDArray[np.bool_],
     others: Mapping[int, str],
     elements: Sequence[ElementFacts],
     theirs: NDArray[np.bool_],
@@ -155,7 +181,7 @@ def _held(
     for row, reason in chain(earned.held.items(), wrong_records):
         found.setdefault(int(given.employment_ids[row]), reason)
     checks: Sequence[tuple[str, Any]] = (
-        (NO_PAY_RATE, ~earned.has_rate),
+        (NO_PAY_RATE, without_rate),
         (NO_POST, given.of_latest(given.posts, "cost_centre_id") == 0),
         (NO_BANK_ACCOUNT, given.of_latest(given.banks, "bank_account_id") == 0),
     )

@@ -1,5 +1,7 @@
 """Each line of somebody's pay in sentences: its rule, what it was applied to, the law's figures and their sources."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from commonhold.base.law.pay import PayLaw
@@ -37,11 +39,12 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """Every line of one row that isn't nothing, in the order of a payslip; `calculation` is of the same tables."""
     lines = calculation.lines
+    earned_in = replace(period, frequency="weekly") if people.after_leaving[row] else period
     found = [
         tax.income_tax(people, lines, row, period, law),
-        *insurance.contributions(people, lines, directors, row, period, law),
+        *insurance.contributions(people, lines, directors, row, earned_in, law),
         *_pension(people, lines, row, period, law),
-        *_loans(people, lines, row, period, law),
+        *_loans(people, lines, row, earned_in, law),
         ordered.orders(orders, calculation, row, law),
         _net(people, lines, row, law),
     ]
