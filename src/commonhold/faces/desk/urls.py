@@ -4,6 +4,7 @@ from django.urls import path
 
 from commonhold.faces.desk import (
     clocks,
+    debts,
     money,
     pay,
     pay_details,
@@ -77,6 +78,8 @@ urlpatterns = [
     path(f"{_YEAR}record.csv", pay_years.year_file, name="pay-year-file"),
     path(f"{_YEAR}<slug:kind>/", pay_years.certificate, name="certificate"),
     path(f"{_YEAR}<slug:kind>/certificate.pdf", pay_years.certificate_pdf, name="certificate-pdf"),
+    path("pay/debts/", debts.debts, name="debts"),
+    path("pay/debts/<int:debt_id>/", debts.debt, name="debt"),
     path("pay/<int:run_id>/", pay.run, name="pay-run"),
     path("pay/<int:run_id>/steps/<int:step_id>/", pay_steps.progress, name="pay-step"),
     path("pay/<int:run_id>/compared/", pay_details.compared, name="pay-compared"),

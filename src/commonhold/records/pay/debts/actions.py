@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from commonhold.base.refusals import NotFound
+from commonhold.base.working_time import LONDON
+from commonhold.core.accounts.queries import holders
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
-from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT, ImpossibleShare
+from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT, ImpossibleShare, NotAnOfficer
 from commonhold.records.pay.models import Debt
 from commonhold.records.pay.standing.rules import check_amount
 from commonhold.records.people.models import Employment
@@ -40,13 +42,35 @@ def agree_plan(*, debt_id: int, plan_pence: int, hardship_percent: int, actor: A
     """Take so much each pay day, but no more than a share of net pay, until the debt is paid back."""
     if not 0 <= hardship_percent <= 100:
         raise ImpossibleShare(field="hardship_percent", given=hardship_percent)
-    debt = Debt.objects.select_for_update().filter(id=debt_id).first()
-    if debt is None:
-        raise NotFound(what="debt")
-    debt.plan_pence, debt.hardship_percent = check_amount(plan_pence), hardship_percent
+    debt = _locked(debt_id)
+    debt.plan_pence, debt.hardship_percent = check_amount(plan_pence, field="plan_pence"), hardship_percent
     debt.responsible = actor.id
     debt.save(update_fields=["plan_pence", "hardship_percent", "responsible"])
     _record("debt_plan_agreed", debt, actor, at, hardship_percent=hardship_percent)
+
+
+@verb
+def give_to(*, debt_id: int, account_id: int, actor: Actor, at: datetime) -> None:
+    """Let another payroll officer of the department see to a debt from now on."""
+    debt = _locked(debt_id)
+    if account_id not in holders(debt.department_id, "payroll", on=at.astimezone(LONDON).date()):
+        raise NotAnOfficer(field="responsible")
+    before, debt.responsible = debt.responsible, f"account:{account_id}"
+    debt.save(update_fields=["responsible"])
+    _record("debt_given", debt, actor, at, responsible=debt.responsible, before=before)
+
+
+@verb
+def note_look(*, department_id: int, what: str, actor: Actor, at: datetime) -> None:
+    """Note that somebody looked at what people of a department owe."""
+    record("pay.debts_seen", actor=actor, at=at, subject=what, department_id=department_id)
+
+
+def _locked(debt_id: int) -> Debt:
+    debt = Debt.objects.select_for_update().filter(id=debt_id).first()
+    if debt is None:
+        raise NotFound(what="debt")
+    return debt
 
 
 def _record(what: str, debt: Debt, actor: Actor, at: datetime, **after: object) -> None:

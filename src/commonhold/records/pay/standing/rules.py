@@ -61,7 +61,7 @@ class Terms:
             raise UnknownPension(field="pension", given=self.pension[:40])
 
 
-def check_amount(pence: int) -> int:
+def check_amount(pence: int, *, field: str = "amount_pence") -> int:
     if not 0 < pence < LARGEST_ELEMENT_PENCE:
-        raise ImpossibleAmount(field="amount_pence", given=pence)
+        raise ImpossibleAmount(field=field, given=pence)
     return pence
