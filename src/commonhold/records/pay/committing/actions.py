@@ -18,7 +18,8 @@ from commonhold.records.ledger import actions as ledger
 from commonhold.records.ledger.queries import posting_date
 from commonhold.records.pay import rules, stages
 from commonhold.records.pay.committing.rules import journals, reference, run_source, source
-from commonhold.records.pay.corrections.queries import paid_too_much
+from commonhold.records.pay.corrections.queries import corrected_meanwhile, paid_too_much
+from commonhold.records.pay.corrections.rules import CorrectedMeanwhile
 from commonhold.records.pay.debts.queries import recoveries
 from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT
 from commonhold.records.pay.filing import actions as filing
@@ -53,6 +54,8 @@ def commit(
     HMRC where it is told after pay day.
     """
     run = locked(run_id, ("approved",), "committed")
+    if people := corrected_meanwhile(run.id):
+        raise CorrectedMeanwhile(people="one person" if people == 1 else f"{people} people")
     period = groups.period(run.period_id)
     rows = paid_in(run.id, run.columns, _EVERYBODY)
     rows = rows[np.argsort(rows["employment_id"])]

@@ -21,8 +21,8 @@ _INCOMING = """
 """
 _KEEP = """
     INSERT INTO corrections_correction
-        (department_id, run_id, employment_id, period_id, "column", due_pence, paid_pence)
-    SELECT %(department)s, %(run)s, employment, period, (%(codes)s::text[])[place + 1], due, paid
+        (department_id, run_id, employment_id, period_id, "column", due_pence, paid_pence, worked_out_at)
+    SELECT %(department)s, %(run)s, employment, period, (%(codes)s::text[])[place + 1], due, paid, %(at)s
     FROM corrections_incoming
 """
 
@@ -35,7 +35,7 @@ def keep(
     Correction.objects.filter(run=run)._raw_delete("default")
     AfterLeaving.objects.filter(run=run)._raw_delete("default")
     if len(corrections):
-        _copy(run, corrections)
+        _copy(run, corrections, at)
     AfterLeaving.objects.bulk_create(
         AfterLeaving(department_id=run.department_id, run=run, employment_id=employment_id, tax_code=tax_code)
         for employment_id, tax_code in sorted(after_leaving.items())
@@ -54,7 +54,7 @@ def keep(
     )
 
 
-def _copy(run: Run, corrections: Corrections) -> None:
+def _copy(run: Run, corrections: Corrections, at: datetime) -> None:
     owed, due, paid = corrections.found
     order = np.lexsort((owed.element, owed.period, owed.person))
     columns = {
@@ -70,6 +70,11 @@ def _copy(run: Run, corrections: Corrections) -> None:
             for block in rows_to(columns):
                 copy.write(block)
         codes = list(corrections.codes)
-        values: dict[str, Any] = {"department": run.department_id, "run": run.id, "codes": codes}
+        values: dict[str, Any] = {
+            "department": run.department_id,
+            "run": run.id,
+            "codes": codes,
+            "at": at,
+        }
         cursor.execute(_KEEP, values)
         cursor.execute("DROP TABLE corrections_incoming")

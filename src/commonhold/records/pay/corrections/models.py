@@ -31,6 +31,7 @@ class Correction(OfRun):
     column = models.TextField()
     due_pence = models.BigIntegerField()
     paid_pence = models.BigIntegerField()
+    worked_out_at = models.DateTimeField()
 
     class Meta:
         constraints = [

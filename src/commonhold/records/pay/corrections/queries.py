@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from django.db.models import F, Sum
 from numpy.typing import NDArray
 
@@ -185,6 +186,14 @@ def paid_too_much(run_id: int) -> dict[int, str]:
         employment_id: "Paid too much for " + ", ".join(name for name, pence in of if pence < 0)
         for employment_id, of in corrected(run_id, overpaid_only=True).items()
     }
+
+
+def corrected_meanwhile(run_id: int) -> int:
+    """How many people another group's run has corrected for the same periods since this run was calculated."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement("meanwhile"), {"run": run_id})
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def _rows(name: str, fields: Sequence[str], values: Mapping[str, Any], **parts: str) -> NDArray[Any]:

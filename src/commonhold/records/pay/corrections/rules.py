@@ -5,8 +5,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from commonhold.base.refusals import Refusal
 from commonhold.records.pay.gross.corrections import Amounts, Difference, difference
 from commonhold.records.pay.inputs.rules import Inputs, Numbers, rows_of
+
+
+class CorrectedMeanwhile(Refusal):
+    """Another run has paid what this one would pay of earlier periods to {people}, who changed their pay group. Collect
+    and calculate again, so that nobody is paid twice."""
+
+    code = "pay.corrected-meanwhile"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from commonhold.records.pay.corrections.models import AfterLeaving, Correction
+from commonhold.records.pay.corrections.rules import CorrectedMeanwhile
 from commonhold.records.pay.groups import actions as groups
 from commonhold.records.pay.models import Debt, Payslip
 from commonhold.records.pay.runs import actions as runs
@@ -14,7 +15,7 @@ from commonhold.records.pay.standing import actions as standing
 from commonhold.records.people import actions as people_actions
 from commonhold.records.people import rules as people
 
-APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
+APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 
 
 def award(payroll, employment_id, annual, from_date=APRIL):
@@ -301,6 +302,31 @@ def test_who_went_to_another_group_is_paid_there_what_the_first_still_owes(at_pa
     assert corrections(paid(at_payroll, 2)) == {(ada, 1, "salary"): 50_000}
 
 
+def test_of_two_groups_that_correct_the_same_month_of_somebody_who_changed_between_them_one_is_refused(
+    at_payroll,
+):
+    common = {"department_id": at_payroll.department_id, **at_payroll.common}
+    other = groups.create_group(code="seniors", name="Senior staff", frequency="monthly", **common)
+    groups.plan_year(group_id=other, year=2026, **at_payroll.common)
+    ada, _ = at_payroll.employ("Ada Moss"), at_payroll.employ("Bea Birch")
+    paid(at_payroll, 1)
+    award(at_payroll, ada, 3_600_000)
+    month_passes(at_payroll, 2)
+    first = at_payroll.calculated(2)
+    at_payroll.approve(first)
+    standing.change_terms(employment_id=ada, changes={"group_id": other}, from_date=MAY, **at_payroll.common)
+    monthly, at_payroll.group_id = at_payroll.group_id, other
+    assert corrections(at_payroll.paid(2)) == {(ada, 1, "salary"): 50_000}
+    with pytest.raises(CorrectedMeanwhile, match="to one person, who changed"):
+        at_payroll.commit(first)
+    at_payroll.group_id = monthly
+    runs.collect(run_id=first, **at_payroll.common)
+    runs.calculate(run_id=first, **at_payroll.common)
+    assert corrections(first) == {}
+    at_payroll.approve(first)
+    at_payroll.commit(first)
+
+
 def test_corrections_of_a_run_that_is_approved_stay_as_they_are(at_payroll):
     ada = at_payroll.employ("Ada Moss")
     paid(at_payroll, 1)
@@ -317,6 +343,7 @@ def test_corrections_of_a_run_that_is_approved_stay_as_they_are(at_payroll):
             column="tax",
             due_pence=1,
             paid_pence=0,
+            worked_out_at=at_payroll.at,
         ),
     ):
         with (

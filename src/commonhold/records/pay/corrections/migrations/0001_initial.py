@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ("column", models.TextField()),
                 ("due_pence", models.BigIntegerField()),
                 ("paid_pence", models.BigIntegerField()),
+                ("worked_out_at", models.DateTimeField()),
                 ("period", models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to="pay.period")),
             ),
             options={
