@@ -15,7 +15,7 @@ from commonhold.records.pay.groups.rules import ElementFacts, PeriodFacts
 from commonhold.records.pay.inputs.queries import inputs, paid_in
 from commonhold.records.pay.inputs.rules import Numbers
 from commonhold.records.pay.rules import columns_of
-from commonhold.records.pay.working.earning import Earned, earn
+from commonhold.records.pay.working.earning import Earned, earn, earned_columns
 
 
 def owed(period: PeriodFacts, known_at: datetime) -> Corrections:
@@ -52,7 +52,7 @@ def _corrected(
     given = inputs(of.period, known_at, some=ids)
     earned = earn(given, of.group, of.period, elements)
     due = _due(earned, given.employment_ids, of, codes)
-    paid = _paid(of, ids, [codes.index(each) for each in earned.columns], codes, before)
+    paid = _paid(of, ids, [codes.index(each) for each in earned_columns(elements)], codes, before)
     uncertain = {
         int(given.employment_ids[row]): f"What is due for {of.period.name} can’t be worked out: {why}"
         for row, why in earned.held.items()

@@ -23,12 +23,12 @@ from commonhold.records.pay.models import Run
 from commonhold.records.pay.rules import FINAL
 
 FACTS = {
-    "people_payspell": "s.annual_pence",
-    "people_workingpatternspell": "s.weekly_hours",
-    "pay_elementspell": "s.element_id, s.amount_pence",
-    "pay_termsspell": "s.group_id",
+    "people_payspell": ("s.valid", "s.annual_pence"),
+    "people_workingpatternspell": ("s.valid", "s.weekly_hours"),
+    "pay_elementspell": ("s.valid", "s.element_id, s.amount_pence"),
+    "pay_termsspell": ("s.valid", "s.group_id"),
 }
-"""The tables of spells that gross pay depends on, and what of each it does."""
+"""The tables of facts that gross pay depends on: on which days each counts, and what of it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,10 @@ def touched(period: PeriodFacts, known_at: datetime, earlier: Sequence[Earlier])
         "known_at": known_at,
         "until": period.until,
     }
-    found = [_rows("touched", _PAIR, values, table=table, facts=of) for table, of in FACTS.items()]
+    found = [
+        _rows("touched", _PAIR, values, table=table, days=days, facts=facts)
+        for table, (days, facts) in FACTS.items()
+    ]
     found += [_rows(each, _PAIR, values) for each in ("touched_once", "held")]
     pairs = np.concatenate(found)
     theirs = _rows(

@@ -46,12 +46,19 @@ class Earned:
 
     @property
     def pensionable_pence(self) -> Numbers:
-        pensioned: Numbers = np.sum([self.columns[code] for code in self.pensionable], axis=0)
+        theirs = [self.columns[code] for code in self.pensionable if code in self.columns]
+        pensioned: Numbers = np.sum(theirs, axis=0)
         return pensioned
 
     def plus(self, columns: Mapping[str, Numbers]) -> "Earned":
         """The same with what is paid of earlier periods too."""
-        return replace(self, columns={code: of + columns.get(code, 0) for code, of in self.columns.items()})
+        both = {code: self.columns.get(code, 0) + of for code, of in columns.items()}
+        return replace(self, columns={**self.columns, **both})
+
+
+def earned_columns(elements: Sequence[ElementFacts]) -> list[str]:
+    """The codes of all columns that may be earned."""
+    return [SALARY.code, *(element_column(each).code for each in elements if each.kind == "allowance")]
 
 
 def earn(given: Inputs, group: GroupFacts, period: PeriodFacts, elements: Sequence[ElementFacts]) -> Earned:
