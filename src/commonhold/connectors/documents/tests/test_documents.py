@@ -7,6 +7,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from commonhold.connectors.documents import certificates, payslips
@@ -126,6 +128,29 @@ def test_letters_that_the_font_lacks_become_question_marks_and_the_rest_stays() 
     text = words(payslips.render(replace(SLIP, employee="李小龙 Мария Ωmega", message="Well done 👍")))
     assert "??? Мария Ωmega" in text
     assert "Well done ?" in text
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "a\x01b\x85c\ufffe",
+        '"\\ \\u0001 😀',
+        "Well done 👍🏻 it’s right",
+        "مَرحَبًا",
+        "e\u0301\u202e\u2066",
+        "👩‍👩‍👧",
+    ],
+)
+def test_whatever_is_written_a_payslip_can_be_read(message: str) -> None:
+    text = words(payslips.render(replace(SLIP, message=message)))
+    assert SLIP.employee in text
+    assert ("right" in text) == ("right" in message)
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=30))
+def test_any_message_can_be_typeset(message: str) -> None:
+    assert payslips.render(replace(SLIP, message=message)).startswith(b"%PDF-")
 
 
 def test_a_long_payslip_goes_over_several_pages() -> None:
