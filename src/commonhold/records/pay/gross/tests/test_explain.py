@@ -98,5 +98,5 @@ def test_a_correction_is_explained_by_what_should_have_been_and_what_was() -> No
         Amounts.from_rows([{"person": 0, "period": 5, "element": SALARY, "pence": 145_000}]),
     )
     found = explain(correction_lines(owed, {5: Period.month(2026, 5)}), 0, sources)
-    assert found.title == "Salary, 1 May 2026 to 31 May 2026"
+    assert found.title == "Salary, 1 May 2026 to 31 May 2026, corrected"
     assert found.working == ("It should have been £1,500.00, and £1,450.00 was paid before.",)
