@@ -12,7 +12,8 @@ from commonhold.base.identifiers import format_sort_code
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.statements import planned_once
 from commonhold.records.people import rules
-from commonhold.records.people.history.queries import holding
+from commonhold.records.people.history.queries import holding, period
+from commonhold.records.people.history.rules import Period
 from commonhold.records.people.models import (
     Employment,
     ManagerSpell,
@@ -34,6 +35,17 @@ class PersonSummary(NamedTuple):
     cost_centre_code: str
     manager_person_id: int | None
     account_id: int | None
+
+
+class EmployeeFacts(NamedTuple):
+    """An employment, by its number."""
+
+    employment_id: int
+    department_id: int
+    person_id: int
+    number: str
+    name: str
+    employed: Period
 
 
 class PossibleDuplicate(NamedTuple):
@@ -79,6 +91,21 @@ def employments_by_number(department_id: int, numbers: Iterable[str]) -> dict[st
     """The employments of a department that have these numbers, those that there are."""
     found = Employment.objects.filter(department_id=department_id, number__in=list(numbers))
     return dict(found.values_list("number", "id"))
+
+
+def employee(number: str, department_ids: Iterable[int]) -> EmployeeFacts:
+    """Who has an employee number in one of these departments, the first that has it; also who has left."""
+    found = Employment.objects.filter(number=number, department_id__in=list(department_ids))
+    names = ("person__given_name", "person__family_name")
+    row = (
+        found.order_by("department_id")
+        .values_list("id", "department_id", "person_id", "valid", *names)
+        .first()
+    )
+    if row is None:
+        raise NotFound(field="number", what="employee with this number")
+    employment_id, department_id, person_id, valid, *name = row
+    return EmployeeFacts(employment_id, department_id, person_id, number, " ".join(name), period(valid))
 
 
 def account_of_employee(number: str, *, department_id: int, on: date) -> int:

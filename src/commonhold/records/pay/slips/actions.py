@@ -24,6 +24,18 @@ def note_look(*, slip: Slip, own: bool, actor: Actor, at: datetime) -> None:
 
 
 @verb
+def note_look_at_employee(*, employment_id: int, department_id: int, actor: Actor, at: datetime) -> None:
+    """Note that all that payroll knows of somebody was shown."""
+    record(
+        "pay.employee_seen",
+        actor=actor,
+        at=at,
+        subject=f"people.employment:{employment_id}",
+        department_id=department_id,
+    )
+
+
+@verb
 def note_export(*, department_id: int, run_id: int, what: str, actor: Actor, at: datetime) -> None:
     """Note that somebody took away what a run says of people's pay."""
     record(

@@ -1,9 +1,21 @@
 """Reading what holds for an employment's pay."""
 
+from typing import NamedTuple
+
 from commonhold.records.pay.models import ElementSpell, TermsSpell
 from commonhold.records.pay.standing.rules import Terms
 from commonhold.records.people.history.queries import period
-from commonhold.records.people.history.rules import Spell
+from commonhold.records.people.history.rules import Period, Spell
+
+
+class ElementGiven(NamedTuple):
+    """An allowance or a deduction of so much each period."""
+
+    title: str
+    kind: str
+    period: Period
+    amount_pence: int
+
 
 _TERMS = ("group_id", "tax_code", "non_cumulative", "ni_letter", "loans", "pension")
 
@@ -21,3 +33,12 @@ def element_amounts(employment_id: int, element_id: int) -> list[Spell[int]]:
     rows = ElementSpell.objects.filter(employment_id=employment_id, element_id=element_id, superseded_at=None)
     found = rows.order_by("valid").values_list("id", "valid", "amount_pence")
     return [Spell(row[0], period(row[1]), row[2]) for row in found]
+
+
+def elements_given(employment_id: int) -> list[ElementGiven]:
+    """Every allowance and deduction of an employment as known now, with all their days."""
+    rows = ElementSpell.objects.filter(employment_id=employment_id, superseded_at=None)
+    found = rows.order_by("element__title", "valid").values_list(
+        "element__title", "element__kind", "valid", "amount_pence"
+    )
+    return [ElementGiven(title, kind, period(valid), pence) for title, kind, valid, pence in found]

@@ -46,6 +46,10 @@ class Period(NamedTuple):
     start: date
     end: date | None
 
+    @property
+    def last_day(self) -> date | None:
+        return None if self.end is None else self.end - timedelta(days=1)
+
     def holds(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
 
