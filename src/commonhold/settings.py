@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "commonhold.records.payments",
     "commonhold.records.expenses",
     "commonhold.records.pay.filing",
+    "commonhold.records.pay.attendance",
     "commonhold.records.pay",
     "commonhold.records.pay.steps",
     "commonhold.records.pay.corrections",

@@ -88,7 +88,8 @@ class Column:
     """One place of a payslip's amounts. `sign` is what it does to net pay: 1, -1 or 0.
 
     What pays is debited to `account` and what is taken off is credited to it; what an employer pays on top is debited
-    to `cost` and credited to `account`; what is only reckoned with has no account.
+    to `cost` and credited to `account`; what is only reckoned with has no account. A run has a column that is `rare`
+    only if it has an amount for somebody.
     """
 
     code: str
@@ -96,11 +97,24 @@ class Column:
     sign: int
     account: str = ""
     cost: str = ""
+    rare: bool = False
 
 
 SALARY = Column("salary", "Salary", 1, WAGES)
+OVERTIME = Column("overtime", "Overtime", 1, WAGES, rare=True)
+STATUTORY = (
+    Column("ssp", "Statutory sick pay", 1, WAGES, rare=True),
+    Column("smp", "Statutory maternity pay", 1, WAGES, rare=True),
+    Column("sap", "Statutory adoption pay", 1, WAGES, rare=True),
+    Column("spp", "Statutory paternity pay", 1, WAGES, rare=True),
+    Column("shpp", "Statutory shared parental pay", 1, WAGES, rare=True),
+    Column("spbp", "Statutory parental bereavement pay", 1, WAGES, rare=True),
+    Column("sncp", "Statutory neonatal care pay", 1, WAGES, rare=True),
+)
 COLUMNS = (
     SALARY,
+    *STATUTORY,
+    OVERTIME,
     Column("tax", "Income tax", -1, REVENUE),
     Column("employee_ni", "National Insurance", -1, REVENUE),
     Column("student_loan", "Student loan", -1, REVENUE),
@@ -118,7 +132,7 @@ COLUMNS = (
     Column("lel_to_pt", "Earnings up to the primary threshold", 0),
     Column("pt_to_uel", "Earnings up to the upper earnings limit", 0),
 )
-"""What every run has."""
+"""What every run has, but for those that are rare."""
 
 
 def element_column(element: ElementFacts) -> Column:
@@ -142,5 +156,5 @@ def brought_forward_fault(columns: Sequence[str], amounts: Sequence[int | None])
 
 
 def columns_of(elements: Iterable[ElementFacts]) -> tuple[Column, ...]:
-    """The columns of a run that pays these elements."""
+    """The columns that a run may have which pays these elements."""
     return (*COLUMNS, *(element_column(each) for each in elements))

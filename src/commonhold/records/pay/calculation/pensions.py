@@ -62,14 +62,19 @@ def annualised(pensionable: Integers, by: PensionTables) -> Integers:
 def contributions(people: People, by: PensionTables) -> tuple[Integers, Integers, Integers]:
     """Pence that the employee pays before tax (alpha) and after it (partnership), and that the employer pays.
 
-    Pennies of annualised earnings between two bands take the lower one. What goes into partnership from the employee is
-    net of basic rate tax, which its provider claims back (relief at source).
+    The employer's are of pensionable pay as it would be without leave at less than full pay (Employer Pension Guide
+    5.3.8, assumed pay). Pennies of annualised earnings between two bands take the lower one. What goes into partnership
+    from the employee is net of basic rate tax, which its provider claims back (relief at source).
     """
     pensionable = people.pensionable_pence
     annual = annualised(pensionable, by)
     alpha = people.scheme == ALPHA
     before_tax = nearest(pensionable * by.employee.of(annual), BASIS_POINTS) * alpha
-    employer = nearest(pensionable * by.employer.of(annual), BASIS_POINTS) * alpha
+    usual = pensionable
+    if people.assumed_pence.any():
+        usual = pensionable + people.assumed_pence
+        annual = annualised(usual, by)
+    employer = nearest(usual * by.employer.of(annual), BASIS_POINTS) * alpha
     partnership = people.scheme == PARTNERSHIP
     if not partnership.any():
         return before_tax, np.zeros_like(before_tax), employer
@@ -77,7 +82,7 @@ def contributions(people: People, by: PensionTables) -> tuple[Integers, Integers
     paid = nearest(pensionable * share, BASIS_POINTS) * partnership
     after_tax = nearest(paid * (BASIS_POINTS - by.relief), BASIS_POINTS)
     rate = by.partnership.of(people.age.astype(np.int64)) + np.minimum(share, by.partnership_match)
-    return before_tax, after_tax, employer + nearest(pensionable * rate, BASIS_POINTS) * partnership
+    return before_tax, after_tax, employer + nearest(usual * rate, BASIS_POINTS) * partnership
 
 
 def steps(bands: Sequence[Band]) -> Steps:

@@ -99,6 +99,8 @@ class People(Columns):
     nicable_pence: Pence
     """Of it, what National Insurance is due on, before salary sacrifice."""
     pensionable_pence: Pence
+    assumed_pence: Pence
+    """What pensionable pay is less by because of leave, that the employer contributes for all the same."""
     sacrifice_pence: Pence
     """Given up under salary sacrifice: taken off gross, taxable and NI-able pay."""
     regime: Small

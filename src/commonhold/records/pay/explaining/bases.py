@@ -19,6 +19,7 @@ _INSURED = (
     "Social Security Contributions and Benefits Act 1992 s.6; Social Security (Contributions) Regulations 2001"
     " regs.14 and 15 (employments that count together)"
 )
+_PENSIONED = "Civil Service Pensions, Employer Pension Guide 10.1.5; alpha scheme guide, section 03A (leave)"
 _DEPARTMENT = "The department’s own terms of pay"
 
 
@@ -37,9 +38,9 @@ def explain_bases(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Expla
         "pensionable",
         "Pensionable pay",
         pensionable,
-        "Salary, and those allowances that count towards the pension.",
+        "Salary and statutory pay, and those allowances that count towards the pension; no overtime.",
         (f"Of pay of {money(gross)}, {money(pensionable)} counts.",),
-        (_DEPARTMENT,),
+        (_DEPARTMENT, _PENSIONED),
         provisional=False,
     )
     yield from _bands(reckoned, place, law)

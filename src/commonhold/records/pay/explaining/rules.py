@@ -18,8 +18,8 @@ from commonhold.records.pay.gross.explain import explain as explain_gross
 from commonhold.records.pay.gross.lines import Lines
 from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts
 from commonhold.records.pay.inputs.rules import Inputs
-from commonhold.records.pay.rules import SALARY, columns_of, element_column
-from commonhold.records.pay.working.earning import SALARY_ELEMENT
+from commonhold.records.pay.rules import columns_of, element_column
+from commonhold.records.pay.working.earning import paid_elements
 from commonhold.records.pay.working.rules import Reckoned
 
 NOT_WORKED_OUT_AGAIN = (
@@ -122,9 +122,9 @@ def _parts(
 ) -> Iterator[Explanation]:
     """Every explanation that there is of a row; `line` is the code of its column."""
     earned, taken = reckoned.earned, reckoned.taken
-    of_elements = {each.id: element_column(each) for each in elements} | {SALARY_ELEMENT: SALARY}
+    of_elements = {**paid_elements(elements), **{each.id: element_column(each) for each in elements}}
     titles = {element: column.title for element, column in of_elements.items()}
-    sources = Sources(earned.given, earned.period, group.basis, titles, {})  # type: ignore[arg-type]
+    sources = Sources(earned.given, earned.period, group.basis, titles, earned.statutory)  # type: ignore[arg-type]
     for index in np.flatnonzero(earned.lines.person == row):
         column = of_elements[int(earned.lines.element[index])]
         yield replace(explain_gross(earned.lines, int(index), sources), line=column.code)

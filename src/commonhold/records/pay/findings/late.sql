@@ -12,4 +12,10 @@ FROM (
     UNION SELECT employment_id, 'allowance or deduction' FROM pay_elementspell
     WHERE recorded_at > %(known_at)s AND superseded_at IS NULL AND valid && %(days)s
         AND department_id = %(department)s
+    UNION SELECT employment_id, 'absence' FROM attendance_absencespell
+    WHERE recorded_at > %(known_at)s AND superseded_at IS NULL AND valid && %(days)s
+        AND department_id = %(department)s
+    UNION SELECT employment_id, 'overtime' FROM attendance_overtime
+    WHERE recorded_at > %(known_at)s AND superseded_at IS NULL AND day <@ %(days)s
+        AND department_id = %(department)s
 ) AS late GROUP BY employment_id ORDER BY employment_id

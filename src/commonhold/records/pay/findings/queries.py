@@ -46,6 +46,9 @@ def found(run: Run, given: Inputs, worked: Worked, period: PeriodFacts, not_file
         yield Found("owes", int(worked.employment_ids[row]), None, int(debt[row]), "Carried over as a debt")
     earlier = corrected(run.id)
     yield from _corrections(earlier)
+    for employment_id, why in worked.refused.items():
+        for said in why:
+            yield Found("no_statutory", employment_id, None, None, said)
     yield from _tax_codes(given, worked)
     yield from _leavers(given, worked, period)
     before = run_before(run.id)

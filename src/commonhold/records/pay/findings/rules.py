@@ -12,6 +12,7 @@ KINDS = {
     "variance": "Paid much more or less than last time",
     "new": "Not paid last time",
     "gone": "Paid last time, but not now",
+    "no_statutory": "Away without statutory pay",
     "zero_net": "Nothing left to pay",
     "owes": "Owes part of this pay",
     "shared_account": "Bank account shared with others",

@@ -16,6 +16,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from commonhold.records.pay.attendance.queries import scheme_on
+from commonhold.records.pay.attendance.rules import KINDS
 from commonhold.records.pay.binary import read_rows
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
@@ -31,7 +33,24 @@ _NUMBERS = {
     "once": ("employment_id", "element_id", "amount_pence"),
     "debts": ("employment_id", "debt_id", "plan_pence", "hardship_percent", "owed_pence"),
     "births": ("employment_id", "born"),
+    "overtime": ("employment_id", "day", "minutes", "percent"),
 }
+_ABSENCES = (
+    "employment_id",
+    "first_day",
+    "last_day",
+    "kind",
+    "lost",
+    "of",
+    "event",
+    "decided",
+    "adoption",
+    "weeks",
+    "used_weeks",
+    "average_pence",
+)
+_OF_AWAY = {"services": ("employment_id", "since"), "earned": ("employment_id", "day", "starts", "pence")}
+"""What is read only of those who are away."""
 _TERMS = {
     "employment_id": "i8",
     "first_day": "i8",
@@ -62,12 +81,15 @@ def inputs(
     values = {
         "group": period.group_id,
         "period": period.id,
+        "department": period.department_id,
         "days": DateRange(period.starts, period.until),
         "pay_date": period.pay_date,
         "known_at": known_at,
+        "paid_by": paid_by,
         "person": person_id,
         "some": None if some is None else some.tolist(),
         "also": [] if also is None else also.tolist(),
+        "kinds": list(KINDS),
     }
     codes = {"loans": list(LOANS), "pensions": list(PENSIONS)}
     terms = latest(_read("terms", _TERMS, {**values, **codes}))
@@ -76,6 +98,7 @@ def inputs(
     values |= {"partnership": partnership.tolist()}
     values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
     tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in _NUMBERS.items()}
+    tables |= _away(values)
     runs = Run.objects.filter(state__in=FINAL) if len(ids) else Run.objects.none()
     if paid_by is not None:
         runs = runs.filter(committed_at__lt=paid_by)
@@ -87,6 +110,7 @@ def inputs(
         already=_already(period, ids, runs),
         unreadable=unreadable,
         left={},
+        scheme=scheme_on(period.department_id, period.last_day, known_at),
         **tables,
     )
 
@@ -104,6 +128,14 @@ def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = F
         "some": ids.tolist() if some else None,
     }
     return _read("paid", fields, values)
+
+
+def _away(values: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    """Who is away in the period, and what their pay depends on besides."""
+    absences = _read("absences", dict.fromkeys(_ABSENCES, "i8"), values)
+    away = {**values, "away": np.unique(absences["employment_id"]).tolist()}
+    found = {name: _read(name, dict.fromkeys(fields, "i8"), away) for name, fields in _OF_AWAY.items()}
+    return {"absences": absences, **found}
 
 
 def _before(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> tuple[list[Before], Numbers]:

@@ -33,6 +33,15 @@ class Inputs:
     once: NDArray[Any]
     debts: NDArray[Any]
     births: NDArray[Any]
+    overtime: NDArray[Any]
+    absences: NDArray[Any]
+    """Of everybody who is away in the period, all until its end."""
+    services: NDArray[Any]
+    """Since when those have served."""
+    earned: NDArray[Any]
+    """What those were paid on earlier pay days."""
+    scheme: str
+    """The department's occupational scheme; empty if it has said none."""
     before: Sequence[Before]
     """In the tax year, by runs of earlier pay days."""
     already: Sequence[Before]

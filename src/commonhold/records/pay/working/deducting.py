@@ -116,6 +116,7 @@ def _people(given: Inputs, earned: Earned, law: PayLaw, fit: NDArray[np.bool_]) 
         taxable_pence=gross,
         nicable_pence=gross,
         pensionable_pence=of_fit(earned.pensionable_pence),
+        assumed_pence=of_fit(earned.assumed_pence),
         regime=np.array([each.regime for each in parsed])[which],
         code_kind=np.array([each.kind for each in parsed])[which],
         code_number=np.array([each.number for each in parsed])[which],

@@ -1,35 +1,39 @@
 """What a period's gross pay is: salary and allowances to the day, and what is paid once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commonhold.records.pay.gross.absence import Absences
 from commonhold.records.pay.gross.additions import OneOffs, Overtime
-from commonhold.records.pay.gross.leave import Leaves
 from commonhold.records.pay.gross.lines import Lines
 from commonhold.records.pay.gross.pay import Inputs as GrossInputs
 from commonhold.records.pay.gross.pay import Terms, gross_pay
 from commonhold.records.pay.gross.period import MONDAY_TO_FRIDAY, PERIODS_A_YEAR, Period
 from commonhold.records.pay.gross.salary import Spells
+from commonhold.records.pay.gross.statutory import StatutoryPay
 from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
-from commonhold.records.pay.rules import SALARY, element_column
+from commonhold.records.pay.rules import OVERTIME, SALARY, STATUTORY, Column, element_column
+from commonhold.records.pay.working.away import ELEMENTS as STATUTORY_ELEMENTS
+from commonhold.records.pay.working.away import away
 
-SALARY_ELEMENT = 0
+SALARY_ELEMENT, OVERTIME_ELEMENT = 0, -1
 """Beside a department's own elements, whose numbers begin with 1."""
 
 
 @dataclass(frozen=True)
 class Earned:
-    """By the code of a column what each employment earns of it, in pence; `has_rate` is who has a rate of pay."""
+    """By the code of a column what each employment earns of it, in pence, those that are rare if anybody does;
+    `has_rate` is who has a rate of pay."""
 
     columns: Mapping[str, Numbers]
     pensionable: Collection[str]
     """Which of the columns count towards the pension."""
+    assumed_pence: Numbers
+    """What pensionable pay would be more, had those who are on leave at less than full pay been paid as usual."""
     has_rate: NDArray[np.bool_]
     held: Mapping[int, str]
     """By row, why its pay can't be worked out."""
@@ -38,6 +42,10 @@ class Earned:
     given: GrossInputs
     """What the lines were worked out from, in `period`."""
     period: Period
+    statutory: Mapping[int, StatutoryPay]
+    """Of rows of `given.leaves`, how the statutory pay came about."""
+    refused: Mapping[int, Sequence[str]]
+    """By row, why there is no statutory pay."""
 
     @property
     def gross_pence(self) -> Numbers:
@@ -58,43 +66,80 @@ class Earned:
 
 def earned_columns(elements: Sequence[ElementFacts]) -> list[str]:
     """The codes of all columns that may be earned."""
-    return [SALARY.code, *(element_column(each).code for each in elements if each.kind == "allowance")]
+    return [column.code for column in paid_elements(elements).values()]
 
 
 def earn(given: Inputs, group: GroupFacts, period: PeriodFacts, elements: Sequence[ElementFacts]) -> Earned:
     """Everybody's gross pay."""
-    paid_as = {SALARY_ELEMENT: SALARY.code}
-    paid_as |= {each.id: element_column(each).code for each in elements if each.kind == "allowance"}
-    pensionable = {SALARY_ELEMENT, *(each.id for each in elements if each.pensionable)}
-    spells = Spells.joined([_salaries(given, group), _allowances(given, group, list(paid_as))])
-    of_group = GrossInputs(
-        spells,
-        Absences.joined([]),
-        Leaves.joined([]),
-        Overtime.joined([]),
-        _once(given, period, list(paid_as)),
-    )
+    paid_as = paid_elements(elements)
+    pensionable = {
+        SALARY_ELEMENT,
+        *STATUTORY_ELEMENTS.values(),
+        *(each.id for each in elements if each.pensionable),
+    }
+    own = [element for element in paid_as if element > SALARY_ELEMENT]
+    spells = Spells.joined([_salaries(given, group), _allowances(given, group, own)])
     days = Period(group.frequency, period.starts, period.last_day)  # type: ignore[arg-type]
-    paid = gross_pay(
-        of_group,
-        days,
-        Terms(group.basis, salary=SALARY_ELEMENT),  # type: ignore[arg-type]
-    )
-    columns = {code: np.zeros(len(given), dtype=np.int64) for code in paid_as.values()}
-    for element, code in paid_as.items():
+    who = away(given, group, days)
+    of_group = GrossInputs(spells, who.absences, who.leaves, _overtime(given), _once(given, period, own))
+    terms = Terms(group.basis, salary=SALARY_ELEMENT)  # type: ignore[arg-type]
+    paid = gross_pay(of_group, days, terms)
+    columns = {}
+    for element, column in paid_as.items():
         lines = paid.lines.element == element
-        np.add.at(columns[code], paid.lines.person[lines], paid.lines.pence[lines])
+        if lines.any() or not column.rare:
+            columns[column.code] = np.zeros(len(given), dtype=np.int64)
+            np.add.at(columns[column.code], paid.lines.person[lines], paid.lines.pence[lines])
     has_rate = np.zeros(len(given), dtype=bool)
     has_rate[paid.lines.person] = True
+    codes = [column.code for element, column in paid_as.items() if element in pensionable]
+    pensioned: Numbers = np.sum([columns[code] for code in codes if code in columns], axis=0)
+    held = {**paid.held, **who.held}
     return Earned(
         columns,
-        [code for element, code in paid_as.items() if element in pensionable],
+        codes,
+        _assumed(of_group, days, terms, pensionable, pensioned),
         has_rate,
-        {row: why.message for row, why in paid.held.items()},
+        {row: why.message for row, why in held.items()},
         paid.lines,
         of_group,
         days,
+        who.statutory,
+        who.refused,
     )
+
+
+def paid_elements(elements: Sequence[ElementFacts]) -> Mapping[int, Column]:
+    """As which column each pay element is paid: salary, overtime, statutory pay and a department's own allowances."""
+    statutory = {STATUTORY_ELEMENTS[column.code]: column for column in STATUTORY}
+    own = {each.id: element_column(each) for each in elements if each.kind == "allowance"}
+    return {SALARY_ELEMENT: SALARY, OVERTIME_ELEMENT: OVERTIME, **statutory, **own}
+
+
+def _assumed(
+    given: GrossInputs, days: Period, terms: Terms, pensionable: Set[int], pensioned: Numbers
+) -> Numbers:
+    """What is lost of pensionable pay to leave for which something is paid: the employer's pension contributions go
+    on as if it weren't.
+
+    Source: Civil Service Pensions, Employer Pension Guide 5.3.8 (assumed pay).
+    """
+    assumed = np.zeros(len(pensioned), dtype=np.int64)
+    leave = given.leaves
+    paid = (leave.pence > 0) | (leave.lost < leave.of)
+    if not paid.any():
+        return assumed
+    people = np.unique(leave.person[paid])
+    theirs = GrossInputs(
+        spells=given.spells.take(np.isin(given.spells.person, people)),
+        absences=given.absences,
+        leaves=leave.take(~paid),
+        overtime=Overtime.joined([]),
+        one_offs=given.one_offs,
+    )
+    usual = gross_pay(theirs, days, terms).totals(len(pensioned), pensionable)
+    assumed[people] = np.maximum(usual[people] - pensioned[people], 0)
+    return assumed
 
 
 def of_element(given: Inputs, element_id: int) -> Numbers:
@@ -132,6 +177,17 @@ def _allowances(given: Inputs, group: GroupFacts, element_ids: Sequence[int]) ->
         hours=np.ones(len(row), dtype=np.int64),
         full_hours=np.ones(len(row), dtype=np.int64),
         weekdays=np.full(len(row), MONDAY_TO_FRIDAY),
+    )
+
+
+def _overtime(given: Inputs) -> Overtime:
+    row, worked = _of_these(given, given.overtime)
+    return Overtime(
+        person=row,
+        element=np.full(len(row), OVERTIME_ELEMENT),
+        day=worked["day"],
+        minutes=worked["minutes"],
+        per_cent=worked["percent"],
     )
 
 

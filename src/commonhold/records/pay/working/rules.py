@@ -42,6 +42,8 @@ class Worked:
     net_pence: Numbers
     held: Mapping[int, str]
     """By employment."""
+    refused: Mapping[int, Sequence[str]]
+    """By employment, why somebody who is away gets no statutory pay."""
 
     def __len__(self) -> int:
         return len(self.employment_ids)
@@ -77,7 +79,9 @@ def work_out(
 ) -> Worked:
     """A run of a group: `held` are those whom an officer has held, with the reason, and `earlier` is what the period's
     runs pay of earlier periods."""
-    return _settled(given, columns_of(elements), reckon(given, group, period, elements, held, earlier))
+    reckoned = reckon(given, group, period, elements, held, earlier)
+    columns = [each for each in columns_of(elements) if not each.rare or _has(given, reckoned, each.code)]
+    return _settled(given, columns, reckoned)
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,11 @@ def _net(earned: Earned, taken: Taken, elements: Sequence[ElementFacts]) -> Numb
     return net
 
 
+def _has(given: Inputs, reckoned: Reckoned, code: str) -> bool:
+    """Whether anybody has an amount of a column, now or earlier in the tax year."""
+    return code in reckoned.columns or bool(given.to_date(code).any() or given.paid(code).any())
+
+
 def _settled(given: Inputs, columns: Sequence[Column], reckoned: Reckoned) -> Worked:
     """What is paid of it: less what was paid for the period before, and nothing to who is held."""
     place = {each.code: index for index, each in enumerate(columns)}
@@ -164,6 +173,7 @@ def _settled(given: Inputs, columns: Sequence[Column], reckoned: Reckoned) -> Wo
         gross_pence=amounts[paid][:, pays].sum(axis=1),
         net_pence=amounts[paid] @ signs,
         held=reasons,
+        refused={int(given.employment_ids[row]): why for row, why in reckoned.earned.refused.items()},
     )
 
 

@@ -56,23 +56,32 @@ def _pension(people: People, lines: Lines, row: int, period: Period, law: PayLaw
     if scheme == NO_PENSION:
         return []
     employee, employer = int(lines.employee_pension_pence[row]), int(lines.employer_pension_pence[row])
-    begin = f"Pensionable pay is {money(people.pensionable_pence[row])}."
+    own_pay, assumed = people.pensionable_pence[row], people.assumed_pence[row]
+    begins = [f"Pensionable pay is {money(own_pay)}."] * 2
+    if assumed:
+        begins[1] += f" Without leave at less than full pay it would be {money(own_pay + assumed)}."
     by = pensions.tables(law, period.frequency)
     if scheme == ALPHA:
-        annual = int(pensions.annualised(people.pensionable_pence[row : row + 1], by)[0])
-        begin = f"{begin} That would be £{annual:,} in a year."
-        rates = [int(steps.of(_one(annual))[0]) for steps in (by.employee, by.employer)]
         rule = "alpha: one rate on all pensionable pay, that of the band in which annualised pay lies."
-        said = [[begin, f"The rate for it is {percent(rate)}."] for rate in rates]
+        said = []
+        for begin, pay, steps in zip(
+            begins, (own_pay, own_pay + assumed), (by.employee, by.employer), strict=True
+        ):
+            annual = int(pensions.annualised(_one(int(pay)), by)[0])
+            rate = percent(int(steps.of(_one(annual))[0]))
+            said.append([f"{begin} That would be £{annual:,} in a year.", f"The rate for it is {rate}."])
         cited = ("alpha_employee_bands", "alpha_employer_bands")
     else:
         share, age = int(people.partnership_basis_points[row]), int(people.age[row])
         own = int(by.partnership.of(_one(age))[0])
         rule = "partnership: the employer pays by age and matches what the employee pays."
         said = [
-            [begin, f"{percent(share)} of it, less the basic rate of tax, which the provider claims back."],
             [
-                begin,
+                begins[0],
+                f"{percent(share)} of it, less the basic rate of tax, which the provider claims back.",
+            ],
+            [
+                begins[1],
                 f"{percent(own)} at age {age}, and {percent(min(share, by.partnership_match))} that match.",
             ],
         ]

@@ -1,0 +1,287 @@
+"""What a month comes to for whoever was away or worked overtime. Figures are reckoned by hand from 2,500.00 a month."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from commonhold.records.pay.attendance import actions
+from commonhold.records.pay.attendance.rules import Absence, OvertimeWorked
+from commonhold.records.pay.models import Finding, Held, Run
+from commonhold.records.pay.tests.payroll import Payroll
+from commonhold.records.pay.tests.test_explaining import explained, words
+from commonhold.records.people import rules as people
+
+APRIL_10, LONG_AGO = date(2026, 4, 10), date(2020, 1, 6)
+TOLD = 50_000
+"""Average weekly earnings of 500.00, as told."""
+
+
+@pytest.fixture
+def by_scheme(at_payroll: Payroll) -> Payroll:
+    """Payroll of a department with the modernised terms."""
+    choose(at_payroll, "civil_service_2013")
+    return at_payroll
+
+
+def choose(payroll, name):
+    actions.choose_scheme(
+        department_id=payroll.department_id, name=name, from_date=date(2026, 1, 1), **payroll.common
+    )
+
+
+def away(payroll, employment_id, kind, first, last=None, **details):
+    return actions.record_absence(
+        employment_id=employment_id, absence=Absence(kind, first, last, **details), **payroll.common
+    )
+
+
+def held(run_id):
+    return dict(Held.objects.filter(run_id=run_id).values_list("employment_id", "reason"))
+
+
+def said(run_id, kind):
+    return list(Finding.objects.filter(run_id=run_id, kind=kind).values_list("said", flat=True))
+
+
+def test_ten_of_thirty_days_without_pay_cost_a_third_of_the_month(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    away(at_payroll, ada, "unpaid", date(2026, 4, 11), date(2026, 4, 20), lost=1)
+    run_id = at_payroll.paid()
+    assert at_payroll.slip(run_id, ada)["salary"] == 1_666_67
+    assert "Of it, 10/30 is lost: £833.33." in words(explained(run_id, ada)["salary"])
+
+
+def test_ten_days_on_half_pay_cost_a_sixth(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    away(at_payroll, ada, "unpaid", date(2026, 4, 11), date(2026, 4, 20), lost=1, of=2)
+    assert at_payroll.slip(at_payroll.calculated(), ada)["salary"] == 2_083_33
+
+
+def test_a_career_break_has_no_end_and_leaves_nothing_but_tax_to_pay_back(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    away(at_payroll, ada, "unpaid", date(2026, 4, 16), lost=1)
+    april, may = at_payroll.paid(1), at_payroll.paid(2)
+    assert at_payroll.slip(april, ada)["salary"] == 1_250_00
+    assert (at_payroll.slip(may, ada)["salary"], at_payroll.slip(may, ada)["net"]) == (0, 40_20)
+
+
+def test_overtime_is_paid_by_the_hour_of_a_full_week_and_is_not_pensionable(at_payroll):
+    """30,000.00 by 52 weeks and 37 hours is 15.5925 an hour; five hours at time and a half are 116.94."""
+    ada = at_payroll.employ("Ada Moss", pension="alpha")
+    actions.record_overtime(
+        employment_id=ada, worked=OvertimeWorked(date(2026, 4, 14), 300, 150), **at_payroll.common
+    )
+    run_id = at_payroll.paid()
+    slip = at_payroll.slip(run_id, ada)
+    assert (slip["salary"], slip["overtime"], slip["pensionable"]) == (2_500_00, 116_94, 2_500_00)
+    assert slip["nicable"] == 2_616_94
+    assert "They are paid at 150% of the hourly rate: £116.94." in words(explained(run_id, ada)["overtime"])
+
+
+def test_a_week_and_a_half_of_sickness_is_on_full_pay_of_which_some_is_statutory(by_scheme):
+    """From Thursday 9 to Sunday 19 April 2026 are seven working days, each a fifth of 123.25."""
+    ada = by_scheme.employ("Ada Moss")
+    away(by_scheme, ada, "sick", date(2026, 4, 9), date(2026, 4, 19), average_pence=TOLD)
+    run_id = by_scheme.paid()
+    slip = by_scheme.slip(run_id, ada)
+    assert (slip["salary"], slip["ssp"]) == (2_500_00 - 172_55, 172_55)
+    found = explained(run_id, ada)
+    assert "7 days at 1/5 of a week’s £123.25." in words(found["ssp"])
+    assert "£172.55 of the statutory pay is within it." in words(found["salary"])
+
+
+@pytest.fixture
+def long_sick(by_scheme):
+    """Sick since 2 February 2026, in the first year of service: half pay ends on 4 April, and then there is none."""
+    ada = by_scheme.employ("Ada Moss", pension="alpha", starts=date(2025, 9, 1))
+    away(by_scheme, ada, "sick", date(2026, 2, 2), date(2026, 5, 1), average_pence=TOLD)
+    return by_scheme, ada
+
+
+def test_half_pay_ends_and_statutory_pay_goes_on_across_the_change_of_law(long_sick):
+    """Half of 4 days' pay is 166.67, of which 3 x 23.75 is statutory; then 19 x 24.65 is all that there is."""
+    payroll, ada = long_sick
+    run_id = payroll.paid()
+    slip = payroll.slip(run_id, ada)
+    assert slip["ssp"] == 71_25 + 468_35
+    assert slip["salary"] == 166_67 - 71_25
+    assert slip["nicable"] == 635_02
+    explained(run_id, ada)
+
+
+def test_the_employer_contributes_to_alpha_as_if_nobody_were_sick(long_sick):
+    """The member pays 4.6% of 635.02; the employer 28.97% of the usual 2,500.00."""
+    payroll, ada = long_sick
+    run_id = payroll.paid()
+    slip = payroll.slip(run_id, ada)
+    assert (slip["pensionable"], slip["employee_pension"], slip["employer_pension"]) == (
+        635_02,
+        29_21,
+        724_25,
+    )
+    why = words(explained(run_id, ada)["employer_pension"])
+    assert "Without leave at less than full pay it would be £2,500.00." in why
+
+
+def test_unpaid_absence_is_not_assumed_to_be_paid(at_payroll):
+    ada = at_payroll.employ("Ada Moss", pension="alpha")
+    away(at_payroll, ada, "unpaid", date(2026, 4, 16), lost=1)
+    slip = at_payroll.slip(at_payroll.calculated(), ada)
+    assert (slip["pensionable"], slip["employer_pension"]) == (1_250_00, 362_13)
+
+
+def test_full_maternity_pay_is_partly_statutory(by_scheme):
+    """24 days of September: three weeks at 90% of 600.00 and three sevenths of one, rounded up."""
+    ada = by_scheme.employ("Ada Moss", continuous_from=LONG_AGO)
+    claim = {"event": date(2026, 9, 20), "weeks": 39, "average_pence": 60_000}
+    away(by_scheme, ada, "smp", date(2026, 9, 7), date(2027, 9, 5), **claim)
+    run_id = by_scheme.paid(6)
+    slip = by_scheme.slip(run_id, ada)
+    assert slip["smp"] == 3 * 540_00 + 231_43
+    assert slip["salary"] == 2_500_00 - slip["smp"]
+    assert "7 days at 1/7 of a week’s £540.00." in words(explained(run_id, ada)["smp"])
+
+
+def test_where_the_department_pays_no_more_statutory_pay_is_all_there_is(at_payroll):
+    """Paternity leave of two weeks from Monday 6 April 2026 at 194.32, which is less than 90% of earnings."""
+    choose(at_payroll, "statutory_only")
+    bob = at_payroll.employ("Bob Reed", continuous_from=LONG_AGO)
+    away(
+        at_payroll,
+        bob,
+        "spp",
+        date(2026, 4, 6),
+        date(2026, 4, 19),
+        event=date(2026, 4, 3),
+        decided=date(2026, 4, 1),
+        weeks=2,
+        average_pence=TOLD,
+    )
+    slip = at_payroll.slip(at_payroll.calculated(), bob)
+    assert (slip["spp"], slip["salary"]) == (2 * 194_32, 2_500_00 - 1_166_67)
+
+
+def test_after_the_weeks_that_are_claimed_leave_is_unpaid(at_payroll):
+    choose(at_payroll, "statutory_only")
+    bob = at_payroll.employ("Bob Reed", continuous_from=LONG_AGO)
+    claim = {"event": date(2026, 4, 3), "decided": date(2026, 4, 1), "weeks": 1, "average_pence": TOLD}
+    away(at_payroll, bob, "spp", date(2026, 4, 6), date(2026, 4, 19), **claim)
+    slip = at_payroll.slip(at_payroll.calculated(), bob)
+    assert (slip["spp"], slip["salary"]) == (194_32, 2_500_00 - 1_166_67)
+
+
+def test_a_second_block_of_shared_leave_counts_the_weeks_of_the_first(at_payroll):
+    choose(at_payroll, "statutory_only")
+    bob = at_payroll.employ("Bob Reed", continuous_from=LONG_AGO)
+    claim = {"event": date(2026, 3, 1), "decided": date(2026, 3, 1), "average_pence": TOLD}
+    away(at_payroll, bob, "shpp", date(2026, 3, 2), date(2026, 3, 29), weeks=4, used_weeks=20, **claim)
+    away(at_payroll, bob, "shpp", date(2026, 4, 6), date(2026, 5, 31), weeks=8, used_weeks=20, **claim)
+    away(at_payroll, bob, "shpp", date(2026, 6, 1), date(2026, 7, 26), weeks=8, used_weeks=20, **claim)
+    april = at_payroll.paid(1)
+    assert at_payroll.slip(april, bob)["shpp"] == 3 * 194_32 + 111_04
+    at_payroll.paid(2)
+    june = at_payroll.calculated(3)
+    assert "8 weeks were asked for and 5 are left" in held(june)[bob]
+
+
+def test_a_mother_without_the_service_gets_no_maternity_pay_and_the_review_says_so(by_scheme):
+    ada = by_scheme.employ("Ada Moss")
+    claim = {"event": date(2026, 5, 10), "weeks": 39, "average_pence": 60_000}
+    away(by_scheme, ada, "smp", date(2026, 4, 13), **claim)
+    april = by_scheme.paid(1)
+    slip = by_scheme.slip(april, ada)
+    assert (slip["salary"], "smp" in slip) == (1_000_00, False)
+    assert said(april, "no_statutory")[0].startswith("Employed since 2026-01-01")
+    assert said(by_scheme.calculated(2), "no_statutory") == []
+
+
+def test_who_is_away_while_the_department_has_said_nothing_is_held_and_not_docked(at_payroll):
+    ada, bob = at_payroll.employ("Ada Moss"), at_payroll.employ("Bob Reed")
+    away(at_payroll, ada, "sick", date(2026, 4, 9), average_pence=TOLD)
+    run_id = at_payroll.calculated()
+    assert held(run_id)[ada].startswith("Away in this period, but the department hasn’t said")
+    assert at_payroll.slip(run_id, bob)["salary"] == 2_500_00
+    choose(at_payroll, "civil_service_2013")
+    at_payroll.calculate(run_id)
+    assert at_payroll.slip(run_id, ada)["nicable"] == 2_500_00
+
+
+def test_earnings_that_payslips_cannot_tell_have_to_be_told(by_scheme):
+    ada = by_scheme.employ("Ada Moss")
+    absence = away(by_scheme, ada, "sick", date(2026, 4, 9), date(2026, 4, 12))
+    run_id = by_scheme.calculated()
+    assert held(run_id)[ada].startswith("Average weekly earnings before 9 April 2026 can’t be reckoned")
+    actions.cancel_absence(absence_id=absence, **by_scheme.common)
+    away(by_scheme, ada, "sick", date(2026, 4, 9), date(2026, 4, 12), average_pence=TOLD)
+    by_scheme.calculate(run_id)
+    assert by_scheme.slip(run_id, ada)["ssp"] == 49_30
+
+
+def test_earnings_are_the_average_of_two_months_payslips_once_there_are(by_scheme):
+    """520.00 a month is 120.00 a week on average, of which 80% is 96.00: 19.20 a day."""
+    ada = by_scheme.employ("Ada Moss", people.Pay(624_000))
+    for month in (1, 2, 3):
+        by_scheme.paid(month)
+    away(by_scheme, ada, "sick", date(2026, 7, 6), date(2026, 7, 7))
+    run_id = by_scheme.paid(4)
+    assert by_scheme.slip(run_id, ada)["ssp"] == 38_40
+    explained(run_id, ada)
+
+
+def test_a_starter_who_falls_sick_before_the_first_pay_day_is_judged_by_contract(by_scheme):
+    ada = by_scheme.employ("Ada Moss", people.Pay(624_000), starts=date(2026, 4, 1))
+    away(by_scheme, ada, "sick", date(2026, 4, 9), APRIL_10)
+    assert by_scheme.slip(by_scheme.calculated(), ada)["ssp"] == 38_40
+
+
+def test_columns_come_with_whom_they_are_for_and_stay_for_the_year(by_scheme):
+    ada = by_scheme.employ("Ada Moss")
+    bob = by_scheme.employ("Bob Reed")
+    april = by_scheme.paid(1)
+    assert not {"ssp", "overtime"} & set(Run.objects.get(id=april).columns)
+    away(by_scheme, ada, "sick", date(2026, 5, 4), date(2026, 5, 5), average_pence=TOLD)
+    may, june = by_scheme.paid(2), by_scheme.paid(3)
+    assert by_scheme.to_date(june, ada)["ssp"] == by_scheme.to_date(may, ada)["ssp"] == 49_30
+    assert by_scheme.to_date(june, bob)["ssp"] == 0
+    explained(june, ada)
+
+
+def test_what_is_recorded_after_the_cut_off_waits_and_is_listed(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    at_payroll.at = at_payroll.period(1).cut_off + timedelta(hours=1)
+    away(at_payroll, ada, "unpaid", date(2026, 4, 11), date(2026, 4, 20), lost=1)
+    run_id = at_payroll.calculated()
+    assert at_payroll.slip(run_id, ada)["salary"] == 2_500_00
+    assert said(run_id, "late") == ["absence recorded after the cut-off, for the next run"]
+
+
+def test_a_supplement_mends_what_was_recorded_too_late(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    absence = away(at_payroll, ada, "unpaid", date(2026, 4, 11), date(2026, 4, 20), lost=1)
+    april = at_payroll.paid()
+    at_payroll.at += timedelta(days=1)
+    actions.cancel_absence(absence_id=absence, **at_payroll.common)
+    more = at_payroll.paid(1, supplementary=True)
+    assert at_payroll.slip(more, ada)["salary"] == 833_33
+    assert at_payroll.slip(april, ada)["salary"] == 1_666_67
+    explained(april, ada)
+
+
+def test_overtime_that_was_not_worked_after_all_is_not_quietly_taken_back(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    row = actions.record_overtime(
+        employment_id=ada, worked=OvertimeWorked(APRIL_10, 300, 150), **at_payroll.common
+    )
+    at_payroll.paid()
+    at_payroll.at += timedelta(days=1)
+    actions.cancel_overtime(overtime_id=row, **at_payroll.common)
+    assert held(at_payroll.calculated(1, supplementary=True))[ada].startswith("More was paid")
+
+
+def test_a_run_worked_out_again_gives_the_same(by_scheme):
+    ada = by_scheme.employ("Ada Moss")
+    away(by_scheme, ada, "sick", date(2026, 4, 9), date(2026, 4, 19), average_pence=TOLD)
+    run_id = by_scheme.calculated()
+    digest = Run.objects.get(id=run_id).digest
+    by_scheme.calculate(run_id)
+    assert Run.objects.get(id=run_id).digest == digest
