@@ -61,6 +61,13 @@ def day_from(request: Request, prefix: str = "from") -> date:
         raise NotADay(field=prefix) from error
 
 
+def day_or_none(request: Request, prefix: str) -> date | None:
+    """The same of a day that may be left out."""
+    if not any(text(request, f"{prefix}-{part}") for part in ("year", "month", "day")):
+        return None
+    return day_from(request, prefix)
+
+
 def reason_of(request: Request) -> str:
     """Why something changes; refuses what says nothing or too much."""
     reason = text(request, "reason")

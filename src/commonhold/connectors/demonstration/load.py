@@ -102,9 +102,9 @@ def _make_pay(
     first_serial = sum(plan.headcount for plan in list(plans.values())[:before])
     made = departments.department(plans[department_id], seed=seed)
     progress(f"Pay of {made.plan.name}", 0)
-    rows = people.people(made, seed=seed, first_serial=first_serial)
+    rows = list(people.people(made, seed=seed, first_serial=first_serial))
     group_id = pay.set_up_group(department_id, rows, seed=seed, actor=ACTOR, at=founded, until=at)
-    pay.pay_until(at, department_id=department_id, group_id=group_id)
+    pay.pay_until(at, department_id=department_id, group_id=group_id, rows=rows, seed=seed)
 
 
 def _make_work(

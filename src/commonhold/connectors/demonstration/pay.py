@@ -4,7 +4,7 @@ Everything is made up by chance from a seed, but by the verbs that payroll has: 
 approved by somebody else, committed and published when it would have been; the next is open.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -14,8 +14,11 @@ from commonhold.base.law.pay import LawError, pay_law
 from commonhold.base.periods import tax_year
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.demonstration import people
+from commonhold.connectors.demonstration.attendance import SCHEME, Attendance
 from commonhold.core.accounts.queries import account, holders
 from commonhold.core.audit.acting import Actor
+from commonhold.records.pay.attendance.actions import choose_scheme
+from commonhold.records.pay.attendance.importing import actions as attendance
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.groups import actions as groups
 from commonhold.records.pay.groups import queries
@@ -95,13 +98,16 @@ def set_up_group(
     paye, accounts_office = f"000/DEMO{department_id}", f"000PA{department_id:07}X"
     scheme.set_scheme(paye=paye, accounts_office=accounts_office, note=_MADE_UP, **common)
     scheme.import_particulars(rows=map(particulars_of, everybody), **common)
+    choose_scheme(name=SCHEME, from_date=date(first_year, 4, 1), **common)
     return group_id
 
 
-def pay_until(at: datetime, *, department_id: int, group_id: int) -> None:
+def pay_until(
+    at: datetime, *, department_id: int, group_id: int, rows: Sequence[PersonRow], seed: int
+) -> None:
     """Pay a group for every month of the tax year whose pay day has passed, tell HMRC, and open the next one's run.
 
-    Where the law of the tax year isn't known yet, nobody is paid.
+    In each month some are away and some work overtime. Where the law of the tax year isn't known yet, nobody is paid.
     """
     on = at.astimezone(LONDON).date()
     try:
@@ -111,8 +117,13 @@ def pay_until(at: datetime, *, department_id: int, group_id: int) -> None:
     officers = [
         Actor.account(each, account(each).label) for each in holders(department_id, "payroll", on=on)[:2]
     ]
+    told = Attendance(seed)
     for period in queries.periods(group_id):
         opened_at = min(at, period.cut_off - timedelta(days=1))
+        absences, overtime = told.month(rows, period)
+        common: dict[str, Any] = {"department_id": department_id, "actor": officers[0], "at": opened_at}
+        attendance.import_absences(rows=absences, **common)
+        attendance.import_overtime(rows=overtime, **common)
         run_id = runs.open_run(period_id=period.id, actor=officers[0], at=opened_at)
         if period.pay_date >= on:
             break

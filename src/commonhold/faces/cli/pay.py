@@ -9,7 +9,7 @@ from rich.console import Console
 from commonhold.base.law.reading import LawError
 from commonhold.base.money import format_pence
 from commonhold.base.refusals import NotFound, Refusal
-from commonhold.faces.cli import pay_files, pay_return, pay_run, pay_scheme, pay_terms
+from commonhold.faces.cli import pay_attendance, pay_files, pay_return, pay_run, pay_scheme, pay_terms
 from commonhold.records.pay.calculation.published import check as published
 from commonhold.records.pay.calculation.published import rows
 from commonhold.records.pay.explaining.queries import explain_slip
@@ -20,6 +20,7 @@ app = typer.Typer(no_args_is_help=True, help="Pay: how it is calculated, and pay
 app.add_typer(pay_run.app, name="run")
 app.add_typer(pay_scheme.app, name="scheme")
 app.add_typer(pay_return.app, name="return")
+app.add_typer(pay_attendance.app, name="attendance")
 app.command()(pay_files.files)
 app.command()(pay_terms.terms)
 

@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from commonhold.base.refusals import NotFound
 from commonhold.faces.access import Request, rule
+from commonhold.faces.fields import items
+from commonhold.records.pay.attendance import queries as attendance
+from commonhold.records.pay.attendance.rules import TITLES
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.slips import actions as slips
 from commonhold.records.pay.standing import queries as standing
@@ -24,6 +27,15 @@ class Section(NamedTuple):
     shown: Callable[[EmployeeFacts], Mapping[str, Any]]
 
 
+def _attendance(of: EmployeeFacts) -> Mapping[str, Any]:
+    return {
+        "absences": attendance.absences(of.employment_id),
+        "overtime": attendance.overtime(of.employment_id),
+        "kinds": TITLES,
+        "kind_items": items(TITLES),
+    }
+
+
 def _terms(of: EmployeeFacts) -> Mapping[str, Any]:
     names = {each.id: each.name for each in groups.groups(of.department_id)}
     return {"terms": standing.terms(of.employment_id), "groups": names}
@@ -36,6 +48,7 @@ def _elements(of: EmployeeFacts) -> Mapping[str, Any]:
 SECTIONS: Sequence[Section] = (
     Section("parts/pay_person/terms.html", _terms),
     Section("parts/pay_person/elements.html", _elements),
+    Section("parts/pay_person/attendance.html", _attendance),
 )
 """In their order on the page."""
 
@@ -56,7 +69,7 @@ def person(request: Request, number: str) -> HttpResponse:
     slips.note_look_at_employee(
         employment_id=of.employment_id, department_id=of.department_id, actor=request.actor, at=request.at
     )
-    context: dict[str, Any] = {"of": of, "sections": [each.template for each in SECTIONS]}
+    context: dict[str, Any] = {"of": of, "address": address, "sections": [each.template for each in SECTIONS]}
     for each in SECTIONS:
         context |= each.shown(of)
     return render(request, "desk/pay_person.html", context)

@@ -7,6 +7,7 @@ from commonhold.faces.desk import (
     debts,
     money,
     pay,
+    pay_attendance,
     pay_details,
     pay_files,
     pay_people,
@@ -83,6 +84,16 @@ urlpatterns = [
     path("pay/debts/<int:debt_id>/", debts.debt, name="debt"),
     path("pay/people/", pay_people.find, name="pay-people"),
     path("pay/people/<str:number>/", pay_people.person, name="pay-person"),
+    path("pay/people/<str:number>/absence/", pay_attendance.absence, name="pay-absence"),
+    path(
+        "pay/people/<str:number>/absence/<int:absence_id>/", pay_attendance.change, name="pay-absence-change"
+    ),
+    path("pay/people/<str:number>/overtime/", pay_attendance.overtime, name="pay-overtime"),
+    path(
+        "pay/people/<str:number>/overtime/<int:overtime_id>/cancel/",
+        pay_attendance.cancel_overtime,
+        name="pay-overtime-cancel",
+    ),
     path("pay/<int:run_id>/", pay.run, name="pay-run"),
     path("pay/<int:run_id>/steps/<int:step_id>/", pay_steps.progress, name="pay-step"),
     path("pay/<int:run_id>/compared/", pay_details.compared, name="pay-compared"),

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
+from commonhold.base.money import parse_pence
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.attendance.rules import Absence, OvertimeWorked
 
@@ -45,7 +45,8 @@ class NotInThatForm(Refusal):
 
 def absence(cells: Mapping[str, str]) -> Absence:
     """An absence of a row; of what isn't there, nothing."""
-    lost, of = _share(cells)
+    lost, of = share(_cell(cells, "lost"))
+    average = _cell(cells, "average")
     return Absence(
         kind=_cell(cells, "kind"),
         first=_needed_day(cells, "first"),
@@ -57,12 +58,20 @@ def absence(cells: Mapping[str, str]) -> Absence:
         adoption=_yes(cells, "adoption"),
         weeks=_number(cells, "weeks"),
         used_weeks=_number(cells, "used_weeks"),
-        average_pence=_pence(cells, "average"),
+        average_pence=parse_pence(average, field="average") if average else None,
     )
 
 
 def overtime(cells: Mapping[str, str]) -> OvertimeWorked:
     return OvertimeWorked(_needed_day(cells, "day"), _number(cells, "minutes"), _number(cells, "percent"))
+
+
+def share(text: str) -> tuple[int, int]:
+    """The share of pay that is lost: 1/2, or 1 for all of it; nothing of what is empty."""
+    lost, _, of = (text or "0").partition("/")
+    if not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in (lost, of or "1")):
+        raise NotInThatForm(field="lost", given=text[:40], what="a share such as 1/2")
+    return int(lost), int(of or "1")
 
 
 def _cell(cells: Mapping[str, str], name: str) -> str:
@@ -93,29 +102,8 @@ def _number(cells: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
-def _share(cells: Mapping[str, str]) -> tuple[int, int]:
-    """The share of pay that is lost: 1/2, or 1 for all of it."""
-    lost, _, of = (_cell(cells, "lost") or "0").partition("/")
-    if not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in (lost, of or "1")):
-        raise _wrong(cells, "lost", "a share such as 1/2")
-    return int(lost), int(of or "1")
-
-
 def _yes(cells: Mapping[str, str], name: str) -> bool:
     found = _YES.get(_cell(cells, name).lower())
     if found is None:
         raise _wrong(cells, name, "yes or no")
     return found
-
-
-def _pence(cells: Mapping[str, str], name: str) -> int | None:
-    text = _cell(cells, name)
-    if not text:
-        return None
-    try:
-        pence = Decimal(text) * 100
-        if not text.isascii() or pence != pence.to_integral_value() or pence.adjusted() > 10:
-            raise InvalidOperation
-    except InvalidOperation:
-        raise _wrong(cells, name, "an amount of pounds such as 512.40") from None
-    return int(pence)

@@ -1,0 +1,203 @@
+"""The desk of payroll: recording that an employee is away or worked overtime, and taking it back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from commonhold.base.money import parse_pence
+from commonhold.base.refusals import NotFound
+from commonhold.faces.access import Request, rule
+from commonhold.faces.desk.pay_people import address, employee_of
+from commonhold.faces.fields import (
+    chosen,
+    day_from,
+    day_or_none,
+    items,
+    text,
+    ticked,
+    today,
+    typed,
+    typed_day,
+    whole,
+)
+from commonhold.faces.pages import flash, tried
+from commonhold.records.pay.attendance import actions, queries
+from commonhold.records.pay.attendance.importing.rules import share
+from commonhold.records.pay.attendance.rules import PARENTAL, TITLES, Absence, OvertimeWorked
+from commonhold.records.people.queries import EmployeeFacts
+
+SHARES = {
+    "1/1": "All of it",
+    "1/2": "Half",
+    "1/4": "A quarter",
+    "1/5": "A fifth (one day of five)",
+    "2/5": "Two fifths",
+    "3/5": "Three fifths",
+}
+EVENTS = {
+    "smp": "When is the baby due?",
+    "sap": "When was the child placed?",
+    "spp": "When was the child born or placed?",
+    "shpp": "When was the child born or placed?",
+    "spbp": "When did the child die?",
+    "sncp": "When was the baby born?",
+}
+"""What the event is that each kind of parental leave is for."""
+DECIDED = {
+    "sap": "When were they told of the match?",
+    "spp": "When was the baby due, or when were they told of the match?",
+    "shpp": "When was the baby due, or when were they told of the match?",
+    "sncp": "When did neonatal care begin?",
+}
+"""By which day's week a claim is decided, where that isn't the event's."""
+MAY_BE_ADOPTED = ("spp", "shpp")
+_FIELDS = ("lost", "weeks", "used_weeks", "average")
+_DAYS = ("first", "last", "event", "decided")
+
+
+@rule("desk.pay")
+def absence(request: Request, number: str) -> HttpResponse:
+    """Recording an absence of the kind that the address names."""
+    of = employee_of(request, number)
+    kind = request.GET.get("kind", "")
+    if kind not in TITLES:
+        raise NotFound(what="kind of absence")
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+
+        def record() -> None:
+            actions.record_absence(
+                employment_id=of.employment_id,
+                absence=_absence(request, kind),
+                actor=request.actor,
+                at=request.at,
+            )
+
+        errors = tried(record)
+        if not errors:
+            return _back(
+                request, of, f"{TITLES[kind]} is recorded. Runs that collect from now on take it in."
+            )
+    context = {
+        "of": of,
+        "address": address,
+        "kind": kind,
+        "title": TITLES[kind],
+        "typed": typed(request, _FIELDS, lost="1/1", used_weeks="0"),
+        "days": {prefix: typed_day(request, prefix) for prefix in _DAYS},
+        "ticked": ticked(request, "adoption"),
+        "shares": items(SHARES),
+        "event": EVENTS.get(kind),
+        "decided": DECIDED.get(kind),
+        "may_be_adopted": kind in MAY_BE_ADOPTED,
+        "errors": errors,
+    }
+    return render(request, "desk/pay_absence.html", context)
+
+
+@rule("desk.pay")
+def change(request: Request, number: str, absence_id: int) -> HttpResponse:
+    """Saying which day of an absence is the last one, or that it wasn't one."""
+    of = employee_of(request, number)
+    found = next((each for each in queries.absences(of.employment_id) if each.id == absence_id), None)
+    if found is None:
+        raise NotFound(what="absence of this employee")
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        by: dict[str, Any] = {"absence_id": absence_id, "actor": request.actor, "at": request.at}
+        cancels = text(request, "do") == "cancel"
+
+        def step() -> None:
+            if cancels:
+                actions.cancel_absence(**by)
+            else:
+                actions.end_absence(last=day_from(request, "last"), **by)
+
+        errors = tried(step)
+        if not errors:
+            return _back(request, of, "The absence is cancelled." if cancels else "The last day is recorded.")
+    context = {
+        "of": of,
+        "address": address,
+        "absence": found.absence,
+        "title": TITLES[found.absence.kind],
+        "last": typed_day(request, "last", found.absence.last or today(request)),
+        "errors": errors,
+    }
+    return render(request, "desk/pay_absence_change.html", context)
+
+
+@rule("desk.pay")
+def overtime(request: Request, number: str) -> HttpResponse:
+    """Recording overtime of one day."""
+    of = employee_of(request, number)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+
+        def record() -> None:
+            worked = OvertimeWorked(
+                day_from(request, "day"),
+                _count(request, "hours") * 60 + _count(request, "minutes"),
+                whole(request, "percent", such="150"),
+            )
+            actions.record_overtime(
+                employment_id=of.employment_id, worked=worked, actor=request.actor, at=request.at
+            )
+
+        errors = tried(record)
+        if not errors:
+            return _back(request, of, "Overtime is recorded. Runs that collect from now on take it in.")
+    context = {
+        "of": of,
+        "address": address,
+        "typed": typed(request, ("hours", "minutes", "percent"), minutes="0", percent="150"),
+        "day": typed_day(request, "day"),
+        "errors": errors,
+    }
+    return render(request, "desk/pay_overtime.html", context)
+
+
+@rule("desk.pay")
+def cancel_overtime(request: Request, number: str, overtime_id: int) -> HttpResponse:
+    """Taking recorded overtime back."""
+    of = employee_of(request, number)
+    known = {each.id for each in queries.overtime(of.employment_id)}
+    if request.method != "POST" or overtime_id not in known:
+        raise NotFound(what="overtime of this employee")
+    actions.cancel_overtime(overtime_id=overtime_id, actor=request.actor, at=request.at)
+    return _back(request, of, "The overtime is cancelled.")
+
+
+def _absence(request: Request, kind: str) -> Absence:
+    """What was typed, as far as this kind asks for it."""
+    parental, average = kind in PARENTAL, text(request, "average")
+    asked: dict[str, Callable[[], Any]] = {
+        "event": lambda: day_or_none(request, "event"),
+        "decided": lambda: day_or_none(request, "decided") if kind in DECIDED else None,
+        "adoption": lambda: kind in MAY_BE_ADOPTED and "yes" in ticked(request, "adoption"),
+        "weeks": lambda: whole(request, "weeks", such="39"),
+        "used_weeks": lambda: _count(request, "used_weeks"),
+    }
+    offered = {each: share(each) for each in SHARES}
+    lost, of = chosen(request, "lost", offered, what="how much is lost") if kind == "unpaid" else (0, 1)
+    return Absence(
+        kind=kind,
+        first=day_from(request, "first"),
+        last=day_or_none(request, "last"),
+        lost=lost,
+        of=of,
+        average_pence=parse_pence(average, field="average") if average and kind != "unpaid" else None,
+        **({name: read() for name, read in asked.items()} if parental else {}),
+    )
+
+
+def _count(request: Request, field: str) -> int:
+    """A whole number, nothing if it is left empty."""
+    return whole(request, field, such="2") if text(request, field) else 0
+
+
+def _back(request: Request, of: EmployeeFacts, said: str) -> HttpResponseRedirect:
+    flash(request, said)
+    return HttpResponseRedirect(address(of))
