@@ -94,8 +94,8 @@ def test_a_father_who_adopts_says_so(desk, known):
 @pytest.mark.parametrize(
     ("kind", "answers", "said"),
     [
-        ("sick", {}, "Enter the day"),
-        ("sick", day("first", "2026-02-30"), "Enter the day"),
+        ("sick", {}, "Enter the day in three numbers"),
+        ("sick", day("first", "2026-02-30"), "Enter the day in three numbers"),
         ("sick", day("first", "2025-01-01"), "This employment runs"),
         ("sick", {**day("first", "2026-04-13"), **day("last", "2026-04-12")}, "The last day is before"),
         ("sick", {**day("first", "2026-04-13"), "average": "lots"}, "is not an amount of money"),

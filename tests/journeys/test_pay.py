@@ -105,13 +105,37 @@ def approve_and_pay(page: Page, run: str, number: str, name: str) -> list[str]:
     return found + step(page, "Publish payslips", "Published.")
 
 
+def off_sick(page: Page, site: str, number: str) -> list[str]:
+    """From an employee number to sickness in February, first with its day left out."""
+    page.goto(f"{site}/desk/pay/")
+    page.get_by_label("Employee number").fill(number)
+    steps.press(page, "Show their pay")
+    found = look(page)
+    page.get_by_label("Kind of absence").select_option("sick")
+    steps.press(page, "Record an absence")
+    steps.press(page, "Record it")
+    expect(page.get_by_role("alert")).to_contain_text("Enter the day")
+    found += look(page)
+    first = page.get_by_role("group", name="First day")
+    for label, value in (("Day", "1"), ("Month", "2"), ("Year", "2027")):
+        first.get_by_label(label).fill(value)
+    steps.press(page, "Record it")
+    expect(page.get_by_role("row", name=re.compile("^Sickness 1 Feb 2027"))).to_be_visible()
+    found += look(page)
+    page.get_by_role("link", name=re.compile("Sickness from 1 February 2027")).click()
+    found += look(page)
+    steps.press(page, "Cancel the absence")
+    page.get_by_role("link", name="Record overtime").click()
+    return found + look(page)
+
+
 def test_a_month_from_opening_to_payslip(site: str, committed_db: str, sign_in: SignIn) -> None:
     with psycopg.connect(committed_db) as connection:
         (officers,) = connection.execute(OFFICERS).fetchone() or ([],)
         employee, manager, number, name = connection.execute(PAID).fetchone() or (0, 0, "", "")
     preparer, approver = officers[:2]
     page = sign_in(preparer)
-    found = prepare(page, site, number)
+    found = off_sick(page, site, number) + prepare(page, site, number)
     run = page.url
     page = sign_in(approver)
     found += approve_and_pay(page, run, number, name)

@@ -11,7 +11,7 @@ from commonhold.faces.access import Request
 
 
 class NotADay(Refusal):
-    """Enter the day from which this holds, such as 27 3 2027."""
+    """Enter a day, month and year, such as 27 3 2027."""
 
     code = "fields.not-a-day"
 

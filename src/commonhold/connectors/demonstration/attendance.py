@@ -11,8 +11,9 @@ from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.people.importing.rules import PersonRow
 
 SCHEME = "civil_service_2013"
-_SICK, _UNPAID, _OVERTIME, _MATERNITY = 0.02, 0.002, 0.02, 0.0015
-"""How many of a hundred are away or work overtime in a month: assumed, as is the rest."""
+_SICK, _UNPAID, _OVERTIME, _MATERNITY = 0.02, 0.005, 0.02, 0.01
+"""Of everybody, how many are away or work overtime in a month (of those who may be mothers, who goes on maternity
+leave): assumed, as is the rest."""
 _LONG = 0.05
 _FULL_WEEK = 37
 _MOTHERS = range(24, 42)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from math import floor
 
 from commonhold.base.law.tax_years import figure
+from commonhold.base.money import format_pence
 from commonhold.records.pay.gross.period import Frequency
 
 
@@ -28,6 +30,10 @@ class AverageEarnings:
     last: date
     total_pence: int
     how: str
+
+    def __str__(self) -> str:
+        total = f"{format_pence(self.total_pence)} " if self.total_pence else ""
+        return f"Average weekly earnings are {format_pence(floor(self.weekly))}: {total}{self.how}."
 
 
 def average_earnings(

@@ -117,6 +117,7 @@ def _statutory(line: Mapping[str, int], due: StatutoryPay) -> Iterator[str]:
     days = [each for each in due.days if line["first_day"] <= each.day.toordinal() <= line["last_day"]]
     for (rate, of_days), count in Counter((each.rate, each.of_days) for each in days).items():
         yield f"{count} days at 1/{of_days} of a week’s {format_pence(ceil(rate))}."
+    yield from due.earnings
     for each in due.figures:
         if isinstance(each.value, Decimal):
             yield f"{each.title}: {each.value:,} {each.unit}, since {each.from_date}."

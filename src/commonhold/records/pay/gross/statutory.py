@@ -27,6 +27,8 @@ class StatutoryPay:
     days: tuple[StatutoryDay, ...]
     refusals: tuple[Refusal, ...]
     figures: tuple[Figure, ...] = ()
+    earnings: tuple[str, ...] = ()
+    """In sentences, the average earnings by which it was reckoned."""
 
     def pence(self, first: date, last: date) -> int:
         """What is due from one day to another, both included."""

@@ -3,19 +3,17 @@
 Columns go in and come out, but in between those who are away are taken one by one: they are few.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, cast
-
-import numpy as np
+from typing import cast
 
 from commonhold.base.refusals import Refusal
-from commonhold.records.pay.attendance.rules import KINDS, PARENTAL, Absence
+from commonhold.records.pay.attendance.rules import PARENTAL, Absence
 from commonhold.records.pay.gross import parental
 from commonhold.records.pay.gross.absence import Absences
-from commonhold.records.pay.gross.earnings import AverageEarnings, PayDay, average_earnings
+from commonhold.records.pay.gross.earnings import AverageEarnings
 from commonhold.records.pay.gross.leave import Leaves, leaves, parental_stages
 from commonhold.records.pay.gross.occupational import Scheme, Stage, occupational_sick_pay, scheme
 from commonhold.records.pay.gross.parental import Claim, Kind, parental_pay
@@ -25,12 +23,11 @@ from commonhold.records.pay.gross.sickness import Sickness, statutory_sick_pay
 from commonhold.records.pay.gross.statutory import StatutoryPay
 from commonhold.records.pay.groups.rules import GroupFacts
 from commonhold.records.pay.inputs.rules import Inputs
+from commonhold.records.pay.working.absentees import Employee, as_told, employees
 
 ELEMENTS = {name: -2 - place for place, name in enumerate(("ssp", *PARENTAL))}
 """Each kind of statutory pay as a pay element, beside a department's own, whose numbers begin with 1."""
-_WEEKS_THAT_DECIDE = timedelta(weeks=8)
 _A_WEEK = timedelta(weeks=1)
-_LONGEST_PERIOD = {"weekly": 7, "four_weekly": 28, "monthly": 31}
 _CANNOT_BE_RIGHT = (
     parental.TooManyWeeks,
     parental.OutsideWindow,
@@ -45,13 +42,6 @@ class NoSchemeChosen(Refusal):
     be statutory pay only."""
 
     code = "pay.no-scheme-chosen"
-
-
-class EarningsUnknown(Refusal):
-    """Average weekly earnings before {before:%-d %B %Y} can’t be reckoned from the payslips here, which don’t go back
-    far enough. Record them with the absence."""
-
-    code = "pay.earnings-unknown"
 
 
 @dataclass
@@ -79,53 +69,11 @@ class _Found:
         self.statutory += [due] * len(rows)
 
 
-@dataclass(frozen=True)
-class _Employee:
-    """Somebody who is away in the period, with all of their absences until its end."""
-
-    row: int
-    absences: Sequence[Absence]
-    since: date
-    """When continuous service began."""
-    left: date | None
-    began: date
-    """When this employment did."""
-    earned: Sequence[tuple[PayDay, date]]
-    """What was paid here on each pay day, and the first day that it was paid for."""
-    annual_pence: int
-    frequency: Any
-
-    def average(self, before: date) -> AverageEarnings:
-        """Average weekly earnings as told, else from payslips if they go back far enough."""
-        told = [each.average_pence for each in self.absences if each.meets(before, before)]
-        if told and told[0] is not None:
-            return AverageEarnings(Fraction(told[0]), before, before, 0, "as payroll was told")
-        return self._reckoned(before)
-
-    def _reckoned(self, before: date) -> AverageEarnings:
-        paid = [(payday, starts) for payday, starts in self.earned if payday.day < before]
-        if paid:
-            days = [payday.day for payday, _ in paid]
-            first = min(starts for _, starts in paid)
-            known = min(days) <= max(days) - _WEEKS_THAT_DECIDE or first <= self.began
-        else:
-            known = (before - self.began).days <= _LONGEST_PERIOD[self.frequency]
-        if not known:
-            raise EarningsUnknown(before=before)
-        return average_earnings(
-            [payday for payday, _ in paid],
-            before=before,
-            frequency=self.frequency,
-            employed_from=self.began,
-            contract_annual_pence=self.annual_pence,
-        )
-
-
 def away(given: Inputs, group: GroupFacts, period: Period) -> Away:
     """Everybody who is away in a period. Who can't be worked out is held, with the reason."""
     found: dict[int, _Found] = {}
     held: dict[int, Refusal] = {}
-    for employee in _employees(given, group):
+    for employee in employees(given, group):
         try:
             found[employee.row] = _worked_out(employee, given.scheme, period)
         except Refusal as why:
@@ -140,69 +88,7 @@ def away(given: Inputs, group: GroupFacts, period: Period) -> Away:
     )
 
 
-def _employees(given: Inputs, group: GroupFacts) -> Iterator[_Employee]:
-    by_row = _by_row(given, given.absences)
-    if not by_row:
-        return
-    earned, services = _by_row(given, given.earned), _by_row(given, given.services)
-    salaries, jobs = _by_row(given, given.salaries), _by_row(given, given.jobs)
-    for row, mine in by_row.items():
-        (job,) = jobs[row]
-        rate = max(salaries.get(row, []), key=lambda each: int(each["first_day"]), default=None)
-        hours = int(group.weekly_hours * 100)
-        yield _Employee(
-            row,
-            sorted((_absence(each) for each in mine), key=lambda each: each.first),
-            _day(services[row][0]["since"]),
-            _ending(job["last_day"]),
-            _day(job["first_day"]),
-            [
-                (PayDay(_day(each["day"]), int(each["pence"])), _day(each["starts"]))
-                for each in earned.get(row, [])
-            ],
-            0 if rate is None else int(rate["annual_pence"]) * int(rate["hours"]) // hours,
-            group.frequency,
-        )
-
-
-def _by_row(given: Inputs, table: Any) -> dict[int, list[Any]]:
-    """The rows of a table of those who are away, by the row of their employment here."""
-    found: dict[int, list[Any]] = {}
-    mine = np.isin(table["employment_id"], given.absences["employment_id"])
-    table = table[mine]
-    for row, each in zip(given.row_of(table).tolist(), table, strict=True):
-        if row >= 0:
-            found.setdefault(row, []).append(each)
-    return found
-
-
-def _absence(row: Any) -> Absence:
-    return Absence(
-        kind=KINDS[row["kind"]],
-        first=_day(row["first_day"]),
-        last=_ending(row["last_day"]),
-        lost=int(row["lost"]),
-        of=int(row["of"]),
-        event=_day(row["event"]) if row["event"] else None,
-        decided=_day(row["decided"]) if row["decided"] else None,
-        adoption=bool(row["adoption"]),
-        weeks=int(row["weeks"]),
-        used_weeks=int(row["used_weeks"]),
-        average_pence=int(row["average_pence"]) or None,
-    )
-
-
-def _day(ordinal: Any) -> date:
-    return date.fromordinal(int(ordinal))
-
-
-def _ending(ordinal: Any) -> date | None:
-    """The last day; None of what hasn't ended, which the database has as the last day that there is."""
-    day = _day(ordinal)
-    return None if day >= date.max - timedelta(days=1) else day
-
-
-def _worked_out(employee: _Employee, scheme_name: str, period: Period) -> _Found:
+def _worked_out(employee: Employee, scheme_name: str, period: Period) -> _Found:
     found = _Found()
     now = [each for each in employee.absences if each.meets(period.first, period.last)]
     for each in now:
@@ -229,7 +115,7 @@ def _worked_out(employee: _Employee, scheme_name: str, period: Period) -> _Found
     return found
 
 
-def _sick(employee: _Employee, terms: Scheme, period: Period, found: _Found) -> None:
+def _sick(employee: Employee, terms: Scheme, period: Period, found: _Found) -> None:
     """All sickness until the period's end uses up the scheme's days; what is linked to it, the law's weeks."""
     # A week beyond the end says whether sickness that goes on is long enough to count.
     end = period.last + _A_WEEK
@@ -238,11 +124,17 @@ def _sick(employee: _Employee, terms: Scheme, period: Period, found: _Found) -> 
     ]
     linked = _linked_to(known, period)
 
+    averages: dict[date, AverageEarnings] = {}
+
+    def average(first: date) -> Fraction:
+        averages[first] = employee.average(first)
+        return averages[first].weekly
+
     def due_for(spells: Sequence[Sickness], until: date) -> StatutoryPay:
         return statutory_sick_pay(
             spells,
             weekdays=MONDAY_TO_FRIDAY,
-            average=lambda first: employee.average(first).weekly,
+            average=average,
             until=until,
             parental=[
                 (each.first, each.weeks_end) for each in employee.absences if each.kind in ("smp", "sap")
@@ -255,6 +147,7 @@ def _sick(employee: _Employee, terms: Scheme, period: Period, found: _Found) -> 
         service_from=employee.since,
         terms=terms,
     )
+    due = replace(due, earnings=tuple(map(str, averages.values()))[-1:])
     found.add(leaves(employee.row, ELEMENTS["ssp"], stages, due, period), due)
     if due.refusals:
         earlier = [each for each in linked if each.first < period.first]
@@ -274,7 +167,7 @@ def _linked_to(known: Sequence[Sickness], period: Period) -> list[Sickness]:
     return found
 
 
-def _parental(employee: _Employee, absence: Absence, terms: Scheme, period: Period, found: _Found) -> None:
+def _parental(employee: Employee, absence: Absence, terms: Scheme, period: Period, found: _Found) -> None:
     assert absence.event is not None, "not a claim"
     kind, relevant = cast(Kind, absence.kind), absence.relevant_saturday
     before = [each for each in employee.absences if (each.kind, each.event) == (absence.kind, absence.event)]
@@ -288,7 +181,7 @@ def _parental(employee: _Employee, absence: Absence, terms: Scheme, period: Peri
         average=_parents_average(employee, absence, relevant),
         used_weeks=absence.used_weeks + sum(each.weeks for each in before if each.first < absence.first),
     )
-    due = parental_pay(claim, until=period.last)
+    due = replace(parental_pay(claim, until=period.last), earnings=(str(claim.average),))
     for why in due.refusals:
         if isinstance(why, _CANNOT_BE_RIGHT):
             raise why
@@ -301,7 +194,7 @@ def _parental(employee: _Employee, absence: Absence, terms: Scheme, period: Peri
         found.refused += [each.message for each in due.refusals]
 
 
-def _parents_average(employee: _Employee, absence: Absence, relevant: date) -> AverageEarnings:
+def _parents_average(employee: Employee, absence: Absence, relevant: date) -> AverageEarnings:
     if absence.average_pence is not None:
-        return AverageEarnings(Fraction(absence.average_pence), relevant, relevant, 0, "as payroll was told")
+        return as_told(absence.average_pence, relevant)
     return employee.average(relevant + timedelta(days=1))
