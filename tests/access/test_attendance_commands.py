@@ -40,12 +40,12 @@ def test_lists_are_taken_whole(told, moss, department, system):
 @pytest.mark.parametrize(
     ("what", "text", "said"),
     [
-        ("absences", "", "the column number is missing"),
-        ("absences", "number,kind\nE1,sick\n", "the column first is missing"),
-        ("absences", "number,kind,first,illness\nE1,sick,2026-04-13,flu\n", "there is a column illness"),
-        ("absences", b"number,kind,first\n\xff,sick,2026-04-13\n", "can't decode byte"),
-        ("absences", "number,kind,first\nE1,sick\n", "row 2, first"),
-        ("absences", "number,kind,first\nE1,sick,2026-04-13,more\n", "row 2 has more cells"),
+        ("absences", "", "it needs one column named number"),
+        ("absences", "number,kind\nE1,sick\n", "it needs one column named first"),
+        ("absences", "number,kind,first,last,last\nE1,sick,2026-04-13,,\n", "two columns named last"),
+        ("absences", b"number,kind,first\n\xff,sick,2026-04-13\n", "in another encoding"),
+        ("absences", "number,kind,first\nE1,sick\n", "row 2 has 2 cells"),
+        ("absences", "number,kind,first\nE1,sick,2026-04-13,more\n", "row 2 has 4 cells"),
         ("overtime", "number,day,minutes,percent\nE1,2026-04-14,0,150\n", "row 2, minutes"),
         ("overtime", 'number,day,minutes,percent\n"E1,2026-04-14,60,150\n', "unexpected end of data"),
     ],

@@ -18,8 +18,11 @@ class NotTheFile(Refusal):
     code: ClassVar[str] = "csv.not-the-file"
 
 
-def rows(path: Path, columns: Sequence[str]) -> Iterator[list[str]]:
-    """The cells of these columns, row by row, without space around them; NotTheFile where it is no such file."""
+def rows(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[list[str]]:
+    """The cells of these columns, row by row, without space around them; NotTheFile where it is no such file.
+
+    Those of `optional` come after them, and are empty where the file has no such column.
+    """
 
     def refusal(why: str) -> NotTheFile:
         return NotTheFile(path=path, why=why, columns=", ".join(columns))
@@ -31,7 +34,9 @@ def rows(path: Path, columns: Sequence[str]) -> Iterator[list[str]]:
             names = [name.strip() for name in next(read, [])]
             if missing := [column for column in columns if names.count(column) != 1]:
                 raise refusal(f"it needs one column named {missing[0]}")
-            places = [names.index(column) for column in columns]
+            if twice := [column for column in optional if names.count(column) > 1]:
+                raise refusal(f"it has two columns named {twice[0]}")
+            places = [names.index(each) if each in names else None for each in (*columns, *optional)]
             number, blank = 1, False
             for number, row in enumerate(read, FIRST_ROW):
                 if not row:
@@ -41,7 +46,7 @@ def rows(path: Path, columns: Sequence[str]) -> Iterator[list[str]]:
                     raise refusal(f"row {number - 1} is empty")
                 if len(row) != len(names):
                     raise refusal(f"row {number} has {len(row)} cells, and the first row {len(names)}")
-                yield [row[place].strip() for place in places]
+                yield ["" if place is None else row[place].strip() for place in places]
     except UnicodeDecodeError as error:
         raise refusal("it is in another encoding") from error
     except csv.Error as error:

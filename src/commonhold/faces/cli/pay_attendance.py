@@ -1,33 +1,29 @@
 """Absence and overtime of many people, and what a department pays who is away, on the command line."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import typer
 from django.utils import timezone
 
-from commonhold.base.refusals import Refusal
 from commonhold.core.departments.queries import department_by_code
+from commonhold.faces.cli import csv_files
+from commonhold.faces.cli.csv_files import FIRST_ROW
 from commonhold.faces.cli.pay_run import As, officer_of
 from commonhold.records.pay.attendance import actions
 from commonhold.records.pay.attendance.importing import actions as importing
-from commonhold.records.pay.attendance.importing.rules import ABSENCE_COLUMNS, OVERTIME_COLUMNS
+from commonhold.records.pay.attendance.importing.rules import (
+    ABSENCE_COLUMNS,
+    ABSENCE_DETAILS,
+    OVERTIME_COLUMNS,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Absence and overtime, and what a department pays who is away.")
 
 Department = Annotated[str, typer.Argument(help="The department's code.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The rows, as CSV.", exists=True, dir_okay=False)]
-_NEEDED = ("number", "kind", "first")
-
-
-class NotAList(Refusal):
-    """{path} can't be read: {why}. It has to be CSV in UTF-8 with the columns {columns}."""
-
-    code: ClassVar[str] = "pay.not-a-list"
 
 
 @app.callback()
@@ -48,9 +44,11 @@ def absences(department: Department, path: File, email: As) -> None:
     **Exit codes:** 0 imported, 1 refused (a row that can't be right, an unknown number, away twice), 2 wrong use
     """
     at, department_id = timezone.now(), department_by_code(department).id
-    rows = _rows(path, ABSENCE_COLUMNS, needed=_NEEDED)
+    rows = _rows(path, ABSENCE_COLUMNS, ABSENCE_DETAILS)
     with officer_of(email, department_id, at) as officer:
-        count = importing.import_absences(department_id=department_id, rows=rows, actor=officer, at=at)
+        count = importing.import_absences(
+            department_id=department_id, rows=rows, first_row=FIRST_ROW, actor=officer, at=at
+        )
     typer.echo(f"{count:,} absences are recorded.")
 
 
@@ -65,9 +63,11 @@ def overtime(department: Department, path: File, email: As) -> None:
     **Exit codes:** 0 imported, 1 refused (a row that can't be right, an unknown number, a day twice), 2 wrong use
     """
     at, department_id = timezone.now(), department_by_code(department).id
-    rows = _rows(path, OVERTIME_COLUMNS, needed=OVERTIME_COLUMNS)
+    rows = _rows(path, OVERTIME_COLUMNS)
     with officer_of(email, department_id, at) as officer:
-        count = importing.import_overtime(department_id=department_id, rows=rows, actor=officer, at=at)
+        count = importing.import_overtime(
+            department_id=department_id, rows=rows, first_row=FIRST_ROW, actor=officer, at=at
+        )
     typer.echo(f"{count:,} rows of overtime are recorded.")
 
 
@@ -92,20 +92,6 @@ def scheme(
     typer.echo(f"{department} pays who is away by {name} from {day:%-d %B %Y}.")
 
 
-def _rows(path: Path, columns: Sequence[str], *, needed: Sequence[str]) -> Sequence[Mapping[str, str]]:
-    try:
-        read = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""), strict=True)
-        names = set(read.fieldnames or ())
-        if missing := [each for each in needed if each not in names]:
-            raise NotAList(path=path, why=f"the column {missing[0]} is missing", columns=", ".join(columns))
-        if unknown := sorted(str(each) for each in names - set(columns)):
-            raise NotAList(path=path, why=f"there is a column {unknown[0]}", columns=", ".join(columns))
-        rows = list(read)
-        for line, row in enumerate(rows, start=2):
-            if None in row:
-                raise NotAList(
-                    path=path, why=f"row {line} has more cells than columns", columns=", ".join(columns)
-                )
-        return rows
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise NotAList(path=path, why=str(error), columns=", ".join(columns)) from error
+def _rows(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Mapping[str, str]]:
+    for cells in csv_files.rows(path, columns, optional):
+        yield dict(zip((*columns, *optional), cells, strict=True))

@@ -1,6 +1,6 @@
 -- Of everybody who is away on a day of the period: all absences until then, by which entitlements are used up.
-SELECT a.employment_id, (lower(a.valid) - date '0001-01-01')::bigint + 1,
-    (coalesce(upper(a.valid), '9999-12-31') - date '0001-01-01')::bigint, array_position(%(kinds)s::text[], a.kind)::bigint - 1,
+SELECT a.employment_id, (greatest(lower(a.valid), '0001-01-01') - date '0001-01-01')::bigint + 1,
+    (least(upper(a.valid), '9999-12-31') - date '0001-01-01')::bigint, array_position(%(kinds)s::text[], a.kind)::bigint - 1,
     a.lost::bigint, a.of::bigint, coalesce((a.event - date '0001-01-01')::bigint + 1, 0),
     coalesce((a.decided - date '0001-01-01')::bigint + 1, 0), a.adoption::int::bigint, a.weeks::bigint,
     a.used_weeks::bigint, coalesce(a.average_pence, 0)::bigint

@@ -1,9 +1,10 @@
 """Those who are away in a period, one by one, with what their pay depends on then."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -72,20 +73,21 @@ class Employee:
         )
 
 
-def employees(given: Inputs, group: GroupFacts) -> Iterator[Employee]:
-    """Whoever is away in the period that was read."""
+def employees(given: Inputs, group: GroupFacts) -> Iterator[tuple[int, Callable[[], Employee]]]:
+    """The rows of whoever is away in the period that was read, and who that is; a Refusal if it can't be read."""
     by_row = _by_row(given, given.absences)
     if not by_row:
         return
     earned, services = _by_row(given, given.earned), _by_row(given, given.services)
     salaries, jobs = _by_row(given, given.salaries), _by_row(given, given.jobs)
-    for row, mine in by_row.items():
+    hours = int(group.weekly_hours * 100)
+
+    def made(row: int) -> Employee:
         (job,) = jobs[row]
         rate = max(salaries.get(row, []), key=lambda each: int(each["first_day"]), default=None)
-        hours = int(group.weekly_hours * 100)
-        yield Employee(
+        return Employee(
             row,
-            sorted((_absence(each) for each in mine), key=lambda each: each.first),
+            sorted((_absence(each) for each in by_row[row]), key=lambda each: each.first),
             _day(services[row][0]["since"]),
             _ending(job["last_day"]),
             _day(job["first_day"]),
@@ -96,6 +98,9 @@ def employees(given: Inputs, group: GroupFacts) -> Iterator[Employee]:
             0 if rate is None else int(rate["annual_pence"]) * int(rate["hours"]) // hours,
             group.frequency,
         )
+
+    for row in by_row:
+        yield row, partial(made, row)
 
 
 def _by_row(given: Inputs, table: Any) -> dict[int, list[Any]]:

@@ -73,11 +73,11 @@ def away(given: Inputs, group: GroupFacts, period: Period) -> Away:
     """Everybody who is away in a period. Who can't be worked out is held, with the reason."""
     found: dict[int, _Found] = {}
     held: dict[int, Refusal] = {}
-    for employee in employees(given, group):
+    for row, made in employees(given, group):
         try:
-            found[employee.row] = _worked_out(employee, given.scheme, period)
+            found[row] = _worked_out(made(), given.scheme, period)
         except Refusal as why:
-            held[employee.row] = why
+            held[row] = why
     statutory = [due for each in found.values() for due in each.statutory]
     return Away(
         Absences.from_rows(row for each in found.values() for row in each.absences),

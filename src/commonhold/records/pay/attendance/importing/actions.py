@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from commonhold.base.refusals import Refusal
+from commonhold.base.refusals import Refusal, by_row
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.records.pay.attendance import queries
@@ -20,25 +20,30 @@ T = TypeVar("T")
 Cells = Iterable[Mapping[str, str]]
 Fit = list[tuple[int, int, T]]
 """The row of the file, the employment, and what is said of it."""
-_FIRST_ROW = 2
-"""Below the names of the columns."""
 _BATCH = 2_000
 
 
 @verb
-def import_absences(*, department_id: int, rows: Cells, actor: Actor, at: datetime) -> int:
-    """Note the absences of many employees of a department; return how many. `rows` are by rules.ABSENCE_COLUMNS."""
-    fit, problems = _read(department_id, rows, rules.absence, lambda each: ("first", each.first))
+def import_absences(
+    *, department_id: int, rows: Cells, actor: Actor, at: datetime, first_row: int = 1
+) -> int:
+    """Note the absences of many employees of a department; return how many.
+
+    `rows` are by rules.ABSENCE_COLUMNS and ABSENCE_DETAILS, told by their numbers from `first_row` on.
+    """
+    fit, problems = _read(
+        department_id, enumerate(rows, first_row), rules.absence, lambda each: ("first", each.first)
+    )
     known: dict[int, list[Absence]] = {}
     for row in AbsenceSpell.objects.filter(employment_id__in=_employments(fit), superseded_at=None):
         known.setdefault(row.employment_id, []).append(queries.as_rule(row))
     for line, employment_id, absence in fit:
         others = known.setdefault(employment_id, [])
         for other in [each for each in others if absence.meets(each.first, each.last)][:1]:
-            problems.append(f"row {line}, first: away already {days(other.first, other.last)}")
+            problems.append((line, f"first: away already {days(other.first, other.last)}"))
         others.append(absence)
     if problems:
-        raise ImportRefused.of(problems)
+        raise ImportRefused(problems=by_row(problems))
     AbsenceSpell.objects.bulk_create(
         (
             AbsenceSpell(
@@ -56,19 +61,26 @@ def import_absences(*, department_id: int, rows: Cells, actor: Actor, at: dateti
 
 
 @verb
-def import_overtime(*, department_id: int, rows: Cells, actor: Actor, at: datetime) -> int:
-    """Note overtime of many employees of a department; return how many. `rows` are by rules.OVERTIME_COLUMNS."""
-    fit, problems = _read(department_id, rows, rules.overtime, lambda each: ("day", each.day))
+def import_overtime(
+    *, department_id: int, rows: Cells, actor: Actor, at: datetime, first_row: int = 1
+) -> int:
+    """Note overtime of many employees of a department; return how many.
+
+    `rows` are by rules.OVERTIME_COLUMNS, told by their numbers from `first_row` on.
+    """
+    fit, problems = _read(
+        department_id, enumerate(rows, first_row), rules.overtime, lambda each: ("day", each.day)
+    )
     recorded = Overtime.objects.filter(employment_id__in=_employments(fit), superseded_at=None)
     known = set(recorded.values_list("employment_id", "day", "percent"))
     for line, employment_id, worked in fit:
         key = (employment_id, worked.day, worked.percent)
         if key in known:
             why = OvertimeTwice(day=worked.day, percent=worked.percent)
-            problems.append(f"row {line}, day: {why.message}")
+            problems.append((line, f"day: {why.message}"))
         known.add(key)
     if problems:
-        raise ImportRefused.of(problems)
+        raise ImportRefused(problems=by_row(problems))
     Overtime.objects.bulk_create(
         (
             Overtime(
@@ -89,18 +101,18 @@ def import_overtime(*, department_id: int, rows: Cells, actor: Actor, at: dateti
 
 def _read(
     department_id: int,
-    rows: Cells,
+    rows: Iterable[tuple[int, Mapping[str, str]]],
     parse: Callable[[Mapping[str, str]], T],
     begins: Callable[[T], tuple[str, date]],
-) -> tuple[Fit[T], list[str]]:
+) -> tuple[Fit[T], list[tuple[int, str]]]:
     """The rows that are of somebody employed then, and what is wrong with the others; employments are locked."""
     parsed: list[tuple[int, str, T]] = []
-    problems: list[str] = []
-    for line, cells in enumerate(rows, start=_FIRST_ROW):
+    problems: list[tuple[int, str]] = []
+    for line, cells in rows:
         try:
             parsed.append((line, (cells.get("number") or "").strip(), parse(cells)))
         except Refusal as refusal:
-            problems.append(f"row {line}, {refusal.field}: {refusal.message}")
+            problems.append((line, f"{refusal.field}: {refusal.message}"))
     numbers = {number for _, number, _ in parsed if number.isprintable()}
     found = Employment.objects.select_for_update().filter(department_id=department_id, number__in=numbers)
     employed = {each.number: (each.id, period(each.valid)) for each in found.order_by("id")}
@@ -108,13 +120,10 @@ def _read(
     for line, number, said in parsed:
         field, day = begins(said)
         if number not in employed:
-            problems.append(
-                f"row {line}, number: nobody here has the number {number[:40] or 'that is left out'}"
-            )
+            problems.append((line, f"number: nobody here has the number {number[:40] or 'that is left out'}"))
         elif not employed[number][1].holds(day):
-            problems.append(
-                f"row {line}, {field}: {NotEmployedThen(period=str(employed[number][1])).message}"
-            )
+            why = NotEmployedThen(period=str(employed[number][1])).message
+            problems.append((line, f"{field}: {why}"))
         else:
             fit.append((line, employed[number][0], said))
     return fit, problems

@@ -1,16 +1,14 @@
 """Cells of a file as absences and overtime: what each column holds, and what is refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from commonhold.base.money import parse_pence
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.attendance.rules import Absence, OvertimeWorked
 
-ABSENCE_COLUMNS = (
-    "number",
-    "kind",
-    "first",
+ABSENCE_COLUMNS = ("number", "kind", "first")
+ABSENCE_DETAILS = (
     "last",
     "lost",
     "event",
@@ -20,8 +18,8 @@ ABSENCE_COLUMNS = (
     "used_weeks",
     "average",
 )
+"""What a file may have besides, where there is something to say."""
 OVERTIME_COLUMNS = ("number", "day", "minutes", "percent")
-MOST_TOLD = 5
 _YES = {"yes": True, "no": False, "": False}
 
 
@@ -29,12 +27,6 @@ class ImportRefused(Refusal):
     """Nothing was imported: {problems}. Put these rows right and import again."""
 
     code = "pay.import-refused"
-
-    @classmethod
-    def of(cls, problems: Sequence[str]) -> "ImportRefused":
-        """By its first problems, each by row and field."""
-        more = f"; and {len(problems) - MOST_TOLD} more" if len(problems) > MOST_TOLD else ""
-        return cls(problems="; ".join(problems[:MOST_TOLD]) + more)
 
 
 class NotInThatForm(Refusal):

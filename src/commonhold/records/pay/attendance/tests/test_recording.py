@@ -163,7 +163,7 @@ def test_a_scheme_holds_from_a_day_on(at_payroll):
 
 def imported(payroll, what, *lines, columns):
     rows = [dict(zip(columns.split(","), line.split(","), strict=True)) for line in lines]
-    return what(department_id=payroll.department_id, rows=rows, **payroll.common)
+    return what(department_id=payroll.department_id, rows=rows, first_row=2, **payroll.common)
 
 
 def test_absences_of_many_are_imported_at_once(at_payroll, ada):
