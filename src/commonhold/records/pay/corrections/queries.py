@@ -27,6 +27,13 @@ FACTS = {
     "people_workingpatternspell": ("s.valid", "s.weekly_hours"),
     "pay_elementspell": ("s.valid", "s.element_id, s.amount_pence"),
     "pay_termsspell": ("s.valid", "s.group_id"),
+    "attendance_overtime": ("daterange(s.day, s.day + 1)", "s.minutes, s.percent"),
+    # What one sickness or leave uses up is missing in all that come after it.
+    "attendance_absencespell": (
+        "CASE WHEN s.kind = 'unpaid' THEN s.valid ELSE daterange(lower(s.valid), NULL) END",
+        "CASE WHEN s.kind = 'unpaid' THEN NULL ELSE s.valid END, s.kind, s.lost, s.of, s.event, s.decided, s.adoption,"
+        " s.weeks, s.used_weeks, s.average_pence",
+    ),
 }
 """The tables of facts that gross pay depends on: on which days each counts, and what of it."""
 
