@@ -210,7 +210,7 @@ def test_changes_of_net_pay_and_cost_centres_are_compared_with_the_last_run(
             from_date=date(2026, 5, 1),
             **payroll.common,
         )
-        payroll.employ("Di Date")
+        payroll.employ("Di Date", starts=date(2026, 5, 1))
         run_id = payroll.calculated(2)
     page = shown(officer.get(address(run_id, "compared/")))
     for band, people_in_it in (

@@ -175,6 +175,20 @@ def test_a_calculated_payslip_is_explained_before_it_is_paid_and_the_same_way_af
     assert explained(run_id, ada) == before
 
 
+def test_what_an_earlier_period_still_owes_is_explained_before_it_is_paid_too(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    at_payroll.paid(1)
+    at_payroll.at += timedelta(days=1)
+    people_actions.change(
+        employment_id=ada, to=people.Pay(3_600_000), from_date=date(2026, 4, 1), **at_payroll.common
+    )
+    run_id = at_payroll.calculated(2)
+    before = explained(run_id, ada)
+    at_payroll.approve(run_id)
+    at_payroll.commit(run_id)
+    assert explained(run_id, ada) == before
+
+
 def test_a_change_that_comes_after_collecting_does_not_confuse_the_explanation(at_payroll):
     ada = at_payroll.employ("Ada Moss")
     run_id = at_payroll.calculated()
