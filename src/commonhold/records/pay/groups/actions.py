@@ -12,6 +12,7 @@ from commonhold.core.departments import queries as departments
 from commonhold.records.pay.groups import rules
 from commonhold.records.pay.models import Group, Period
 from commonhold.records.pay.rules import BASES, FREQUENCIES
+from commonhold.records.people.rules import WorkingPattern, check_name
 
 
 class UnknownFrequency(Refusal):
@@ -64,12 +65,14 @@ def create_group(
         raise UnknownBasis(field="basis", given=basis[:40])
     if frequency not in FREQUENCIES:
         raise UnknownFrequency(field="frequency", given=frequency[:40])
+    WorkingPattern(weekly_hours)
+    rules.check_code(code)
     if Group.objects.filter(department_id=department_id, code=code).exists():
         raise GroupExists(field="code", taken=code)
     group = Group.objects.create(
         department_id=department_id,
         code=code,
-        name=name,
+        name=check_name(name, field="name"),
         frequency=frequency,
         weekly_hours=weekly_hours,
         basis=basis,
@@ -94,7 +97,7 @@ def plan_year(*, group_id: int, year: int, actor: Actor, at: datetime, first_day
     group = Group.objects.filter(id=group_id).first()
     if group is None:
         raise NotFound(what="pay group")
-    if Period.objects.filter(group=group, tax_year=year).exists():
+    if Period.objects.filter(group=group, tax_year=rules.check_year(year)).exists():
         raise YearPlanned(field="year", year=f"{year}-{(year + 1) % 100:02}")
     calendar = departments.calendar(group.department_id)
     if group.frequency == "monthly":

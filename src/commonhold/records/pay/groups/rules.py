@@ -1,17 +1,32 @@
 """Pay groups, and their calendars: which days each pay day pays for, and until when changes are taken in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from commonhold.base.periods import month_of, tax_month, tax_year
+from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON, WorkingCalendar
 
 CUT_OFF_WORKING_DAYS = 8
 """How long before pay day changes are taken in: three days for Bacs, the rest to calculate, review and mend."""
 _CUT_OFF_AT = time(17)
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 _WEEKS = {"weekly": 1, "four_weekly": 4}
+
+
+class NotACode(Refusal):
+    """“{given}” can't be a code. Use up to 50 small letters, figures and dashes, such as monthly-staff."""
+
+    code = "pay.not-a-code"
+
+
+class NoSuchYear(Refusal):
+    """There is no tax year {given} here. Give the year in which it begins, from 2000 to 2199."""
+
+    code = "pay.no-such-year"
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,18 @@ class PlannedPeriod:
     until: date
     cut_off: datetime
     pay_date: date
+
+
+def check_code(code: str) -> str:
+    if not _CODE.fullmatch(code):
+        raise NotACode(field="code", given=code[:40])
+    return code
+
+
+def check_year(year: int) -> int:
+    if not 2000 <= year < 2200:
+        raise NoSuchYear(field="year", given=year)
+    return year
 
 
 def period_name(starts: date, until: date) -> str:

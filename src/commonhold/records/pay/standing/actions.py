@@ -11,12 +11,22 @@ from commonhold.base.law.tax_years import year_name
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
-from commonhold.records.pay.models import BroughtForward, Element, ElementSpell, OneOff, Period, TermsSpell
+from commonhold.records.pay.groups.rules import check_code, check_year
+from commonhold.records.pay.models import (
+    BroughtForward,
+    Element,
+    ElementSpell,
+    Group,
+    OneOff,
+    Period,
+    TermsSpell,
+)
 from commonhold.records.pay.rules import KINDS, brought_forward_fault
 from commonhold.records.pay.standing import queries, rules
 from commonhold.records.pay.standing.rules import Terms
 from commonhold.records.people.history import rules as history
 from commonhold.records.people.models import Employment
+from commonhold.records.people.rules import check_name
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -31,6 +41,18 @@ class UnknownKind(Refusal):
     """“{given}” is neither an allowance nor a deduction."""
 
     code = "pay.unknown-kind"
+
+
+class NotPensionable(Refusal):
+    """Only allowances count for a pension. Leave a deduction out of it."""
+
+    code = "pay.not-pensionable"
+
+
+class AnotherElement(Refusal):
+    """This department has another allowance or deduction with the code {taken} already. Choose another code."""
+
+    code = "pay.another-element"
 
 
 class ImpossiblePast(Refusal):
@@ -57,7 +79,10 @@ def set_terms(
 ) -> None:
     """Set all that payroll knows of an employment from a day on, up to `until` (excluded) or for good."""
     department_id = _department_of(employment_id)
-    revision = history.change(queries.terms(employment_id), history.Period(from_date, until), terms)
+    during = rules.days(from_date, until)
+    if not Group.objects.filter(id=terms.group_id, department_id=department_id).exists():
+        raise NotFound(what="pay group in this department")
+    revision = history.change(queries.terms(employment_id), during, terms)
     _write_terms(employment_id, department_id, revision, at)
     _record("terms_set", employment_id, department_id, actor, at, {"from": from_date, "until": until})
 
@@ -95,11 +120,15 @@ def create_element(
     """Add a kind of allowance or deduction to a department (or find the one with its code); return its id."""
     if kind not in KINDS:
         raise UnknownKind(field="kind", given=kind[:40])
+    if pensionable and kind != "allowance":
+        raise NotPensionable(field="pensionable")
     element, _ = Element.objects.get_or_create(
         department_id=department_id,
-        code=code,
-        defaults={"title": title, "kind": kind, "pensionable": pensionable},
+        code=check_code(code),
+        defaults={"title": check_name(title, field="title"), "kind": kind, "pensionable": pensionable},
     )
+    if (element.kind, element.pensionable) != (kind, pensionable):
+        raise AnotherElement(field="code", taken=code)
     record(
         "pay.element_created",
         actor=actor,
@@ -126,8 +155,9 @@ def give_element(
     department_id = _department_of(employment_id)
     if amount_pence is not None:
         rules.check_amount(amount_pence)
+    _require_element(element_id, department_id)
     recorded = queries.element_amounts(employment_id, element_id)
-    revision = history.change(recorded, history.Period(from_date, until), amount_pence)
+    revision = history.change(recorded, rules.days(from_date, until), amount_pence)
     moment = _supersede(ElementSpell, revision.superseded, at)
     ElementSpell.objects.bulk_create(
         ElementSpell(
@@ -160,6 +190,7 @@ def pay_once(
     department_id = _department_of(employment_id)
     if not Period.objects.filter(id=period_id, department_id=department_id).exists():
         raise NotFound(what="pay period in this department")
+    _require_element(element_id, department_id)
     once = OneOff.objects.create(
         department_id=department_id,
         employment_id=employment_id,
@@ -189,6 +220,7 @@ def bring_forward(
 ) -> None:
     """Note what an employment was paid in a tax year before its first run here, by column, in pence."""
     department_id = _department_of(employment_id)
+    check_year(year)
     if fault := brought_forward_fault([*amounts], [*amounts.values()]):
         raise ImpossiblePast(field="amounts", why=fault)
     if BroughtForward.objects.filter(employment_id=employment_id, tax_year=year).exists():
@@ -202,6 +234,11 @@ def bring_forward(
         recorded_at=at,
     )
     _record("brought_forward", employment_id, department_id, actor, at, {"year": year, "columns": [*amounts]})
+
+
+def _require_element(element_id: int, department_id: int) -> None:
+    if not Element.objects.filter(id=element_id, department_id=department_id).exists():
+        raise NotFound(what="allowance or deduction in this department")
 
 
 def _department_of(employment_id: int) -> int:

@@ -1,11 +1,14 @@
 """What payroll may be told of an employment."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.calculation import tax_codes
 from commonhold.records.pay.rules import LOANS, PENSIONS
+from commonhold.records.people.history.rules import Period
+from commonhold.records.people.rules import check_day
 
 LARGEST_ELEMENT_PENCE = 100_000_000
 
@@ -26,6 +29,13 @@ class UnknownPension(Refusal):
     """“{given}” is not a pension scheme here. Use alpha, partnership or none."""
 
     code = "pay.unknown-pension"
+
+
+class EndsBeforeItBegins(Refusal):
+    """What begins on {begins:%-d %B %Y} can't end before. Choose a later day as the first on which it no longer
+    holds."""
+
+    code = "pay.ends-before-it-begins"
 
 
 class ImpossibleAmount(Refusal):
@@ -59,6 +69,14 @@ class Terms:
             raise UnknownLoan(field="loans", given=unknown[0][:40])
         if self.pension not in PENSIONS:
             raise UnknownPension(field="pension", given=self.pension[:40])
+
+
+def days(from_date: date, until: date | None) -> Period:
+    """The days from one to another (excluded) or for good."""
+    check_day(from_date, field="from_date")
+    if until is not None and until <= from_date:
+        raise EndsBeforeItBegins(field="until", begins=from_date)
+    return Period(from_date, until)
 
 
 def check_amount(pence: int, *, field: str = "amount_pence") -> int:
