@@ -132,6 +132,8 @@ INSTALLED_APPS = [
     "commonhold.records.pay.filing",
     "commonhold.records.pay.attendance",
     "commonhold.records.pay",
+    "commonhold.records.pay.debts",
+    "commonhold.records.pay.orders",
     "commonhold.records.pay.steps",
     "commonhold.records.pay.corrections",
     "commonhold.work.residency",

@@ -17,9 +17,8 @@ SELECT array_agg(DISTINCT g.account_id) FROM pay_run r JOIN accounts_rolegrant g
 ON g.department_id = r.department_id AND g.role = 'payroll' WHERE r.state = 'open'
 """
 OWED = """
-INSERT INTO pay_debt (department_id, employment_id, raised_on, reason, amount_pence, hardship_percent, responsible,
-    recorded_at)
-SELECT e.department_id, e.id, current_date - 40 * place::int, 'Paid too much for last month', 12345 * place, 25,
+INSERT INTO pay_debt (department_id, employment_id, raised_on, reason, amount_pence, responsible, recorded_at)
+SELECT e.department_id, e.id, current_date - 40 * place::int, 'Paid too much for last month', 12345 * place,
     'account:' || %(officer)s, now()
 FROM (SELECT e.*, row_number() OVER (ORDER BY e.id) AS place FROM people_employment e
     JOIN accounts_rolegrant g ON g.department_id = e.department_id AND g.role = 'payroll'

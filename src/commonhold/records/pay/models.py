@@ -12,6 +12,7 @@ from commonhold.records.pay.calculation.tax_codes import PATTERN
 from commonhold.records.pay.rules import (
     BASES,
     DECLARATIONS,
+    DIRECTORS,
     FREQUENCIES,
     KINDS,
     PENSIONS,
@@ -123,9 +124,16 @@ class TermsSpell(Spell):
     ni_letter = models.CharField(max_length=1)
     loans = ArrayField(models.TextField())
     pension = models.TextField()
+    partnership_basis_points = models.SmallIntegerField(db_default=0)
+    """Of pensionable pay, what a member of partnership chose to pay: 500 for 5%."""
+    director = models.TextField(db_default="")
+    """How a director's National Insurance is worked out; empty for who is none."""
 
     class Meta(Spell.Meta):
-        indexes = [models.Index(fields=["group"], condition=Q(superseded_at=None), name="pay_terms_of_group")]
+        indexes = [
+            models.Index(fields=["group"], condition=Q(superseded_at=None), name="pay_terms_of_group"),
+            models.Index(fields=["employment"], condition=~Q(director=""), name="pay_terms_of_director"),
+        ]
         constraints = [
             *Spell.Meta.constraints,
             models.CheckConstraint(condition=Q(tax_code__regex=f"^({PATTERN})$"), name="termsspell_tax_code"),
@@ -135,11 +143,17 @@ class TermsSpell(Spell):
                 condition=Q(loans__contained_by=["1", "2", "4", "5", "postgraduate"]),
                 name="termsspell_loans",
             ),
+            models.CheckConstraint(condition=Q(director__in=DIRECTORS), name="termsspell_director"),
+            models.CheckConstraint(
+                condition=Q(partnership_basis_points=0)
+                | Q(partnership_basis_points__range=(1, 10_000), pension="partnership"),
+                name="termsspell_partnership",
+            ),
         ]
 
 
 class Element(OfDepartment):
-    """A kind of allowance or deduction that a department has."""
+    """An allowance, deduction or salary sacrifice. A pensionable sacrifice lessens what counts towards the pension."""
 
     code = models.SlugField()
     title = models.TextField()
@@ -152,13 +166,13 @@ class Element(OfDepartment):
             models.UniqueConstraint(fields=["id", "department"], name="pay_element_department"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="pay_element_kind"),
             models.CheckConstraint(
-                condition=Q(kind="allowance") | Q(pensionable=False), name="pay_element_pensionable"
+                condition=~Q(kind="deduction") | Q(pensionable=False), name="pay_element_pensionable"
             ),
         ]
 
 
 class ElementSpell(Spell):
-    """An allowance or a deduction of so much each period. Several may hold at once, one of each element."""
+    """So much of an element each period. Several may hold at once, one of each element."""
 
     element = models.ForeignKey(Element, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     amount_pence = models.IntegerField()
@@ -231,6 +245,8 @@ class Run(OfDepartment):
     state = models.TextField()
     known_at = models.DateTimeField(null=True)
     """The run pays what was recorded up to then. Null until it has collected."""
+    calculated_at = models.DateTimeField(null=True)
+    """What other runs paid that were committed later isn't in it."""
     columns = ArrayField(models.TextField(), default=list)
     signs = ArrayField(models.SmallIntegerField(), default=list)
     totals = ArrayField(models.BigIntegerField(), default=list)
@@ -339,16 +355,12 @@ class Finding(OfDepartment):
 
 
 class Debt(OfDepartment):
-    """What somebody was paid too much and has to pay back, and by which plan."""
+    """What somebody was paid too much and has to pay back. How is agreed by plans (`debts`)."""
 
     employment = models.ForeignKey(Employment, on_delete=models.PROTECT, db_constraint=False)
     raised_on = models.DateField()
     reason = models.TextField()
     amount_pence = models.BigIntegerField()
-    plan_pence = models.BigIntegerField(null=True)
-    """How much each pay day takes back; null until agreed."""
-    hardship_percent = models.SmallIntegerField()
-    """The most of somebody's net pay that is taken."""
     responsible = models.TextField()
     """Who sees to it; by an actor's id."""
     recorded_at = models.DateTimeField()
@@ -356,8 +368,6 @@ class Debt(OfDepartment):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_pence__gt=0), name="pay_debt_amount"),
-            models.CheckConstraint(condition=Q(plan_pence=None) | Q(plan_pence__gt=0), name="pay_debt_plan"),
-            models.CheckConstraint(condition=Q(hardship_percent__range=(0, 100)), name="pay_debt_hardship"),
         ]
 
 

@@ -10,7 +10,9 @@ from commonhold.records.pay.groups.rules import ElementFacts
 FREQUENCIES = ("monthly", "four_weekly", "weekly")
 BASES = ("calendar", "working")
 """Whether pay is shared out over calendar days or over working days."""
-KINDS = ("allowance", "deduction")
+KINDS = ("allowance", "deduction", "sacrifice")
+DIRECTORS = ("", "annual", "alternative")
+"""How a director's National Insurance is worked out: their places less one are a calculation's `method`."""
 PENSIONS = ("none", "alpha", "partnership")
 LOANS = ("1", "2", "4", "5", "postgraduate")
 """Plans of student loans: their places are the bits of a calculation's `loans`."""
@@ -77,6 +79,13 @@ class PeriodPassed(Refusal):
     code = "pay.period-passed"
 
 
+class PaidElsewhereMeanwhile(Refusal):
+    """Another pay run that pays some of the same people was committed since this one was calculated, so their tax or
+    National Insurance may be wrong here. Collect and calculate again, and have it approved."""
+
+    code = "pay.paid-elsewhere-meanwhile"
+
+
 class NotInThisRun(Refusal):
     """This employment is not paid in this run's group and period. Check the number."""
 
@@ -136,9 +145,13 @@ COLUMNS = (
 
 
 def element_column(element: ElementFacts) -> Column:
-    """The column of an allowance or a deduction that a department has."""
-    if element.kind == "allowance":
-        return Column(f"allowance:{element.code}", element.title, 1, WAGES)
+    """The column of an allowance, a deduction or a salary sacrifice that a department has.
+
+    What is given up costs the department less pay; what is got instead is booked where it is bought.
+    """
+    if element.kind != "deduction":
+        sign = 1 if element.kind == "allowance" else -1
+        return Column(f"{element.kind}:{element.code}", element.title, sign, WAGES)
     return Column(f"deduction:{element.code}", element.title, -1, OTHERS)
 
 

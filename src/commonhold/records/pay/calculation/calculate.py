@@ -17,6 +17,7 @@ from commonhold.records.pay.calculation.tables import (
     Calculation,
     Deductions,
     Directors,
+    Elsewhere,
     Lines,
     OrderLines,
     Orders,
@@ -47,6 +48,7 @@ def calculate(
     period: Period,
     law: PayLaw,
     orders: Orders | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Calculation:
     """Every line of a period. Rows that `problems.find` names can't be calculated: they have to be left out first."""
     answer = {field.name: np.empty(len(people), dtype=np.int64) for field in fields(Lines)}
@@ -58,9 +60,13 @@ def calculate(
         pensions.tables(law, period.frequency),
     )
     earnings = _earnings(people)
+    if elsewhere is not None:
+        np.add.at(earnings, elsewhere.row, elsewhere.nicable_pence)
     for rows in _parts(len(people)):
         _statutory(people.part(rows), earnings[rows], rules, {key: of[rows] for key, of in answer.items()})
     _pay_leavers(people, law, answer)
+    if elsewhere is not None:
+        _take_off(elsewhere, answer)
     _direct(people, directors, law, answer)
     obeyed = _obey(orders or Orders.of(0), period, law, answer)
     taken = _deduct(deductions, answer)
@@ -136,6 +142,16 @@ def _pay_leavers(people: People, law: PayLaw, answer: dict[str, Integers]) -> No
     student, postgraduate = loans.repayments(people.loans[rows], earnings, loans.tables(law, "weekly"))
     answer["student_loan_pence"][rows], answer["postgraduate_loan_pence"][rows] = student, postgraduate
     answer["net_pence"][rows] += before - insurance.employee
+
+
+def _take_off(elsewhere: Elsewhere, answer: dict[str, Integers]) -> None:
+    """Leave what is due on everything together less what was counted and paid elsewhere."""
+    rows = elsewhere.row
+    for field in fields(Elsewhere)[1:]:
+        answer[field.name][rows] -= getattr(elsewhere, field.name)
+    answer["net_pence"][rows] += elsewhere.employee_ni_pence
+    for loan in ("student_loan_pence", "postgraduate_loan_pence"):
+        answer[loan][rows] = np.maximum(answer[loan][rows], 0)
 
 
 def _direct(people: People, directors: Directors, law: PayLaw, answer: dict[str, Integers]) -> None:

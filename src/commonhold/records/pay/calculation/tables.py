@@ -150,6 +150,22 @@ class Directors(Columns):
 
 
 @dataclass(frozen=True)
+class Elsewhere(Columns):
+    """What was paid apart from this in the same earnings period, by the same employer, and counts together with it."""
+
+    row: NDArray[np.int64]
+    """The main employment here."""
+    nicable_pence: Pence
+    employee_ni_pence: Pence
+    employer_ni_pence: Pence
+    at_lel_pence: Pence
+    lel_to_pt_pence: Pence
+    pt_to_uel_pence: Pence
+    student_loan_pence: Pence
+    postgraduate_loan_pence: Pence
+
+
+@dataclass(frozen=True)
 class Orders(Columns):
     """Orders to deduct from earnings."""
 

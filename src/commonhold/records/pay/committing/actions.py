@@ -21,7 +21,6 @@ from commonhold.records.pay.committing.rules import journals, reference, run_sou
 from commonhold.records.pay.corrections.queries import corrected_meanwhile, paid_too_much
 from commonhold.records.pay.corrections.rules import CorrectedMeanwhile
 from commonhold.records.pay.debts.queries import recoveries
-from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT
 from commonhold.records.pay.filing import actions as filing
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
@@ -42,6 +41,10 @@ SELECT slip.employment_id, bank.account_name, bank.sort_code, bank.account_numbe
 FROM pay_payslip slip JOIN people_bankaccountspell bank ON bank.id = slip.bank_account_id
 WHERE slip.run_id = %s AND slip.net_pence > 0 ORDER BY slip.employment_id
 """
+_BOTH = """
+SELECT FROM pay_payslip other JOIN pay_payslip slip ON slip.person_id = other.person_id
+WHERE other.run_id = ANY (%s) AND slip.run_id = %s LIMIT 1
+"""
 
 
 @verb
@@ -61,6 +64,8 @@ def commit(
     rows = rows[np.argsort(rows["employment_id"])]
     approved = (run.payslips, run.net_pence)
     assert (len(rows), int(rows["net_pence"].sum())) == approved, "other payslips than were approved"
+    if _paid_meanwhile(run):
+        raise rules.PaidElsewhereMeanwhile
     stage(stages.BOOKING)
     _book(run, period, rows, actor, at)
     _note_debts(run, rows, period, at)
@@ -113,6 +118,19 @@ def note_sent(*, dispatch_id: int, actor: Actor, at: datetime) -> None:
     )
 
 
+def _paid_meanwhile(run: Run) -> bool:
+    """Whether a run was committed since this one was calculated that pays some of its people too."""
+    since = Run.objects.filter(
+        department_id=run.department_id, committed_at__gte=run.calculated_at or run.opened_at
+    )
+    run_ids = list(since.values_list("id", flat=True))
+    if not run_ids:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_BOTH, [run_ids, run.id])
+        return cursor.fetchone() is not None
+
+
 def _book(run: Run, period: PeriodFacts, rows: NDArray[Any], actor: Actor, at: datetime) -> None:
     columns = rules.columns_of(groups.elements(run.department_id))
     known = {each.code: each for each in columns}
@@ -160,7 +178,6 @@ def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime)
             raised_on=period.pay_date,
             reason=overpaid.get(int(ids[row]), f"Deductions came to more than pay in {period.name}"),
             amount_pence=int(owing[row]),
-            hardship_percent=HARDSHIP_PERCENT,
             responsible=run.prepared_by,
             recorded_at=at,
         )
@@ -170,7 +187,7 @@ def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime)
     wanted = {int(ids[row]): int(taken[row]) for row in np.flatnonzero(taken > 0)}
     recovered = [
         Recovery(department_id=run.department_id, debt=debt, run=run, amount_pence=pence)
-        for debt, pence in recoveries(wanted)
+        for debt, pence in recoveries(wanted, run.known_at)
     ]
     assert sum(each.amount_pence for each in recovered) == sum(wanted.values()), "more is taken than is owed"
     Recovery.objects.bulk_create(recovered)
@@ -206,9 +223,9 @@ def _note_dispatches(run: Run, period: PeriodFacts, at: datetime) -> None:
     if owed["employee_pension"] or owed["employer_pension"]:
         wanted["pensions"] = lists.pensions(run, period)
     if owed["orders"]:
-        wanted["orders"] = lists.deductions(run, period, ["orders"], "orders")
+        wanted["orders"] = lists.orders(run, period)
     if taken:
-        wanted["deductions"] = lists.deductions(run, period, taken, "deductions")
+        wanted["deductions"] = lists.deductions(run, period, taken)
     Dispatch.objects.bulk_create(
         Dispatch(
             department_id=run.department_id,

@@ -7,7 +7,8 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.queries import holders
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
-from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT, ImpossibleShare, NotAnOfficer
+from commonhold.records.pay.debts.models import Plan
+from commonhold.records.pay.debts.rules import ImpossibleShare, NotAnOfficer
 from commonhold.records.pay.models import Debt
 from commonhold.records.pay.standing.rules import check_amount
 from commonhold.records.people.models import Employment
@@ -29,7 +30,6 @@ def raise_debt(
         raised_on=raised_on,
         reason=reason,
         amount_pence=check_amount(amount_pence),
-        hardship_percent=HARDSHIP_PERCENT,
         responsible=actor.id,
         recorded_at=at,
     )
@@ -43,9 +43,15 @@ def agree_plan(*, debt_id: int, plan_pence: int, hardship_percent: int, actor: A
     if not 0 <= hardship_percent <= 100:
         raise ImpossibleShare(field="hardship_percent", given=hardship_percent)
     debt = _locked(debt_id)
-    debt.plan_pence, debt.hardship_percent = check_amount(plan_pence, field="plan_pence"), hardship_percent
+    Plan.objects.create(
+        department_id=debt.department_id,
+        debt=debt,
+        plan_pence=check_amount(plan_pence, field="plan_pence"),
+        hardship_percent=hardship_percent,
+        recorded_at=at,
+    )
     debt.responsible = actor.id
-    debt.save(update_fields=["plan_pence", "hardship_percent", "responsible"])
+    debt.save(update_fields=["responsible"])
     _record("debt_plan_agreed", debt, actor, at, hardship_percent=hardship_percent)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from commonhold.base.refusals import NotFound
-from commonhold.records.pay.debts.rules import AGE_DAYS
+from commonhold.records.pay.debts.models import Plan
+from commonhold.records.pay.debts.rules import AGE_DAYS, HARDSHIP_PERCENT
 from commonhold.records.pay.models import Debt
 
 
@@ -38,15 +39,19 @@ class Repayment:
     pence: int
 
 
-_OWED = """
+_OWED = f"""
     SELECT d.id, d.department_id, e.number, p.given_name || ' ' || p.family_name, d.raised_on, d.reason,
-        d.amount_pence, d.plan_pence, d.hardship_percent, d.responsible,
+        d.amount_pence, plan.plan_pence, coalesce(plan.hardship_percent, {HARDSHIP_PERCENT}), d.responsible,
         (d.amount_pence - coalesce(back.pence, 0))::bigint AS owed
     FROM pay_debt d
     JOIN people_employment e ON e.id = d.employment_id
     JOIN people_person p ON p.id = e.person_id
     LEFT JOIN LATERAL (SELECT sum(r.amount_pence) AS pence FROM pay_recovery r WHERE r.debt_id = d.id) AS back ON true
-"""
+    LEFT JOIN LATERAL (
+        SELECT said.plan_pence, said.hardship_percent FROM debts_plan said WHERE said.debt_id = d.id
+        ORDER BY said.recorded_at DESC, said.id DESC LIMIT 1
+    ) AS plan ON true
+"""  # noqa: S608
 
 
 def owed(department_id: int, *, offset: int = 0, limit: int = 50) -> list[DebtFacts]:
@@ -85,10 +90,12 @@ def repayments(debt_id: int) -> list[Repayment]:
     return [Repayment(*row) for row in _rows(statement, [debt_id])]
 
 
-def recoveries(taken: Mapping[int, int]) -> Iterator[tuple[Debt, int]]:
-    """Debts with what is taken back of each, in pence, the oldest first; `taken` is by employment."""
+def recoveries(taken: Mapping[int, int], known_at: datetime | None) -> Iterator[tuple[Debt, int]]:
+    """Debts with what is taken back of each, in pence, the oldest first, of those with a plan that was known at a
+    moment; `taken` is by employment."""
     left = dict(taken)
-    debts = Debt.objects.filter(employment_id__in=list(left), plan_pence__isnull=False)
+    planned = Plan.objects.filter(recorded_at__lte=known_at).values("debt_id")
+    debts = Debt.objects.filter(employment_id__in=list(left), id__in=planned)
     for debt in debts.order_by("raised_on", "id").prefetch_related("recovery_set"):
         owed = debt.amount_pence - sum(each.amount_pence for each in debt.recovery_set.all())
         if pence := min(owed, left[debt.employment_id]):

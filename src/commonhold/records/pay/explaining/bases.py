@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from commonhold.base.law.pay import PayLaw
+from commonhold.records.pay.calculation import directors as directorships
 from commonhold.records.pay.calculation import national_insurance
 from commonhold.records.pay.calculation.explaining.explanation import (
     PERIOD_NAMES,
@@ -27,10 +28,11 @@ def explain_bases(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Expla
     """Of one row of the calculation; `line` is the code of its column."""
     people, lines = reckoned.taken.people, reckoned.taken.calculation.lines
     gross, taxable = int(people.gross_pence[place]), int(lines.taxable_pence[place])
-    said = [f"Pay is {money(gross)}."]
-    if gross != taxable:
-        said.append(f"{money(gross - taxable)} of it goes into the pension before tax.")
-    rule = "All pay that is taxed, less pension contributions that are taken before tax."
+    given_up = int(people.sacrifice_pence[place])
+    said = _pay(gross, given_up)
+    if gross - given_up != taxable:
+        said.append(f"{money(gross - given_up - taxable)} of it goes into the pension before tax.")
+    rule = "All pay that is taxed, less what is given up and pension contributions that are taken before tax."
     yield Explanation("taxable", "Taxable pay", taxable, rule, tuple(said), (_TAXED,), provisional=False)
     yield _insured(reckoned, place)
     pensionable = int(people.pensionable_pence[place])
@@ -38,7 +40,8 @@ def explain_bases(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Expla
         "pensionable",
         "Pensionable pay",
         pensionable,
-        "Salary and statutory pay, and those allowances that count towards the pension; no overtime.",
+        "Salary and statutory pay, and those allowances that count towards the pension, less what is given up of them;"
+        " no overtime.",
         (f"Of pay of {money(gross)}, {money(pensionable)} counts.",),
         (_DEPARTMENT, _PENSIONED),
         provisional=False,
@@ -46,10 +49,20 @@ def explain_bases(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Expla
     yield from _bands(reckoned, place, law)
 
 
+def _pay(gross: int, given_up: int) -> list[str]:
+    said = [f"Pay is {money(gross)}."]
+    if given_up:
+        said.append(f"{money(given_up)} of it is given up for something else (salary sacrifice).")
+    return said
+
+
 def _insured(reckoned: Reckoned, place: int) -> Explanation:
     people, lines = reckoned.taken.people, reckoned.taken.calculation.lines
-    own, counted = int(people.nicable_pence[place]), int(lines.nicable_pence[place])
+    given_up = int(people.sacrifice_pence[place])
+    own, counted = int(people.nicable_pence[place]) - given_up, int(lines.nicable_pence[place])
     said = [f"Pay that National Insurance is due on is {money(own)}."]
+    if given_up:
+        said.insert(0, f"{money(given_up)} is given up for something else (salary sacrifice).")
     if people.main_row[place] != place:
         said.append("It is counted with that of this person’s main employment, and none of it here.")
     elif np.count_nonzero(people.main_row == place) > 1:
@@ -70,6 +83,15 @@ def _bands(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Explanation]
         f"Earnings for National Insurance in the {PERIOD_NAMES[frequency]} are "
         f"{money(lines.nicable_pence[place])}."
     )
+    directors, apart = reckoned.taken.directors, reckoned.taken.elsewhere
+    directed = np.flatnonzero((directors.row == place) & directorships.by_year(directors))
+    if len(directed):
+        lower, primary, upper = (
+            int(limit[0]) for limit in directorships.bands(directors.part(directed), law)
+        )
+        begin = f"{begin} A director’s count with those of the year to date, less what was told of before."
+    elif apart is not None and place in apart.row:
+        begin = f"{begin} They count with those of another pay group, less what was told of with these."
     lower_name, primary_name, upper_name = (
         "ni_lower_earnings_limit",
         "ni_primary_threshold",

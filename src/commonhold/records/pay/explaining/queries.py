@@ -48,7 +48,11 @@ def explain_slip(slip_id: int) -> dict[str, Explained]:
     codes = [each.code for each in columns_of(elements)]
     earlier = corrections.paid_in_period(codes, period.id, some=ids, run_id=run.id, paid_by=run.committed_at)
     given = inputs(
-        period, run.known_at, person_id=slip.person_id, also=earlier.employment_ids, paid_by=run.committed_at
+        period,
+        run.known_at,
+        person_id=slip.person_id,
+        also=earlier.employment_ids,
+        paid_by=run.calculated_at or run.committed_at,
     ).after_leaving(corrections.paid_after_leaving(run.id, ids))
     stored = _stored(slip)
     found = (given.employment_ids == slip.employment_id).nonzero()[0]
@@ -87,7 +91,7 @@ def _recovered(slip: Payslip, pence: int) -> list[Recovered]:
     if slip.run.state not in FINAL:
         return [
             Recovered(taken, debt.amount_pence, debt.raised_on, debt.reason)
-            for debt, taken in recoveries({slip.employment_id: pence})
+            for debt, taken in recoveries({slip.employment_id: pence}, slip.run.known_at)
         ]
     noted = Recovery.objects.filter(run_id=slip.run_id, debt__employment_id=slip.employment_id)
     rows = noted.order_by("debt__raised_on", "debt_id").values_list(

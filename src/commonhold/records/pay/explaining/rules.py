@@ -10,7 +10,6 @@ from commonhold.base.money import format_pence
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.calculation.explaining.explain import explain as explain_calculation
 from commonhold.records.pay.calculation.explaining.explanation import Explanation
-from commonhold.records.pay.calculation.tables import Directors, Orders
 from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT
 from commonhold.records.pay.explaining.bases import explain_bases
 from commonhold.records.pay.gross.explain import Sources
@@ -123,6 +122,7 @@ def _parts(
     """Every explanation that there is of a row; `line` is the code of its column."""
     earned, taken = reckoned.earned, reckoned.taken
     of_elements = {**paid_elements(elements), **{each.id: element_column(each) for each in elements}}
+    titles_by_code = {each.code: each.title for each in map(element_column, elements)}
     titles = {element: column.title for element, column in of_elements.items()}
     sources = Sources(earned.given, earned.period, group.basis, titles, earned.statutory)  # type: ignore[arg-type]
     for index in np.flatnonzero(earned.lines.person == row):
@@ -135,12 +135,13 @@ def _parts(
     place = int(np.searchsorted(taken.rows, row))
     for each in explain_calculation(
         taken.people,
-        Directors.of(0),
-        Orders.of(0),
+        taken.directors,
+        taken.orders,
         taken.calculation,
         place,
         taken.period,
         taken.law,
+        taken.elsewhere,
     ):
         if each.line != "net":
             yield each
@@ -149,6 +150,9 @@ def _parts(
     if spared := int(reckoned.spared[row]):
         yield _spared(spared)
     yield from explain_bases(reckoned, place, taken.law)
+    for code, given_up in reckoned.sacrificed.columns.items():
+        if given_up[row]:
+            yield _sacrifice(code, titles_by_code[code], int(given_up[row]))
     for index in np.flatnonzero(taken.deductions.row == place):
         column = of_elements[int(taken.of_deductions[index])]
         asked = int(taken.deductions.pence[index])
@@ -165,6 +169,16 @@ def _spared(pence: int) -> Explanation:
     return Explanation(
         "debt", "Owed, to be paid back later", pence, rule, tuple(working), _DEPARTMENT, provisional=False
     )
+
+
+def _sacrifice(code: str, title: str, pence: int) -> Explanation:
+    working = (f"{format_pence(pence)} of pay is given up each period, or is this once, for something else.",)
+    rule = "Given up before tax and National Insurance are reckoned, but never below the minimum wage."
+    cited = (
+        "Income Tax (Earnings and Pensions) Act 2003 s.62; National Minimum Wage Act 1998 s.1",
+        *_DEPARTMENT,
+    )
+    return Explanation(code, title, pence, rule, working, cited, provisional=False)
 
 
 def _deduction(code: str, title: str, asked: int, pence: int) -> Explanation:

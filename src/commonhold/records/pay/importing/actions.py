@@ -14,7 +14,7 @@ from commonhold.records.pay.models import Group
 
 _TABLE = """
 CREATE TEMPORARY TABLE pay_terms_import (row int, number text, tax_code text, non_cumulative bool, ni_letter text,
-    loans text[], pension text) ON COMMIT DROP
+    loans text[], pension text, partnership_basis_points smallint) ON COMMIT DROP
 """
 _CHECK = Path(__file__).with_name("check.sql").read_text()
 _TERMS = Path(__file__).with_name("terms.sql").read_text()
@@ -48,7 +48,7 @@ def import_terms(
                 except Refusal as refusal:
                     problems.append((place, f"{refusal.field}: {refusal.message}"))
                     continue
-                copy.write_row((place, *row[:4], list(row.loans), row.pension))
+                copy.write_row((place, *row[:4], list(row.loans), *row[5:]))
         cursor.execute(_CHECK, {"department": department_id})
         problems += cursor.fetchall()
         if problems:

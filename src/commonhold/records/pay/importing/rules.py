@@ -15,6 +15,7 @@ class TermsRow(NamedTuple):
     ni_letter: str
     loans: tuple[str, ...]
     pension: str
+    partnership_basis_points: int = 0
 
     def checked(self, group_id: int) -> Self:
         """The row as it is recorded; refuses what could never be right."""
@@ -26,4 +27,5 @@ class TermsRow(NamedTuple):
             terms.ni_letter,
             terms.loans,
             terms.pension,
+            terms.partnership_basis_points,
         )

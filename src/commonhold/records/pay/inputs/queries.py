@@ -6,7 +6,7 @@ planned anew for each department, and not always well.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,13 @@ from numpy.typing import NDArray
 from commonhold.records.pay.attendance.queries import scheme_on
 from commonhold.records.pay.attendance.rules import KINDS
 from commonhold.records.pay.binary import read_rows
+from commonhold.records.pay.calculation.tables import ORDER_KINDS
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
-from commonhold.records.pay.models import BroughtForward, Run
-from commonhold.records.pay.rules import FINAL, LOANS, PENSIONS, brought_forward_fault
+from commonhold.records.pay.models import BroughtForward, Element, Group, Run
+from commonhold.records.pay.rules import DIRECTORS, FINAL, LOANS, PENSIONS, brought_forward_fault
+
+_FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 
 _NUMBERS = {
     "jobs": ("employment_id", "person_id", "first_day", "last_day"),
@@ -32,8 +35,19 @@ _NUMBERS = {
     "elements": ("employment_id", "element_id", "first_day", "last_day", "amount_pence"),
     "once": ("employment_id", "element_id", "amount_pence"),
     "debts": ("employment_id", "debt_id", "plan_pence", "hardship_percent", "owed_pence"),
-    "births": ("employment_id", "born"),
     "overtime": ("employment_id", "day", "minutes", "percent"),
+    "orders": (
+        *("employment_id", "order_id", "kind", "day", "normal_pence", "protected_pence", "owed_pence"),
+        *("taken_pence", "arrears_pence", "protected_arrears_pence", "already_pence"),
+    ),
+    "directors": (
+        *("employment_id", "first_day", "last_day", "method"),
+        *("nicable", "employee_ni", "employer_ni", "at_lel", "lel_to_pt", "pt_to_uel"),
+    ),
+    "elsewhere": (
+        *("person_id", "nicable", "employee_ni", "employer_ni", "at_lel", "lel_to_pt", "pt_to_uel"),
+        *("student_loan", "postgraduate_loan"),
+    ),
 }
 _ABSENCES = (
     "employment_id",
@@ -60,6 +74,7 @@ _TERMS = {
     "ni_letter": "S1",
     "loans": "i8",
     "pension": "i8",
+    "partnership_basis_points": "i8",
 }
 _PAID = ("employment_id", "cost_centre_id", "gross_pence", "net_pence")
 
@@ -78,6 +93,9 @@ def inputs(
     Of one person only with `person_id`, or of some employments; `also` of some that are in the group no longer. With
     `paid_by`, without what runs paid that were committed then or later.
     """
+    runs = Run.objects.filter(state__in=FINAL)
+    if paid_by is not None:
+        runs = runs.filter(committed_at__lt=paid_by)
     values = {
         "group": period.group_id,
         "period": period.id,
@@ -85,23 +103,27 @@ def inputs(
         "days": DateRange(period.starts, period.until),
         "pay_date": period.pay_date,
         "known_at": known_at,
-        "paid_by": paid_by,
         "person": person_id,
         "some": None if some is None else some.tolist(),
         "also": [] if also is None else also.tolist(),
         "kinds": list(KINDS),
+        "paid_by": paid_by or _FOR_GOOD,
+        "tax_year": period.tax_year,
+        "year": DateRange(date(period.tax_year, 4, 6), period.pay_date, "[]"),
+        "loans": list(LOANS),
+        "pensions": list(PENSIONS),
+        "orders": list(ORDER_KINDS),
+        "methods": list(DIRECTORS),
+        "others": _other_groups(period, runs),
     }
-    codes = {"loans": list(LOANS), "pensions": list(PENSIONS)}
-    terms = latest(_read("terms", _TERMS, {**values, **codes}))
+    terms = latest(_read("terms", _TERMS, values))
     ids: Numbers = terms["employment_id"].astype(np.int64)
-    partnership = ids[terms["pension"] == PENSIONS.index("partnership")]
-    values |= {"partnership": partnership.tolist()}
     values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
     tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in _NUMBERS.items()}
     tables |= _away(values)
-    runs = Run.objects.filter(state__in=FINAL) if len(ids) else Run.objects.none()
-    if paid_by is not None:
-        runs = runs.filter(committed_at__lt=paid_by)
+    values["aged"] = _aged(period, terms, tables["elements"], tables["once"])
+    tables["births"] = _read("births", {"employment_id": "i8", "born": "i8"}, values)
+    runs = runs if len(ids) else runs.none()
     before, missing = _before(period, ids, runs)
     brought, unreadable = _brought_forward(period, missing, known_at)
     return Inputs(
@@ -189,6 +211,28 @@ def _already(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> list[Bef
             Before(columns, rows["employment_id"].astype(np.int64), rows["amounts"]["each"]["value"])
         )
     return found
+
+
+def _aged(period: PeriodFacts, terms: NDArray[Any], *amounts: NDArray[Any]) -> list[int]:
+    """Those whose age matters: members of partnership, and who gives up salary."""
+    given_up = Element.objects.filter(department_id=period.department_id, kind="sacrifice")
+    element_ids = list(given_up.values_list("id", flat=True))
+    partnership = terms["employment_id"][terms["pension"] == PENSIONS.index("partnership")]
+    found = [each["employment_id"][np.isin(each["element_id"], element_ids)] for each in amounts]
+    aged: list[int] = np.unique(np.concatenate([partnership, *found])).tolist()
+    return aged
+
+
+def _other_groups(period: PeriodFacts, runs: QuerySet[Run]) -> list[int]:
+    """The runs that paid the same tax period of the department's other groups that are paid as often."""
+    frequency = Group.objects.filter(id=period.group_id).values("frequency")
+    others = runs.filter(
+        department_id=period.department_id,
+        period__tax_year=period.tax_year,
+        period__number=period.number,
+        group__frequency=frequency[:1],
+    )
+    return list(others.exclude(group_id=period.group_id).values_list("id", flat=True))
 
 
 def _earlier(period: PeriodFacts, runs: QuerySet[Run]) -> Sequence[tuple[int, list[str]]]:

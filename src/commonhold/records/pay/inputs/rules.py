@@ -32,6 +32,9 @@ class Inputs:
     elements: NDArray[Any]
     once: NDArray[Any]
     debts: NDArray[Any]
+    orders: NDArray[Any]
+    directors: NDArray[Any]
+    """Those of the tax year so far, with what they were paid in it before they were appointed."""
     births: NDArray[Any]
     overtime: NDArray[Any]
     absences: NDArray[Any]
@@ -42,6 +45,8 @@ class Inputs:
     """What those were paid on earlier pay days."""
     scheme: str
     """The department's occupational scheme; empty if it has said none."""
+    elsewhere: NDArray[Any]
+    """By person, what other groups' runs paid for the same tax period."""
     before: Sequence[Before]
     """In the tax year, by runs of earlier pay days."""
     already: Sequence[Before]

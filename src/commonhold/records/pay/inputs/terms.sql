@@ -5,7 +5,7 @@ SELECT t.employment_id, (greatest(lower(t.valid), '0001-01-01') - date '0001-01-
         ELSE '?' END, 8),
     t.non_cumulative::int::bigint, t.ni_letter,
     (SELECT coalesce(bit_or(1 << (array_position(%(loans)s::text[], plan) - 1)), 0) FROM unnest(t.loans) AS plan)::bigint,
-    array_position(%(pensions)s::text[], t.pension)::bigint - 1
+    array_position(%(pensions)s::text[], t.pension)::bigint - 1, t.partnership_basis_points::bigint
 FROM pay_termsspell t
 WHERE t.group_id = %(group)s
     AND (t.valid && %(days)s OR t.employment_id = ANY (%(also)s::bigint[]) AND lower(t.valid) < upper(%(days)s))

@@ -10,6 +10,7 @@ from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.lists import rules
 from commonhold.records.pay.models import Dispatch, Run
+from commonhold.records.pay.orders.rules import TITLES
 from commonhold.records.pay.rules import columns_of
 
 _WHO = "job.number, person.family_name, person.given_name"
@@ -33,7 +34,28 @@ def pensions(run: Run, period: PeriodFacts) -> bytes:
     return rules.written("pensions", _rows(statement, run, period))
 
 
-def deductions(run: Run, period: PeriodFacts, codes: list[str], kind: str) -> bytes:
+def orders(run: Run, period: PeriodFacts) -> bytes:
+    """Payee by payee what was taken for which order, into which account it goes, and what all of theirs come to."""
+    statement = f"""
+        SELECT asked.payee, said.sort_code, said.account_number, asked.reference, asked.kind, {_WHO},
+            person.national_insurance_number, %(period)s, taking.taken_pence,
+            (sum(taking.taken_pence) OVER (PARTITION BY asked.payee, said.sort_code, said.account_number))::bigint
+        FROM orders_taking taking JOIN orders_order asked ON asked.id = taking.order_id
+        JOIN people_employment job ON job.id = asked.employment_id
+        JOIN people_person person ON person.id = job.person_id
+        JOIN orders_orderterms said ON said.order_id = asked.id AND said.valid @> %(pay_date)s
+            AND said.recorded_at <= %(known_at)s
+            AND (said.superseded_at IS NULL OR said.superseded_at > %(known_at)s)
+        WHERE taking.run_id = %(run)s AND taking.taken_pence <> 0
+        ORDER BY asked.payee, said.sort_code, said.account_number, asked.reference, asked.id
+    """  # noqa: S608
+    rows = _rows(statement, run, period)
+    taken = dict(zip(run.columns, run.totals, strict=True))["orders"]
+    assert sum(row[-2] for row in rows) == taken, "orders that don't come to what was taken"
+    return rules.written("orders", ((*row[:4], TITLES[row[4]], *row[5:]) for row in rows))
+
+
+def deductions(run: Run, period: PeriodFacts, codes: list[str]) -> bytes:
     """From whom how much was taken off for others, column by column."""
     titles = {each.code: each.title for each in columns_of(groups.elements(run.department_id))}
     found: list[tuple[Any, ...]] = []
@@ -41,7 +63,7 @@ def deductions(run: Run, period: PeriodFacts, codes: list[str], kind: str) -> by
         pence = _amount(run, code)
         statement = f"SELECT {_WHO}, %(period)s, {pence} {_FROM} AND {pence} <> 0 ORDER BY slip.employment_id"
         found += [(titles[code], *row) for row in _rows(statement, run, period)]
-    return rules.written(kind, found)
+    return rules.written("deductions", found)
 
 
 def file(run_id: int, kind: str) -> bytes:
@@ -58,5 +80,11 @@ def _amount(run: Run, code: str) -> str:
 
 def _rows(statement: str, run: Run, period: PeriodFacts) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"run": run.id, "period": period.name})
+        values: dict[str, Any] = {
+            "run": run.id,
+            "period": period.name,
+            "pay_date": period.pay_date,
+            "known_at": run.known_at,
+        }
+        cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -18,7 +18,10 @@ HEADS = {
         ),
         *("pensionable pay", "employee's contributions", "employer's contributions"),
     ),
-    "orders": ("deduction", "employee number", "family name", "given name", "pay period", "taken off"),
+    "orders": (
+        *("payee", "sort code", "account number", "reference", "kind", "employee number", "family name"),
+        *("given name", "National Insurance number", "pay period", "taken off", "of the payee together"),
+    ),
     "deductions": ("deduction", "employee number", "family name", "given name", "pay period", "taken off"),
     "year": (
         *("pay period", "tax period", "pay day", "tax code", "NI letter", "taxable pay", "tax"),

@@ -23,6 +23,7 @@ from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs import queries as reading
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.models import Finding, Held, Payslip, Run
+from commonhold.records.pay.orders.models import Taking
 from commonhold.records.pay.runs import queries
 from commonhold.records.pay.stages import stage
 from commonhold.records.pay.telling import queries as telling
@@ -104,6 +105,7 @@ def calculate(*, run_id: int, actor: Actor, at: datetime) -> None:
         return worked
 
     run.state, run.prepared_by, run.reviewed_by, run.approved_by = "calculated", actor.id, "", ""
+    run.calculated_at = at
     worked = work(officers)
     fps = telling.full_payment(run.department_id, period, at)
     unfit = unpayable(run.id)
@@ -218,6 +220,7 @@ def _store(run: Run, worked: Worked, at: datetime) -> None:
                 copy.write(block)
         cursor.execute(insert)
         cursor.execute(drop)
+    _store_takings(run, worked)
     officers = set(Held.objects.filter(run=run).values_list("employment_id", flat=True))
     Held.objects.bulk_create(
         (
@@ -231,6 +234,33 @@ def _store(run: Run, worked: Worked, at: datetime) -> None:
             )
             for employment_id, reason in sorted(worked.held.items())
             if employment_id not in officers
+        ),
+        batch_size=2_000,
+    )
+
+
+def _store_takings(run: Run, worked: Worked) -> None:
+    """What the run takes for orders, beyond what runs for the same period took, and what each carries on."""
+    Taking.objects.filter(run=run).delete()
+    found = worked.takings
+    rows = zip(
+        found.order_ids.tolist(),
+        (found.taken - found.already).tolist(),
+        found.arrears.tolist(),
+        found.protected_arrears.tolist(),
+        strict=True,
+    )
+    Taking.objects.bulk_create(
+        (
+            Taking(
+                department_id=run.department_id,
+                run=run,
+                order_id=order_id,
+                taken_pence=taken,
+                arrears_pence=arrears,
+                protected_arrears_pence=protected,
+            )
+            for order_id, taken, arrears, protected in rows
         ),
         batch_size=2_000,
     )

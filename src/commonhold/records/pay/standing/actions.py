@@ -38,7 +38,7 @@ class NoTermsYet(Refusal):
 
 
 class UnknownKind(Refusal):
-    """“{given}” is neither an allowance nor a deduction."""
+    """“{given}” is neither an allowance, a deduction nor a salary sacrifice."""
 
     code = "pay.unknown-kind"
 
@@ -117,7 +117,8 @@ def create_element(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Add a kind of allowance or deduction to a department (or find the one with its code); return its id."""
+    """Add a kind of allowance, deduction or salary sacrifice to a department (or find the one with its code); return
+    its id. A sacrifice that is pensionable lessens pensionable pay."""
     if kind not in KINDS:
         raise UnknownKind(field="kind", given=kind[:40])
     if pensionable and kind != "allowance":
@@ -151,7 +152,7 @@ def give_element(
     at: datetime,
     until: date | None = None,
 ) -> None:
-    """Pay an allowance or take a deduction of so much each period from a day on; None stops it."""
+    """Pay an allowance, take a deduction or let salary be given up each period from a day on; None stops it."""
     department_id = _department_of(employment_id)
     if amount_pence is not None:
         rules.check_amount(amount_pence)
@@ -186,7 +187,7 @@ def pay_once(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Pay an allowance or take a deduction in one period only; return what it can be cancelled by."""
+    """Pay an allowance, or take or give up something, in one period only; return what it can be cancelled by."""
     department_id = _department_of(employment_id)
     if not Period.objects.filter(id=period_id, department_id=department_id).exists():
         raise NotFound(what="pay period in this department")

@@ -17,7 +17,7 @@ class ElementGiven(NamedTuple):
     amount_pence: int
 
 
-_TERMS = ("group_id", "tax_code", "non_cumulative", "ni_letter", "loans", "pension")
+_TERMS = tuple(Terms.__dataclass_fields__)
 
 
 def terms(employment_id: int) -> list[Spell[Terms]]:

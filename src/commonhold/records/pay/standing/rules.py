@@ -6,7 +6,7 @@ from datetime import date
 from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.calculation import tax_codes
-from commonhold.records.pay.rules import LOANS, PENSIONS
+from commonhold.records.pay.rules import DIRECTORS, LOANS, PENSIONS
 from commonhold.records.people.history.rules import Period
 from commonhold.records.people.rules import check_day
 
@@ -44,6 +44,20 @@ class ImpossibleAmount(Refusal):
     code = "pay.impossible-amount"
 
 
+class ImpossibleShare(Refusal):
+    """A share of {given} hundredths of a percent can't be paid in. Enter 0 to 100%, with at most two decimal places;
+    only a member of partnership chooses one."""
+
+    code = "pay.impossible-pension-share"
+
+
+class UnknownMethod(Refusal):
+    """“{given}” is not a way to work out a director's National Insurance. Use annual or alternative, or nothing for who
+    is no director."""
+
+    code = "pay.unknown-method"
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What payroll has to know of an employment: in which group it is paid, and what is taken off.
@@ -57,6 +71,9 @@ class Terms:
     ni_letter: str
     loans: tuple[str, ...]
     pension: str
+    partnership_basis_points: int = 0
+    """Of pensionable pay, what a member of partnership pays: 500 for 5%."""
+    director: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "loans", tuple(sorted(set(self.loans))))
@@ -69,6 +86,11 @@ class Terms:
             raise UnknownLoan(field="loans", given=unknown[0][:40])
         if self.pension not in PENSIONS:
             raise UnknownPension(field="pension", given=self.pension[:40])
+        most = 10_000 if self.pension == "partnership" else 0
+        if not 0 <= self.partnership_basis_points <= most:
+            raise ImpossibleShare(field="partnership", given=self.partnership_basis_points)
+        if self.director not in DIRECTORS:
+            raise UnknownMethod(field="director", given=self.director[:40])
 
 
 def days(from_date: date, until: date | None) -> Period:

@@ -60,9 +60,7 @@ class Payroll:
 
     def employ(self, name: str, *facts: people.Value, account: bool = True, **details: Any) -> int:
         """Hire somebody whom payroll knows, paid into an account of their own; the employment's id."""
-        terms = {
-            key: details.pop(key) for key in ("tax_code", "ni_letter", "loans", "pension") if key in details
-        }
+        terms = {key: details.pop(key) for key in Terms.__dataclass_fields__ if key in details}
         self.accounts += 1
         bank = [people.BankAccount("001122", f"{self.accounts:08}", name)] if account else []
         employment_id = self.office.hire(name, *bank, *facts, **details)

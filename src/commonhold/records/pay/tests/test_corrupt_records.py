@@ -20,10 +20,13 @@ INSERT INTO pay_broughtforward (department_id, employment_id, tax_year, columns,
 SELECT department_id, id, 2026, {columns}, {amounts}, '2026-01-01' FROM people_employment WHERE id = %(who)s
 """
 DEBT = """
-INSERT INTO pay_debt (department_id, employment_id, raised_on, reason, amount_pence, plan_pence, hardship_percent,
-    responsible, recorded_at)
-SELECT department_id, id, '2026-01-01', 'Unknown', {amount}, {plan}, 100, 'account:1001', '2026-01-01'
-FROM people_employment, generate_series(1, 2) WHERE id = %(who)s
+WITH owed AS (
+    INSERT INTO pay_debt (department_id, employment_id, raised_on, reason, amount_pence, responsible, recorded_at)
+    SELECT department_id, id, '2026-01-01', 'Unknown', {amount}, 'account:1001', '2026-01-01'
+    FROM people_employment, generate_series(1, 2) WHERE id = %(who)s RETURNING id, department_id
+)
+INSERT INTO debts_plan (department_id, debt_id, plan_pence, hardship_percent, recorded_at)
+SELECT department_id, id, {plan}, 100, '2026-01-01' FROM owed
 """
 ONCE = """
 INSERT INTO pay_oneoff (department_id, employment_id, period_id, element_id, amount_pence, reason, recorded_at)

@@ -173,6 +173,49 @@ def test_a_plan_takes_no_more_than_hardship_leaves(at_payroll):
     assert slip["recovery"] == (slip["net"] + slip["recovery"]) // 10
 
 
+def test_a_debt_and_its_plan_count_as_they_were_known_when_the_run_collected(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    debt_id = debts.raise_debt(
+        employment_id=ada,
+        amount_pence=2_500,
+        reason="Overpaid",
+        raised_on=date(2026, 4, 1),
+        **at_payroll.common,
+    )
+    debts.agree_plan(debt_id=debt_id, plan_pence=1_500, hardship_percent=25, **at_payroll.common)
+    run_id = at_payroll.calculated()
+    before = queries.run(run_id).digest
+    debts.agree_plan(debt_id=debt_id, plan_pence=500, hardship_percent=25, **at_payroll.common)
+    late = debts.raise_debt(
+        employment_id=ada, amount_pence=100, reason="Late", raised_on=date(2026, 4, 2), **at_payroll.common
+    )
+    debts.agree_plan(debt_id=late, plan_pence=100, hardship_percent=25, **at_payroll.common)
+    runs.calculate(run_id=run_id, **at_payroll.common)
+    assert queries.run(run_id).digest == before
+    at_payroll.approve(run_id)
+    at_payroll.commit(run_id)
+    assert list(Recovery.objects.values_list("debt_id", "amount_pence")) == [(debt_id, 1_500)]
+    more = at_payroll.paid(2)
+    assert at_payroll.slip(more, ada)["recovery"] == 600
+
+
+def test_a_supplement_takes_back_no_more_than_the_plan_of_its_period(at_payroll):
+    ada = at_payroll.employ("Ada Moss")
+    debt_id = debts.raise_debt(
+        employment_id=ada,
+        amount_pence=2_500,
+        reason="Overpaid",
+        raised_on=date(2026, 4, 1),
+        **at_payroll.common,
+    )
+    debts.agree_plan(debt_id=debt_id, plan_pence=1_500, hardship_percent=25, **at_payroll.common)
+    at_payroll.paid()
+    people_actions.change(
+        employment_id=ada, to=people.Pay(3_600_000), from_date=date(2026, 4, 1), **at_payroll.common
+    )
+    assert at_payroll.slip(at_payroll.paid(supplementary=True), ada)["recovery"] == 0
+
+
 def test_a_payslip_says_how_it_changed_and_is_there_when_published(at_payroll):
     ada = at_payroll.employ("Ada Moss")
     april = at_payroll.paid(1)

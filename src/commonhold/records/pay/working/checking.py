@@ -19,7 +19,9 @@ NO_PAST = "What was paid before in this tax year can't be right: correct what wa
 TOO_MUCH_PAY = (
     "The pay of this period is more than can be paid at once: correct what is paid once and each period."
 )
-TOO_MUCH_TAKEN = "A deduction is more than can be taken at once: correct what is taken once and each period."
+TOO_MUCH_TAKEN = (
+    "A deduction or sacrifice is more than can be taken at once: correct what is taken once and each period."
+)
 NO_DEBT = "A debt can't be right: correct what is owed, and what each pay day takes back of it."
 
 _LETTERS = [letter.encode() for letter in NI_LETTERS]
@@ -67,7 +69,7 @@ def _past(given: Inputs) -> NDArray[np.bool_]:
 def _taken(given: Inputs, elements: Sequence[ElementFacts]) -> NDArray[np.bool_]:
     found = np.zeros(len(given), dtype=bool)
     for each in elements:
-        if each.kind == "deduction":
+        if each.kind != "allowance":
             found |= _too_large(of_element(given, each.id))
     return found
 

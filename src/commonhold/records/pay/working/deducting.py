@@ -17,13 +17,18 @@ from commonhold.records.pay.calculation.tables import (
     Calculation,
     Deductions,
     Directors,
+    Elsewhere,
+    Orders,
     People,
     Period,
 )
 from commonhold.records.pay.groups.rules import ElementFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.rules import element_column
+from commonhold.records.pay.working import ordering, together
 from commonhold.records.pay.working.earning import Earned, of_element
+from commonhold.records.pay.working.ordering import Takings
+from commonhold.records.pay.working.sacrificing import Sacrificed
 
 _OF_LINES = {
     "tax": "tax_pence",
@@ -31,6 +36,7 @@ _OF_LINES = {
     "student_loan": "student_loan_pence",
     "postgraduate_loan": "postgraduate_loan_pence",
     "employee_pension": "employee_pension_pence",
+    "orders": "orders_pence",
     "debt": "debt_pence",
     "employer_ni": "employer_ni_pence",
     "employer_pension": "employer_pension_pence",
@@ -54,6 +60,10 @@ class Taken:
     rows: Numbers
     """Which rows the calculation has, in its order."""
     people: People
+    directors: Directors
+    elsewhere: Elsewhere | None
+    orders: Orders
+    takings: Takings
     deductions: Deductions
     of_deductions: Numbers
     """Of which element each deduction is."""
@@ -67,24 +77,59 @@ def deduct(
     frequency: Any,
     period: PeriodFacts,
     earned: Earned,
+    sacrificed: Sacrificed,
     elements: Sequence[ElementFacts],
     fit: NDArray[np.bool_],
 ) -> Taken:
     """The deductions of the rows that are fit, what their employer pays on top, and the bases of both."""
     law, told = pay_law(period.pay_date), Period(frequency, period.number, period.pay_date)
     held = {}
-    everybody = _people(given, earned, law, fit)
+    everybody = _people(given, earned, sacrificed, law, fit)
     for row, why in problems.find(everybody.part(np.flatnonzero(fit)), told, law):
         held[int(np.flatnonzero(fit)[row])] = why.message
     rows = np.flatnonzero(fit & ~np.isin(np.arange(len(given)), list(held)))
     people = everybody.part(rows)
-    people.main_row[:] = _main_rows(given.of_latest(given.jobs, "person_id")[rows])
+    directors = together.directors(given, rows, frequency, period)
+    person_ids = given.of_latest(given.jobs, "person_id")[rows]
+    people.main_row[:] = together.main_rows(person_ids, directors.row)
+    apart = np.concatenate([directors.row, np.flatnonzero(people.after_leaving)])
+    elsewhere = together.elsewhere(given, rows, people.main_row, apart)
+    orders, index = ordering.orders(given, rows)
     wanted = {each.id: of_element(given, each.id)[rows] for each in elements if each.kind == "deduction"}
     others, of_others = _deductions(wanted)
-    answer = calculate(people, Directors.of(0), others, told, law)
-    columns = {"pensionable": np.where(fit, earned.pensionable_pence, 0)}
-    for code, line in _OF_LINES.items():
-        columns[code] = _spread(getattr(answer.lines, line), rows, len(given))
+    answer = calculate(people, directors, others, told, law, orders, elsewhere)
+    takings = ordering.takings(given, orders, index, answer.orders)
+    columns = _columns(given, rows, answer, others, of_others, elements)
+    columns["pensionable"] = np.where(fit, everybody.pensionable_pence, 0)
+    return Taken(
+        columns,
+        held,
+        rows,
+        people,
+        directors,
+        elsewhere,
+        orders,
+        takings,
+        others,
+        of_others,
+        answer,
+        told,
+        law,
+    )
+
+
+def _columns(
+    given: Inputs,
+    rows: Numbers,
+    answer: Calculation,
+    others: Deductions,
+    of_others: Numbers,
+    elements: Sequence[ElementFacts],
+) -> dict[str, Numbers]:
+    """What was worked out for `rows`, as columns of everybody."""
+    columns = {
+        code: _spread(getattr(answer.lines, line), rows, len(given)) for code, line in _OF_LINES.items()
+    }
     for element in elements:
         if element.kind == "deduction":
             these = of_others == element.id
@@ -92,10 +137,12 @@ def deduct(
             taken[others.row[these]] = answer.deductions_taken_pence[these]
             columns[element_column(element).code] = _spread(taken, rows, len(given))
     columns["recovery"] = _recoveries(given, _spread(answer.lines.net_pence, rows, len(given)))
-    return Taken(columns, held, rows, people, others, of_others, answer, told, law)
+    return columns
 
 
-def _people(given: Inputs, earned: Earned, law: PayLaw, fit: NDArray[np.bool_]) -> People:
+def _people(
+    given: Inputs, earned: Earned, sacrificed: Sacrificed, law: PayLaw, fit: NDArray[np.bool_]
+) -> People:
     """Everybody, but of those who aren't fit nothing that can't be right."""
     terms = given.terms
 
@@ -115,8 +162,9 @@ def _people(given: Inputs, earned: Earned, law: PayLaw, fit: NDArray[np.bool_]) 
         gross_pence=gross,
         taxable_pence=gross,
         nicable_pence=gross,
-        pensionable_pence=of_fit(earned.pensionable_pence),
+        pensionable_pence=of_fit(earned.pensionable_pence - sacrificed.pensionable_pence),
         assumed_pence=of_fit(earned.assumed_pence),
+        sacrifice_pence=of_fit(sacrificed.pence),
         regime=np.array([each.regime for each in parsed])[which],
         code_kind=np.array([each.kind for each in parsed])[which],
         code_number=np.array([each.number for each in parsed])[which],
@@ -126,6 +174,7 @@ def _people(given: Inputs, earned: Earned, law: PayLaw, fit: NDArray[np.bool_]) 
         ni_letter=letters[np.searchsorted(_LETTERS, ni_letter, sorter=letters)],
         loans=terms["loans"],
         scheme=of_fit(terms["pension"]),
+        partnership_basis_points=terms["partnership_basis_points"],
         age=ages,
         after_leaving=np.isin(given.employment_ids, list(given.left)),
     )
@@ -134,13 +183,6 @@ def _people(given: Inputs, earned: Earned, law: PayLaw, fit: NDArray[np.bool_]) 
 def _age(born: int, on: date) -> int:
     birthday = date.fromordinal(born)
     return on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
-
-
-def _main_rows(person_ids: Numbers) -> Numbers:
-    """For each row the first row of the same person: an employer's earnings of one person count together."""
-    _, first, which = np.unique(person_ids, return_index=True, return_inverse=True)
-    main: Numbers = first[which]
-    return main
 
 
 def _deductions(wanted: Mapping[int, Numbers]) -> tuple[Deductions, Numbers]:

@@ -17,6 +17,8 @@ from commonhold.records.pay.rules import Column, columns_of
 from commonhold.records.pay.working.checking import impossible
 from commonhold.records.pay.working.deducting import Taken, deduct
 from commonhold.records.pay.working.earning import Earned, earn
+from commonhold.records.pay.working.ordering import Takings
+from commonhold.records.pay.working.sacrificing import Sacrificed, sacrifice
 
 NO_BANK_ACCOUNT = "There is no bank account to pay into: ask for one, or hold the pay."
 NO_POST = "There is no post, so no cost centre to book to."
@@ -40,6 +42,8 @@ class Worked:
     to_date: Numbers
     gross_pence: Numbers
     net_pence: Numbers
+    takings: Takings
+    """For orders, of those who are paid."""
     held: Mapping[int, str]
     """By employment."""
     refused: Mapping[int, Sequence[str]]
@@ -62,6 +66,10 @@ class Worked:
             self.bank_account_ids,
             self.amounts,
             self.to_date,
+            self.takings.order_ids,
+            self.takings.taken,
+            self.takings.arrears,
+            self.takings.protected_arrears,
         )
         for part in parts:
             told.update(np.ascontiguousarray(part, dtype="<i8").data)
@@ -89,6 +97,7 @@ class Reckoned:
     """What is earned and what is taken off, in the rows of what was given, before anybody is left out."""
 
     earned: Earned
+    sacrificed: Sacrificed
     taken: Taken
     spared: Numbers
     """Of each row what was paid too much before, but isn't taken back at once."""
@@ -101,7 +110,12 @@ class Reckoned:
     def columns(self) -> Mapping[str, Numbers]:
         """By code what each row has of a column for the whole period, in pence."""
         taken = self.taken.columns
-        return {**self.earned.columns, **taken, "debt": taken["debt"] + self.spared}
+        return {
+            **self.earned.columns,
+            **self.sacrificed.columns,
+            **taken,
+            "debt": taken["debt"] + self.spared,
+        }
 
 
 def reckon(
@@ -119,22 +133,24 @@ def reckon(
     employed = given.of_latest(given.posts, "last_day") >= period.starts.toordinal()
     usual = employed | (now.gross_pence != 0)
     theirs = usual | np.isin(given.employment_ids, earlier.employment_ids)
-    reasons = _held(given, earned, usual & ~now.has_rate, {**earlier.uncertain, **held}, elements, theirs)
+    sacrificed = sacrifice(given, now, elements, group, period, usual)
+    without_rate = usual & ~now.has_rate
+    reasons = _held(given, earned, sacrificed, without_rate, {**earlier.uncertain, **held}, elements, theirs)
     fit = theirs & np.isin(given.employment_ids, list(reasons), invert=True)
-    taken = deduct(given, group.frequency, period, earned, elements, fit)
+    taken = deduct(given, group.frequency, period, earned, sacrificed, elements, fit)
     reasons |= {int(given.employment_ids[row]): why for row, why in taken.held.items()}
     spared = np.zeros(len(given), dtype=np.int64)
     overpaid = fit & (earned.gross_pence < now.gross_pence)
     if overpaid.any():
-        without = deduct(given, group.frequency, period, now, elements, overpaid)
-        least = least_net(_net(now, without, elements)) * usual
-        spared = np.maximum(least - _net(earned, taken, elements), 0) * overpaid
-    return Reckoned(earned, taken, spared, reasons, theirs)
+        without = deduct(given, group.frequency, period, now, sacrificed, elements, overpaid)
+        least = least_net(_net(now, sacrificed, without, elements)) * usual
+        spared = np.maximum(least - _net(earned, sacrificed, taken, elements), 0) * overpaid
+    return Reckoned(earned, sacrificed, taken, spared, reasons, theirs)
 
 
-def _net(earned: Earned, taken: Taken, elements: Sequence[ElementFacts]) -> Numbers:
+def _net(earned: Earned, sacrificed: Sacrificed, taken: Taken, elements: Sequence[ElementFacts]) -> Numbers:
     signs = {each.code: each.sign for each in columns_of(elements)}
-    columns = {**earned.columns, **taken.columns}
+    columns = {**earned.columns, **sacrificed.columns, **taken.columns}
     net: Numbers = np.sum([signs[code] * column for code, column in columns.items()], axis=0)
     return net
 
@@ -172,6 +188,7 @@ def _settled(given: Inputs, columns: Sequence[Column], reckoned: Reckoned) -> Wo
         to_date=to_date[paid],
         gross_pence=amounts[paid][:, pays].sum(axis=1),
         net_pence=amounts[paid] @ signs,
+        takings=reckoned.taken.takings.of(given.employment_ids[paid]),
         held=reasons,
         refused={int(given.employment_ids[row]): why for row, why in reckoned.earned.refused.items()},
     )
@@ -180,6 +197,7 @@ def _settled(given: Inputs, columns: Sequence[Column], reckoned: Reckoned) -> Wo
 def _held(
     given: Inputs,
     earned: Earned,
+    sacrificed: Sacrificed,
     without_rate: NDArray[np.bool_],
     others: Mapping[int, str],
     elements: Sequence[ElementFacts],
@@ -188,7 +206,7 @@ def _held(
     """By employment why it can't be paid: one reason each, the first that was found."""
     found: dict[int, str] = dict(others)
     wrong_records = ((row, why) for row, why in impossible(given, earned, elements) if theirs[row])
-    for row, reason in chain(earned.held.items(), wrong_records):
+    for row, reason in chain(earned.held.items(), wrong_records, sacrificed.held.items()):
         found.setdefault(int(given.employment_ids[row]), reason)
     checks: Sequence[tuple[str, Any]] = (
         (NO_PAY_RATE, without_rate),

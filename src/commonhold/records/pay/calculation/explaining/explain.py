@@ -21,6 +21,7 @@ from commonhold.records.pay.calculation.tables import (
     NO_PENSION,
     Calculation,
     Directors,
+    Elsewhere,
     Lines,
     Orders,
     People,
@@ -36,15 +37,18 @@ def explain(
     row: int,
     period: Period,
     law: PayLaw,
+    elsewhere: Elsewhere | None = None,
 ) -> tuple[Explanation, ...]:
     """Every line of one row that isn't nothing, in the order of a payslip; `calculation` is of the same tables."""
     lines = calculation.lines
     earned_in = replace(period, frequency="weekly") if people.after_leaving[row] else period
+    apart = None if elsewhere is None else elsewhere.part(np.flatnonzero(elsewhere.row == row))
+    apart = apart if apart is not None and len(apart) else None
     found = [
         tax.income_tax(people, lines, row, period, law),
-        *insurance.contributions(people, lines, directors, row, earned_in, law),
+        *insurance.contributions(people, lines, directors, row, earned_in, law, apart),
         *_pension(people, lines, row, period, law),
-        *_loans(people, lines, row, earned_in, law),
+        *_loans(people, lines, row, earned_in, law, apart),
         ordered.orders(orders, calculation, row, law),
         _net(people, lines, row, law),
     ]
@@ -94,11 +98,13 @@ def _pension(people: People, lines: Lines, row: int, period: Period, law: PayLaw
     ]
 
 
-def _loans(people: People, lines: Lines, row: int, period: Period, law: PayLaw) -> list[Explanation]:
+def _loans(
+    people: People, lines: Lines, row: int, period: Period, law: PayLaw, apart: Elsewhere | None
+) -> list[Explanation]:
     by = loans.tables(law, period.frequency)
     has = int(people.loans[row])
     plans = has & (len(by.thresholds) - 1)
-    earnings = int(lines.nicable_pence[row])
+    earnings = int(lines.nicable_pence[row]) + (0 if apart is None else int(apart.nicable_pence[0]))
     per = PERIOD_NAMES[period.frequency]
     names = " and ".join(plan.replace("_", " ") for plan, bit in LOAN_BITS.items() if plans & bit)
     rule = f"A share of earnings above a threshold of the {per}, rounded down to the pound."
@@ -108,12 +114,12 @@ def _loans(people: People, lines: Lines, row: int, period: Period, law: PayLaw) 
             title,
             int(pence[row]),
             rule,
-            _repayment(plan, rate, earnings, threshold, int(pence[row])),
+            _repayment(plan, rate, earnings, threshold, int(pence[row]), paid),
             law,
             "student_loan_threshold",
             "student_loan_rate",
         )
-        for line, title, plan, pence, threshold, rate in (
+        for line, title, plan, pence, threshold, rate, paid in (
             (
                 "student_loan",
                 "Student loan",
@@ -121,6 +127,7 @@ def _loans(people: People, lines: Lines, row: int, period: Period, law: PayLaw) 
                 lines.student_loan_pence,
                 int(by.thresholds[plans]),
                 int(by.rates[plans]),
+                0 if apart is None else int(apart.student_loan_pence[0]),
             ),
             (
                 "postgraduate_loan",
@@ -129,14 +136,20 @@ def _loans(people: People, lines: Lines, row: int, period: Period, law: PayLaw) 
                 lines.postgraduate_loan_pence,
                 by.postgraduate_threshold,
                 by.postgraduate_rate,
+                0 if apart is None else int(apart.postgraduate_loan_pence[0]),
             ),
         )
     ]
 
 
-def _repayment(plan: str, rate: int, earnings: int, threshold: int, taken: int) -> list[str]:
-    full = max(earnings - threshold, 0) * rate // (BASIS_POINTS * 100) * 100
+def _repayment(plan: str, rate: int, earnings: int, threshold: int, taken: int, paid: int) -> list[str]:
+    """`paid` is what another group of the employer's took of it on earnings that count together with these."""
+    full = max(max(earnings - threshold, 0) * rate // (BASIS_POINTS * 100) * 100 - paid, 0)
     said = [f"{percent(rate)} of what {money(earnings)} is above {money(threshold)} ({plan})."]
+    if paid:
+        said.append(
+            f"{money(paid)} of it was taken with pay in another pay group, on earnings that count together."
+        )
     if taken < full:
         said.append(
             f"That would be {money(full)}, but pay or the orders that come before a loan leave no more."

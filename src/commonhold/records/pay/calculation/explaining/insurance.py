@@ -12,18 +12,24 @@ from commonhold.records.pay.calculation.explaining.explanation import (
     money,
     percent,
 )
-from commonhold.records.pay.calculation.tables import Directors, Lines, People, Period
+from commonhold.records.pay.calculation.tables import Directors, Elsewhere, Lines, People, Period
 
 _CITED = ("ni_primary_threshold", "ni_upper_earnings_limit")
 
 
 def contributions(
-    people: People, lines: Lines, directors: Directors, row: int, period: Period, law: PayLaw
+    people: People,
+    lines: Lines,
+    directors: Directors,
+    row: int,
+    period: Period,
+    law: PayLaw,
+    apart: Elsewhere | None = None,
 ) -> list[Explanation]:
     """The employee's and the employer's contributions of one row; a director's say that they go by the year."""
     employee, employer = int(lines.employee_ni_pence[row]), int(lines.employer_ni_pence[row])
     found = np.flatnonzero(directors.row == row)
-    said = _said(people, lines, row, period, law)
+    said = _said(people, lines, row, period, law, apart)
     if len(found):
         said = _director(directors.part(found[:1]), int(lines.nicable_pence[row]), employee, employer, said)
     letter = NI_LETTERS[people.ni_letter[row]]
@@ -54,11 +60,14 @@ def contributions(
     ]
 
 
-def _said(people: People, lines: Lines, row: int, period: Period, law: PayLaw) -> tuple[list[str], list[str]]:
+def _said(
+    people: People, lines: Lines, row: int, period: Period, law: PayLaw, apart: Elsewhere | None
+) -> tuple[list[str], list[str]]:
     limits = national_insurance.thresholds(law, period.frequency)
     rates = national_insurance.rates(law)
     letter = int(people.ni_letter[row])
-    earnings = max(int(lines.nicable_pence[row]), 0)
+    together = 0 if apart is None else int(apart.nicable_pence[0])
+    earnings = max(int(lines.nicable_pence[row]) + together, 0)
     if people.main_row[row] != row:
         elsewhere = [
             "The earnings are counted together with those of this person's main employment, and paid on there."
@@ -67,6 +76,8 @@ def _said(people: People, lines: Lines, row: int, period: Period, law: PayLaw) -
     upper, threshold = limits.upper_earnings_limit, int(limits.employer[letter])
     main, above = max(min(earnings, upper) - limits.primary, 0), max(earnings - upper, 0)
     begin = f"Earnings for National Insurance are {money(earnings)}."
+    if apart is not None:
+        begin = f"{begin} {money(together)} of them was paid in another pay group, and counts together with these."
     own = [
         begin,
         f"{percent(rates.employee_main[letter])} of {money(main)}, which lies above {money(limits.primary)}",
@@ -79,6 +90,9 @@ def _said(people: People, lines: Lines, row: int, period: Period, law: PayLaw) -
         begin,
         f"{percent(rates.employer[letter])} of {money(paid)}, which lies above {money(threshold)}.",
     ]
+    if apart is not None:
+        own.append(f"{money(apart.employee_ni_pence[0])} of it was paid there.")
+        employers.append(f"{money(apart.employer_ni_pence[0])} of it was paid there.")
     return own, employers
 
 

@@ -1,5 +1,6 @@
 """Why orders to deduct from earnings took what they took."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -27,6 +28,7 @@ _KINDS = {
         "the rate of its table, but never below the protected share",
     ),
 }
+_ATTACHMENTS = "Attachment of Earnings Act 1971 Sch.3"
 _CITED = {
     "child_maintenance": ("child_maintenance_protected",),
     "fine": ("fine_attachment",),
@@ -50,7 +52,7 @@ def orders(given: Orders, calculation: Calculation, row: int, law: PayLaw) -> Ex
         if carried:
             said.append(f"{money(carried)} of it could not be taken and is carried on.")
         cited += _CITED.get(kind, ())
-    return explanation(
+    found = explanation(
         "orders",
         "Orders to deduct from earnings",
         int(calculation.lines.orders_pence[row]),
@@ -59,3 +61,6 @@ def orders(given: Orders, calculation: Calculation, row: int, law: PayLaw) -> Ex
         law,
         *cited,
     )
+    kinds = {ORDER_KINDS[kind] for kind in given.kind[given.row == row]}
+    by_act = (_ATTACHMENTS,) if kinds & {"priority_attachment", "attachment"} else ()
+    return replace(found, citations=(*found.citations, *by_act))
