@@ -167,3 +167,79 @@ def test_a_month_from_opening_to_payslip(site: str, committed_db: str, sign_in: 
             "SELECT actor_id FROM audit_event WHERE event = 'pay.payslip_seen'"
         ).fetchall()
     assert seen == [(f"account:{approver}",)]
+
+
+OWING = """
+SELECT e.number, p.given_name || ' ' || p.family_name
+FROM orders_order o JOIN people_employment e ON e.id = o.employment_id JOIN people_person p ON p.id = e.person_id
+WHERE o.kind = 'attachment' ORDER BY o.id LIMIT 1
+"""
+
+
+def dated(page: Page, legend: str, day: str, month: str, year: str) -> None:
+    asked = page.get_by_role("group", name=legend)
+    for part, typed in (("Day", day), ("Month", month), ("Year", year)):
+        asked.get_by_label(part).fill(typed)
+
+
+def note_and_end_an_order(page: Page) -> list[str]:
+    page.get_by_role("link", name="Note an order to deduct").click()
+    steps.press(page, "Confirm")
+    expect(page.get_by_role("alert")).to_contain_text("Choose the kind of order")
+    found = look(page)
+    page.get_by_label("Kind").select_option("council_tax")
+    page.get_by_label("Who gets the money").fill("Borough Council")
+    page.get_by_label("Their reference").fill("CT 77")
+    page.get_by_label("Their sort code").fill("20-12-34")
+    page.get_by_label("Their account number").fill("12345678")
+    page.get_by_label("Owed in all").fill("480")
+    dated(page, "When was the order made?", "1", "4", "2026")
+    dated(page, "From which pay day does this hold?", "1", "4", "2026")
+    steps.press(page, "Confirm")
+    expect(page.get_by_role("row", name=re.compile("Borough Council, CT 77"))).to_contain_text("of £480.00")
+    found += look(page)
+
+    page.get_by_role("link", name="Change the order of Borough Council").click()
+    page.get_by_label("Take nothing more for it").check()
+    dated(page, "From which pay day does this hold?", "1", "7", "2026")
+    found += look(page)
+    steps.press(page, "Confirm")
+    expect(page.get_by_role("row", name=re.compile("Borough Council, CT 77"))).to_contain_text("30 Jun 2026")
+    return found
+
+
+def test_payroll_notes_what_few_have(site: str, committed_db: str, sign_in: SignIn) -> None:
+    """An order, once it says what it is, and that it has ended; childcare, a pension share, and a directorship."""
+    with psycopg.connect(committed_db) as connection:
+        (officers,) = connection.execute(OFFICERS).fetchone() or ([],)
+        number, name = connection.execute(OWING).fetchone() or ("", "")
+    page = sign_in(officers[0])
+    page.goto(f"{site}/desk/pay/")
+    page.get_by_label("Employee number").fill(number)
+    steps.press(page, "Show their pay")
+    expect(page.get_by_role("heading", name=f"Pay of {name}")).to_be_visible()
+    found, home = look(page), page.url
+
+    found += note_and_end_an_order(page)
+    page.get_by_role("link", name="Let salary be given up").click()
+    found += look(page)
+    page.get_by_label("What salary is given up for").fill("Childcare")
+    page.get_by_label("How much each pay day").fill("55")
+    dated(page, "From when?", "1", "4", "2026")
+    steps.press(page, "Confirm")
+    expect(page.get_by_role("row", name=re.compile("Childcare"))).to_contain_text("£55.00")
+
+    for link, choice, said in (
+        ("Change the pension", "partnership", "Partnership, pays 3.5%"),
+        ("Say whether they are a director", "Over the year", "director (annual)"),
+    ):
+        page.goto(home)
+        page.get_by_role("link", name=link).click()
+        page.get_by_label(choice).first.check()
+        if choice == "partnership":
+            page.get_by_label("Percent of pensionable pay").fill("3.5")
+        dated(page, "From when?", "1", "5", "2026")
+        found += look(page)
+        steps.press(page, "Confirm")
+        expect(page.get_by_text(said).first).to_be_visible()
+    assert found == []

@@ -13,6 +13,9 @@ from commonhold.faces.fields import items
 from commonhold.records.pay.attendance import queries as attendance
 from commonhold.records.pay.attendance.rules import TITLES
 from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.orders import queries as orders
+from commonhold.records.pay.orders.rules import TITLES as ORDER_KINDS
+from commonhold.records.pay.orders.rules import WITH_PROTECTED
 from commonhold.records.pay.slips import actions as slips
 from commonhold.records.pay.standing import queries as standing
 from commonhold.records.people.queries import EmployeeFacts, employee
@@ -45,10 +48,19 @@ def _elements(of: EmployeeFacts) -> Mapping[str, Any]:
     return {"elements": standing.elements_given(of.employment_id)}
 
 
+def _orders(of: EmployeeFacts) -> Mapping[str, Any]:
+    return {
+        "orders": orders.orders_of(of.employment_id),
+        "order_kinds": ORDER_KINDS,
+        "protecting": WITH_PROTECTED,
+    }
+
+
 SECTIONS: Sequence[Section] = (
     Section("parts/pay_person/terms.html", _terms),
     Section("parts/pay_person/elements.html", _elements),
     Section("parts/pay_person/attendance.html", _attendance),
+    Section("parts/pay_person/orders.html", _orders),
 )
 """In their order on the page."""
 

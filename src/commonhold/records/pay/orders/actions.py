@@ -14,6 +14,7 @@ from commonhold.records.pay.orders.models import Order, OrderTerms
 from commonhold.records.pay.orders.rules import Demand, OrderExists, Terms
 from commonhold.records.people.history import rules as history
 from commonhold.records.people.models import Employment
+from commonhold.records.people.rules import check_day
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -24,6 +25,7 @@ def note_order(
 ) -> int:
     """Let pay days from a day on obey an order; return its id."""
     terms.check(demand.kind)
+    check_day(from_date, field="from_date")
     department_id = (
         Employment.objects.select_for_update()
         .filter(id=employment_id)
@@ -48,7 +50,7 @@ def vary_order(*, order_id: int, terms: Terms, from_date: date, actor: Actor, at
     """Let pay days from a day on obey an order as whoever made it has changed it."""
     order = _locked(order_id)
     terms.check(order.kind)
-    period = history.Period(from_date, None)
+    period = history.Period(check_day(from_date, field="from_date"), None)
     _revise(order, history.change(queries.terms(order_id), period, terms), at)
     _record("order_varied", order, actor, at, from_date=from_date)
 

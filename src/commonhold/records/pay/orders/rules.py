@@ -7,6 +7,7 @@ from typing import ClassVar
 from commonhold.base.identifiers import check_account_number, check_sort_code
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.calculation.tables import ORDER_KINDS
+from commonhold.records.people.rules import check_day
 
 TITLES = {
     "child_maintenance": "Child maintenance (deduction from earnings order)",
@@ -64,6 +65,7 @@ class Demand:
     def __post_init__(self) -> None:
         if self.kind not in ORDER_KINDS:
             raise UnknownOrder(field="kind", given=self.kind[:40])
+        check_day(self.made_on, field="made_on")
         for name, most in (("payee", _MOST_PAYEE), ("reference", _MOST_REFERENCE)):
             text = " ".join(getattr(self, name).split())
             object.__setattr__(self, name, text)

@@ -9,7 +9,7 @@ from commonhold.records.people.history.rules import Period, Spell
 
 
 class ElementGiven(NamedTuple):
-    """An allowance or a deduction of so much each period."""
+    """So much of an element each period."""
 
     title: str
     kind: str
@@ -36,7 +36,7 @@ def element_amounts(employment_id: int, element_id: int) -> list[Spell[int]]:
 
 
 def elements_given(employment_id: int) -> list[ElementGiven]:
-    """Every allowance and deduction of an employment as known now, with all their days."""
+    """Every allowance, deduction and salary sacrifice of an employment as known now, with all their days."""
     rows = ElementSpell.objects.filter(employment_id=employment_id, superseded_at=None)
     found = rows.order_by("element__title", "valid").values_list(
         "element__title", "element__kind", "valid", "amount_pence"
