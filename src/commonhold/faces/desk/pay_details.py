@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.faces.access import Request, rule
-from commonhold.faces.desk.pay import find
+from commonhold.faces.desk.pay_run import find
 from commonhold.faces.pages import Paging, flash, page_number, problem
 from commonhold.faces.payslip_pages import as_pdf, shown
 from commonhold.records.pay.comparing.queries import by_cost_centre, net_changes

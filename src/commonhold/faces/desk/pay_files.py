@@ -9,13 +9,12 @@ from django.http.response import HttpResponseBase
 from commonhold.base.csv_cells import line, plain, pounds
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.faces.access import Request, rule
-from commonhold.faces.desk.pay import columns_in, find
 from commonhold.faces.desk.pay_details import note_taken
+from commonhold.faces.desk.pay_run import columns_in, find
 from commonhold.records.pay.findings.rules import KINDS
 from commonhold.records.pay.lists import queries as lists
 from commonhold.records.pay.runs import queries
 from commonhold.records.pay.runs.queries import RunFacts
-from commonhold.records.pay.slips.queries import paid_rows
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -69,7 +68,7 @@ def payslip_lines(run: RunFacts, titles: list[str], actor: Actor) -> Iterator[st
     while True:
         with acting(actor, [run.department_id]):
             same = queries.run(run.id).digest == run.digest
-            rows = paid_rows(run.id, after=after, limit=BATCH) if same else []
+            rows = lists.paid_rows(run.id, after=after, limit=BATCH) if same else []
         if not same:
             yield line([CALCULATED_ANEW])
             return

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from commonhold.faces import jinja
 from commonhold.faces.access import Request, rule
-from commonhold.faces.desk.pay import NAMES, find
+from commonhold.faces.desk.pay_run import NAMES, find
 from commonhold.faces.pages import flash
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.steps.queries import step

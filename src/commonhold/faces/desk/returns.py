@@ -11,7 +11,7 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.faces.access import Request, rule
 from commonhold.faces.desk.choosing import department_of, departments_for
-from commonhold.faces.desk.pay import FILED
+from commonhold.faces.desk.pay_run import FILED
 from commonhold.faces.pages import flash, problem
 from commonhold.records.pay.filing.facts import PaymentSummary
 from commonhold.records.pay.returns import actions, queries, rules

@@ -1,6 +1,8 @@
-"""Reading who pays how much to whom besides the tax authority, and the files that were written of it."""
+"""Reading who pays how much to whom besides the tax authority, the files that were written of it, and all payslips."""
 
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -88,3 +90,36 @@ def _rows(statement: str, run: Run, period: PeriodFacts) -> list[tuple[Any, ...]
         }
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class PaidRow:
+    """A payslip with all its amounts, in the order of the run's columns."""
+
+    employment_id: int
+    who: Sequence[str]
+    """Employee number, name, cost centre, tax code and National Insurance category."""
+    amounts: Sequence[int]
+    gross_pence: int
+    net_pence: int
+
+
+_PAID = """
+    SELECT slip.employment_id, job.number, person.given_name || ' ' || person.family_name, centre.code,
+        terms.tax_code || CASE WHEN terms.non_cumulative THEN ' M1' ELSE '' END, terms.ni_letter,
+        slip.amounts, slip.gross_pence, slip.net_pence
+    FROM pay_payslip slip
+    JOIN people_employment job ON job.id = slip.employment_id
+    JOIN people_person person ON person.id = slip.person_id
+    JOIN departments_costcentre centre ON centre.id = slip.cost_centre_id
+    JOIN pay_termsspell terms ON terms.id = slip.terms_id
+    WHERE slip.run_id = %s AND slip.employment_id > %s ORDER BY slip.employment_id LIMIT %s
+"""
+
+
+def paid_rows(run_id: int, *, after: int, limit: int) -> list[PaidRow]:
+    """The next of a run's payslips after an employment, by employment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAID, [run_id, after, limit])
+        rows: Any = cursor.fetchall()
+    return [PaidRow(row[0], row[1:6], *row[6:]) for row in rows]

@@ -1,11 +1,8 @@
 """A worker takes the long steps of a run: what is seen while it does, and how each can end."""
 
 import json
-import os
-import signal
-import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, connections
@@ -14,55 +11,16 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import acting
 from commonhold.core.audit.models import Event
 from commonhold.records.pay import rules, stages
-from commonhold.records.pay.models import Payslip, Run
+from commonhold.records.pay.models import Payslip
 from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.steps import actions as steps
 from commonhold.records.pay.steps import queries, running
-from commonhold.records.pay.steps.models import Step
-from commonhold.records.pay.steps.rules import MISTAKE, PATIENCE, STOPPED, BeingWorkedOn
-from commonhold.records.pay.tests.conftest import make_office, office, payroll
+from commonhold.records.pay.steps.rules import MISTAKE, BeingWorkedOn
+from commonhold.records.pay.steps.tests.asking import approve, ask, standing, state, work
 from commonhold.records.pay.tests.payroll import APPROVER, PREPARER
 from commonhold.records.payments.models import Payment
-from commonhold.work.processes.tests.killing_proxy import connect_anew
-
-__all__ = ["make_office", "office", "payroll"]
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-
-
-@pytest.fixture
-def collected(payroll):
-    """A run of two people that has collected, in a database that others can reach; its id."""
-    with acting(PREPARER, [payroll.department_id]):
-        for name in ("Ada Moss", "Bea Birch"):
-            payroll.employ(name)
-        run_id = runs.open_run(period_id=payroll.period(1).id, **payroll.common)
-        runs.collect(run_id=run_id, **payroll.common)
-    return run_id
-
-
-def ask(payroll, run_id, kind="calculate", **more):
-    with acting(PREPARER, [payroll.department_id]):
-        return steps.ask(run_id=run_id, kind=kind, **payroll.common, **more)
-
-
-def work(payroll, step_id):
-    running.run(step_id, payroll.department_id, actor=PREPARER, now=lambda: payroll.at)
-
-
-def standing(payroll, run_id):
-    with acting(PREPARER, [payroll.department_id]):
-        return queries.last_step(run_id)
-
-
-def state(payroll, run_id):
-    with acting(PREPARER, [payroll.department_id]):
-        return Run.objects.get(id=run_id).state
-
-
-def approve(payroll, run_id):
-    with acting(PREPARER, [payroll.department_id]):
-        payroll.approve(run_id)
 
 
 def jobs():
@@ -207,59 +165,3 @@ def test_a_mistake_of_ours_leaves_nothing_behind_and_says_so(payroll, collected,
     monkeypatch.undo()
     work(payroll, ask(payroll, collected))
     assert state(payroll, collected) == "calculated"
-
-
-def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_it_is_started_again(payroll, collected):
-    step_id = ask(payroll, collected)
-    worker = killed_while_storing(payroll, step_id)
-    patiently(lambda: standing(payroll, collected).stage == stages.STORING)
-    assert standing(payroll, collected).going_on(payroll.at + timedelta(hours=1))
-    payroll.at += PATIENCE
-    with pytest.raises(BeingWorkedOn, match="calculated: Pat Preparer asked"):
-        ask(payroll, collected)
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
-    patiently(lambda: standing(payroll, collected).stage is None)
-    left = standing(payroll, collected)
-    assert left.left_alone(payroll.at + PATIENCE)
-    assert state(payroll, collected) == "open"
-    payroll.at += PATIENCE
-    again = ask(payroll, collected)
-    with acting(PREPARER, [payroll.department_id]):
-        assert Step.objects.get(id=step_id).refused == STOPPED
-    work(payroll, step_id)  # the job of the killed worker, run again: there is nothing left to do
-    assert state(payroll, collected) == "open"
-    work(payroll, again)
-    assert state(payroll, collected) == "calculated"
-
-
-def test_the_job_of_a_killed_worker_takes_the_step_if_nobody_has_asked_again(payroll, collected):
-    step_id = ask(payroll, collected)
-    worker = killed_while_storing(payroll, step_id)
-    patiently(lambda: standing(payroll, collected).stage == stages.STORING)
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
-    work(payroll, step_id)
-    assert (state(payroll, collected), standing(payroll, collected).refused) == ("calculated", "")
-
-
-def killed_while_storing(payroll, step_id):
-    """A worker's process that never comes to the end of storing; its number."""
-    database = dict(connections["default"].settings_dict)
-    connections["default"].close()  # a fork must not share it
-    worker = os.fork()
-    if worker == 0:
-        try:
-            connect_anew(database)
-            runs._store = lambda *_: time.sleep(60)
-            work(payroll, step_id)
-        finally:
-            os._exit(0)
-    return worker
-
-
-def patiently(met):
-    until = datetime.now(UTC) + timedelta(seconds=20)
-    while not met():
-        assert datetime.now(UTC) < until
-        time.sleep(0.05)
