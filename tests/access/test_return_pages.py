@@ -6,6 +6,7 @@ from commonhold.core.audit.acting import acting
 from commonhold.core.audit.models import Event
 from commonhold.records.pay.scheme import actions as scheme
 from commonhold.records.pay.scheme.rules import ParticularsRow
+from commonhold.records.pay.steps.models import Step
 from commonhold.records.pay.tests.payroll import Payroll
 from commonhold.records.people import rules as people
 from commonhold.records.people.tests.conftest import make_office
@@ -65,6 +66,29 @@ def test_another_departments_payroll_sees_nothing_of_it(paid, as_role, departmen
     page = client.get(f"/desk/pay/returns/?department={department}").content.decode()
     assert "Nobody has been paid here yet" in page
     assert "April 2026" not in page
+
+
+def test_why_hmrc_is_told_late_is_asked_after_pay_day_and_kept(paid, as_role, department, system):
+    with acting(system, [department]):
+        may = paid.calculated(2)
+        paid.approve(may)
+    client = as_role("payroll")
+    page = client.get(f"/desk/pay/{may}/").content.decode()
+    assert "Why HMRC is told after pay day" in page
+    assert "There is a reasonable excuse" in page
+    assert client.post(f"/desk/pay/{may}/", {"step": "commit", "late_reason": "G"}).status_code == 302
+    with acting(system, [department]):
+        assert Step.objects.get(run_id=may).late_reason == "G"
+
+
+@pytest.mark.parametrize("given", ["", "Z", "G" * 5_000, "<script>"])
+def test_what_is_no_reason_is_not_kept(paid, as_role, department, system, given):
+    with acting(system, [department]):
+        may = paid.calculated(2)
+        paid.approve(may)
+    as_role("payroll").post(f"/desk/pay/{may}/", {"step": "commit", "late_reason": given})
+    with acting(system, [department]):
+        assert Step.objects.get(run_id=may).late_reason == ""
 
 
 @pytest.mark.parametrize("role", ["employee", "finance", "department_admin", "central_unit"])

@@ -8,16 +8,19 @@ import pytest
 from django.db import connection, connections
 
 from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import acting
 from commonhold.core.audit.models import Event
 from commonhold.records.pay import rules, stages
 from commonhold.records.pay.models import Payslip
 from commonhold.records.pay.runs import actions as runs
+from commonhold.records.pay.scheme import actions as scheme
 from commonhold.records.pay.steps import actions as steps
 from commonhold.records.pay.steps import queries, running
 from commonhold.records.pay.steps.rules import MISTAKE, BeingWorkedOn
 from commonhold.records.pay.steps.tests.asking import approve, ask, standing, state, work
 from commonhold.records.pay.tests.payroll import APPROVER, PREPARER
+from commonhold.records.pay.tests.test_filing import known_to_hmrc, told
 from commonhold.records.payments.models import Payment
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -66,14 +69,31 @@ def test_a_worker_calculates_and_commits_in_the_name_of_whoever_asked(payroll, c
             date(2026, 5, 5)
         }
         events = Event.objects.filter(subject=f"pay.run:{collected}").order_by("id")
-        told = list(events.values_list("event", "actor_id"))
-    assert told[-5:] == [
+        recorded = list(events.values_list("event", "actor_id"))
+    assert recorded[-5:] == [
         ("pay.run_calculated", PREPARER.id),
         ("pay.run_reviewed", PREPARER.id),
         ("pay.run_approved", APPROVER.id),
         ("pay.step_asked", PREPARER.id),
         ("pay.run_committed", PREPARER.id),
     ]
+
+
+def test_why_hmrc_is_told_late_is_kept_until_the_worker_tells_it(payroll, collected):
+    with acting(PREPARER, [payroll.department_id]):
+        scheme.set_scheme(
+            department_id=payroll.department_id,
+            paye="120/AB12345",
+            accounts_office="120PA00012345",
+            **payroll.common,
+        )
+        known_to_hmrc(payroll, "E1", "E2")
+    work(payroll, ask(payroll, collected))
+    approve(payroll, collected)
+    payroll.at = datetime(2026, 4, 29, 9, tzinfo=LONDON)
+    work(payroll, ask(payroll, collected, "commit", payment_date=date(2026, 5, 6), late_reason="G"))
+    with acting(PREPARER, [payroll.department_id]):
+        assert [each.text for each in told(payroll, collected).iterfind(".//{*}LateReason")] == ["G", "G"]
 
 
 def test_each_stage_is_seen_by_others_while_the_worker_is_at_it(payroll, collected, monkeypatch):
