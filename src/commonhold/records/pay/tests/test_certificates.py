@@ -10,7 +10,9 @@ from commonhold.base.refusals import NotFound
 from commonhold.records.pay.certificates import queries, rules
 from commonhold.records.pay.certificates.rules import Paid
 from commonhold.records.pay.committing import actions as committing
+from commonhold.records.pay.groups import actions as groups
 from commonhold.records.pay.lists.rules import written
+from commonhold.records.pay.returns.queries import tax_months
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.standing.rules import Terms
 from commonhold.records.people import actions as people_actions
@@ -204,3 +206,23 @@ def test_a_year_without_pay_and_somebody_who_is_nobody_are_not_found(at_payroll)
     with pytest.raises(NotFound):
         queries.leaving(ada, 2026)
     assert queries.tax_years(ada) == [2026]
+
+
+def test_who_is_paid_by_the_week_leaves_in_a_week_and_owes_by_the_month(at_payroll):
+    """Weeks from 2 May: the first is tax week 5. Five pay days are in the second tax month, 12 June in the third."""
+    at_payroll.group_id = groups.create_group(
+        department_id=at_payroll.department_id,
+        code="weekly",
+        name="Weekly staff",
+        frequency="weekly",
+        **at_payroll.common,
+    )
+    groups.plan_year(group_id=at_payroll.group_id, year=2026, first_day=date(2026, 5, 2), **at_payroll.common)
+    ada = at_payroll.employ("Ada Moss", people.Pay(2_600_000))
+    people_actions.end_employment(employment_id=ada, last_day=date(2026, 6, 12), **at_payroll.common)
+    last = published(at_payroll, *range(1, 7))
+    p45 = queries.leaving(ada, 2026)
+    assert (p45.week, p45.month) == (10, None)
+    assert p45.taxable_pence == at_payroll.to_date(last, ada)["taxable"]
+    months = tax_months(at_payroll.department_id, 2026)
+    assert [each.payslips for each in months[:3]] == [0, 5, 1]
