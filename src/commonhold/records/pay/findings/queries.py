@@ -99,8 +99,9 @@ def _orders(worked: Worked) -> Iterator[Found]:
 
 
 def _tax_codes(given: Inputs, worked: Worked) -> Iterator[Found]:
-    """Codes are few: each is looked at once, and then whose it is."""
+    """Codes are few: each is looked at once, and then whose it is, but of those who are paid after leaving."""
     row = rows_of(given.employment_ids, worked.employment_ids)
+    left = np.isin(worked.employment_ids, list(given.left))
     terms = given.terms[row]
     keys, which = np.unique(terms[["tax_code", "non_cumulative"]], return_inverse=True)
     odd = {
@@ -109,7 +110,7 @@ def _tax_codes(given: Inputs, worked: Worked) -> Iterator[Found]:
     }
     for place, said in odd.items():
         if said:
-            for employment_id in worked.employment_ids[which == place].tolist():
+            for employment_id in worked.employment_ids[(which == place) & ~left].tolist():
                 yield Found("tax_code", employment_id, None, None, said)
 
 
@@ -124,11 +125,14 @@ def _leavers(given: Inputs, worked: Worked, period: PeriodFacts) -> Iterator[Fou
     for place in np.flatnonzero(paid & (left < paid_to)):
         said = f"Left on {_day(left[place])}, and this run pays up to {_day(paid_to[place])}"
         yield Found("leaver_paid", int(given.employment_ids[place]), None, None, said)
+    gross = dict(zip(worked.employment_ids.tolist(), worked.gross_pence.tolist(), strict=True))
     for place in np.flatnonzero(paid & (paid_to == 0) & (left < period.starts.toordinal())):
-        terms = given.terms[place]
-        code = after_leaving(terms["tax_code"].decode().strip(), bool(terms["non_cumulative"]))
-        said = f"Left on {_day(left[place])}, before this period{code}"
-        yield Found("leaver_paid", int(given.employment_ids[place]), None, None, said)
+        employment_id, terms = int(given.employment_ids[place]), given.terms[place]
+        said = f"Left on {_day(left[place])}, before this period"
+        # What a run pays once is taxed as after leaving, if a P45 was given; what goes on by mistake isn't.
+        if employment_id not in given.left and gross[employment_id] > 0:
+            said += after_leaving(terms["tax_code"].decode().strip(), bool(terms["non_cumulative"]))
+        yield Found("leaver_paid", employment_id, None, None, said)
 
 
 def _against(
