@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('departments', '0001_initial'),
-        ('pay', '0006_what_few_have'),
+        ('pay', '0007_what_few_have'),
         ('people', '0002_contact'),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('departments', '0001_initial'),
-        ('pay', '0005_sums_together'),
+        ('pay', '0006_elsewhere_at_once'),
         ('debts', '0001_initial'),
         ('people', '0002_contact'),
     ]
