@@ -125,25 +125,6 @@ CORRUPT = {
         "payroll id",
     ),
 }
-HARMLESS = {
-    "employed for ever": [
-        "UPDATE people_employment SET valid = daterange(lower(valid), 'infinity') WHERE id = %(who)s"
-    ],
-    "employed since for ever": [
-        "UPDATE people_employment SET valid = daterange('-infinity', NULL), continuous_from = '-infinity'"
-        " WHERE id = %(who)s"
-    ],
-    "pay for ever": [
-        of("people_payspell", "valid = daterange('-infinity', 'infinity')"),
-        of("people_workingpatternspell", "valid = daterange('-infinity', 'infinity')"),
-    ],
-    "terms for ever": [of("pay_termsspell", "valid = daterange('-infinity', 'infinity')")],
-    "post and account for ever": [
-        of("people_postspell", "valid = daterange('-infinity', 'infinity')"),
-        of("people_bankaccountspell", "valid = daterange('-infinity', 'infinity')"),
-    ],
-    "the same loan twice": [of("pay_termsspell", "loans = '{1,1}'")],
-}
 
 
 @pytest.fixture
@@ -185,16 +166,6 @@ def test_a_corrupt_record_is_held_and_shown_and_the_rest_goes_on(committed_db, e
         employer.commit(run_id)
         assert queries.run(run_id).payslips == 2
         assert employer.slip(run_id, ada)["net"] == employer.slip(run_id, cy)["net"] > 0
-
-
-@pytest.mark.parametrize("what", HARMLESS)
-def test_what_is_odd_but_plain_is_paid_as_it_is_meant(committed_db, employer, what):
-    ada, bea, _ = employer.people
-    behind_the_verbs(committed_db, HARMLESS[what], bea)
-    with acting(PREPARER, [employer.department_id]):
-        run_id = employer.paid()
-        assert queries.held(run_id) == []
-        assert employer.slip(run_id, bea)["salary"] == employer.slip(run_id, ada)["salary"]
 
 
 def test_one_corrupt_record_among_thousands_holds_nobody_else(committed_db, employer):
