@@ -32,6 +32,18 @@ def absences(employment_id: int) -> list[Known]:
     return [Known(each.id, as_rule(each)) for each in found]
 
 
+def unpaid_in(department_id: int, days: DateRange, known_at: datetime) -> set[int]:
+    """The employments of a department with unpaid absence on some days, as known at a moment."""
+    found = AbsenceSpell.objects.filter(
+        Q(superseded_at=None) | Q(superseded_at__gt=known_at),
+        department_id=department_id,
+        kind="unpaid",
+        valid__overlap=days,
+        recorded_at__lte=known_at,
+    )
+    return set(found.values_list("employment_id", flat=True))
+
+
 def overtime(employment_id: int, *, limit: int = 100) -> list[KnownOvertime]:
     """The latest overtime of an employment as known now, the latest first."""
     found = Overtime.objects.filter(employment_id=employment_id, superseded_at=None).order_by(

@@ -38,13 +38,16 @@ _WHOSE = """
 """
 _PAID = """
     SELECT run.number, run.state, grp.frequency, period.number, lower(period.days), upper(period.days),
-        period.pay_date, terms.tax_code, terms.non_cumulative, terms.ni_letter, terms.loans,
+        period.pay_date, coalesce(nullif(after.tax_code, ''), terms.tax_code),
+        terms.non_cumulative OR coalesce(after.tax_code, '') <> '', terms.ni_letter, terms.loans,
         run.columns, slip.amounts, slip.to_date
     FROM pay_payslip slip
     JOIN pay_run run ON run.id = slip.run_id AND run.state IN ('committed', 'published')
     JOIN pay_group grp ON grp.id = run.group_id
     JOIN pay_period period ON period.id = run.period_id AND period.tax_year = %s
     JOIN pay_termsspell terms ON terms.id = slip.terms_id
+    LEFT JOIN corrections_afterleaving after ON after.run_id = slip.run_id
+        AND after.employment_id = slip.employment_id
     WHERE slip.person_id = %s AND slip.employment_id = %s
     ORDER BY period.pay_date, run.number
 """

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from commonhold.records.pay.groups.rules import period_name
 from commonhold.records.pay.returns.rules import RECOVERED
+from commonhold.records.pay.rules import STATUTORY
 from commonhold.records.pay.telling.rules import INSURANCE
 
-STATUTORY = {"ssp": "Statutory sick pay", **RECOVERED}
-"""The columns of statutory pay, and what each is called."""
+_STATUTORY = {each.code: each.title for each in STATUTORY}
 LOANS = {"student_loan": "Student loan deductions", "postgraduate_loan": "Postgraduate loan deductions"}
 
 
@@ -91,7 +91,7 @@ class Year:
         """The loans and kinds of statutory pay that there were, by column, and what each is called."""
         return {
             code: title
-            for code, title in {**LOANS, **STATUTORY}.items()
+            for code, title in {**LOANS, **_STATUTORY}.items()
             if any(each.amounts.get(code) for each in self.paid)
         }
 
@@ -154,7 +154,7 @@ def end_of_year(year: Year) -> EndOfYear:
     """Of payslips that are published; there is one at least."""
     published = [each for each in year.paid if each.state == "published"]
     last = published[-1]
-    titles = {**{code: STATUTORY[code] for code in RECOVERED}, **LOANS}
+    titles = {**RECOVERED, **LOANS}
     return EndOfYear(
         year.whose,
         year.ends,
@@ -189,7 +189,7 @@ def leaving(year: Year) -> Leaving:
 
 def rows(year: Year) -> Iterator[tuple[str | int, ...]]:
     """The record of a year as lists.rules writes it: what was brought forward, then each payslip."""
-    codes = ("taxable", "tax", *INSURANCE, *LOANS, *STATUTORY)
+    codes = ("taxable", "tax", *INSURANCE, *LOANS, *_STATUTORY)
     if year.brought_forward:
         brought = [year.brought_forward.get(code, 0) for code in codes]
         yield ("brought forward", "", "", "", "", *brought, *brought[:2])

@@ -26,7 +26,7 @@ HEADS = {
     "year": (
         *("pay period", "tax period", "pay day", "tax code", "NI letter", "taxable pay", "tax"),
         *("NI earnings", "at the lower limit", "to the primary threshold", "to the upper limit"),
-        *("employer's NI", "employee's NI", "student loan", "postgraduate loan", "SSP", "SMP", "SPP", "SAP"),
+        *("employer's NI", "employee's NI", "student loan", "postgraduate loan", "SSP", "SMP", "SAP", "SPP"),
         *("ShPP", "SPBP", "SNCP", "taxable pay to date", "tax to date"),
     ),
 }

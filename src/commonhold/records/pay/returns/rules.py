@@ -13,6 +13,7 @@ from commonhold.base.periods import tax_month_days
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.records.pay.filing.facts import Employer, Final, Levy, PaymentSummary, Recovered
+from commonhold.records.pay.rules import STATUTORY as STATUTORY_PAY
 from commonhold.records.pay.telling.rules import STATUTORY
 
 PARTS = {
@@ -23,14 +24,7 @@ PARTS = {
     "postgraduate_loan": "Postgraduate loans",
 }
 """The columns of payslips that HMRC gets, and what they are called when they are paid over."""
-RECOVERED = {
-    "smp": "Statutory maternity pay",
-    "spp": "Statutory paternity pay",
-    "sap": "Statutory adoption pay",
-    "shpp": "Statutory shared parental pay",
-    "spbp": "Statutory parental bereavement pay",
-    "sncp": "Statutory neonatal care pay",
-}
+RECOVERED = {each.code: each.title for each in STATUTORY_PAY if each.code != "ssp"}
 """The columns of statutory pay of which an employer gets back the most part."""
 LAST_MONTH = 12
 _POUND = 100

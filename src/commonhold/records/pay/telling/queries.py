@@ -1,18 +1,21 @@
 """What HMRC has to be told of a run, and whom of it can't be told: streamed, however many there are."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.law.pay import pay_law
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
+from commonhold.records.pay.attendance.queries import unpaid_in
 from commonhold.records.pay.filing import queries as filing
 from commonhold.records.pay.filing.facts import Contributions, Employee, FullPayment
 from commonhold.records.pay.groups import queries as groups
@@ -21,7 +24,7 @@ from commonhold.records.pay.models import Run
 from commonhold.records.pay.rules import FINAL
 from commonhold.records.pay.scheme.queries import scheme
 from commonhold.records.pay.telling import rules
-from commonhold.records.pay.telling.rules import Around, Told
+from commonhold.records.pay.telling.rules import Around, Besides, Told
 from commonhold.records.pay.working.rules import Worked
 from commonhold.records.people.queries import employments_by_number
 
@@ -74,14 +77,25 @@ def employees(
 ) -> Iterator[Employee]:
     """Everybody whom a run pays, or only `persons`, in the order of people, so that the same run tells the same."""
     around = _around(run, period, paid_on, late_reason)
-    letters = _other_letters(run, period)
+    besides = _besides(run, period)
     for _, told in groupby(_told(run, period, persons), key=itemgetter(0)):
         several = list(told)
-        paid_for = tuple(
-            rules.employment(each, around, letters.get(each.employment_id, ()), aggregated=len(several) > 1)
-            for each in several
-        )
+        more = [besides.get(each.employment_id, rules.ORDINARY) for each in several]
+        if len(several) > 1:
+            more = [replace(each, aggregated=True) for each in more]
+        paid_for = tuple(map(rules.employment, several, repeat(around), more))
         yield Employee(rules.person(several[0]), paid_for)
+
+
+def _besides(run: Run, period: PeriodFacts) -> dict[int, Besides]:
+    """By employment what is told besides its payslip, of those of whom there is something."""
+    assert run.known_at is not None, "a run that has payslips and never collected"
+    letters = _other_letters(run, period)
+    unpaid = unpaid_in(run.department_id, DateRange(period.starts, period.until), run.known_at)
+    return {
+        employment_id: Besides(letters.get(employment_id, ()), unpaid_absence=employment_id in unpaid)
+        for employment_id in letters.keys() | unpaid
+    }
 
 
 def _around(run: Run, period: PeriodFacts, paid_on: date | None, late_reason: str) -> Around:

@@ -109,6 +109,22 @@ class Around:
     """One of LATE_REASONS, where HMRC is told after pay day."""
 
 
+@dataclass(frozen=True)
+class Besides:
+    """What is told of an employment besides its payslip."""
+
+    other_letters: Sequence[Contributions] = ()
+    """National Insurance of the tax year under letters before this one."""
+    aggregated: bool = False
+    """National Insurance was worked out on it and others of the same person together."""
+    unpaid_absence: bool = False
+    """In the period."""
+
+
+ORDINARY = Besides()
+"""Nothing, as of nearly everybody."""
+
+
 def told_as_paid(period: PeriodFacts, number: int, payment_date: date | None) -> date:
     """When HMRC is told that a run was paid: a supplement when it is, everybody else on the pay day, whatever Bacs
     takes.
@@ -154,17 +170,14 @@ def person(told: Told) -> Person:
     )
 
 
-def employment(
-    told: Told, around: Around, other_letters: Sequence[Contributions], *, aggregated: bool
-) -> Employment:
-    """What was paid for an employment. `other_letters` are those of the tax year before this one; `aggregated` is
-    whether National Insurance was worked out on it and others of the same person together."""
+def employment(told: Told, around: Around, besides: Besides = ORDINARY) -> Employment:
+    """What was paid for an employment."""
     paid = dict(zip(FIGURES, told.figures, strict=True))
     to_date = dict(zip(FIGURES, told.to_date, strict=True))
     left_on = None if told.until is None else told.until - timedelta(days=1)
     if left_on is not None and left_on > around.last_day:
         left_on = None
-    pension = to_date["employee_pension"] or None
+    pension, others = to_date["employee_pension"] or None, besides.other_letters
     return Employment(
         payroll_id=told.number,
         to_date=ToDate(
@@ -179,10 +192,10 @@ def employment(
             told,
             paid,
             around,
+            besides,
             after_leaving=left_on is not None and (told.left_before or left_on < around.starts),
-            aggregated=aggregated,
         ),
-        contributions=(_contributions(told.ni_letter, paid, to_date, other_letters), *other_letters),
+        contributions=(_contributions(told.ni_letter, paid, to_date, others), *others),
         statutory=_statutory(to_date),
         starter=_starter(told) if told.starter else None,
         left_on=left_on,
@@ -195,7 +208,7 @@ def _statutory(to_date: Mapping[str, int]) -> StatutoryToDate | None:
 
 
 def _payment(
-    told: Told, paid: Mapping[str, int], around: Around, *, after_leaving: bool, aggregated: bool
+    told: Told, paid: Mapping[str, int], around: Around, besides: Besides, *, after_leaving: bool
 ) -> Payment:
     loans = paid["student_loan"] + paid["postgraduate_loan"]
     after_statutory = paid["taxable"] - paid["tax"] - paid["employee_ni"] - loans
@@ -213,7 +226,7 @@ def _payment(
         month=around.number if monthly else None,
         periods=4 if around.frequency == "four_weekly" else 1,
         late_reason=around.late_reason,
-        aggregated_earnings=aggregated,
+        aggregated_earnings=besides.aggregated,
         after_leaving=after_leaving,
         # Whatever else was taken: a debt is what wasn't there to be taken.
         from_net_pence=after_statutory - told.net_pence + paid["debt"] or None,
@@ -222,6 +235,7 @@ def _payment(
         pension_after_tax_pence=pension if told.pension == "partnership" else None,
         student_loan=StudentLoan(_plan(told, around), paid["student_loan"]) if paid["student_loan"] else None,
         postgraduate_loan_pence=paid["postgraduate_loan"] or None,
+        unpaid_absence=besides.unpaid_absence,
     )
 
 

@@ -1,0 +1,74 @@
+"""What HMRC is told of those who are away: unpaid absence, statutory pay to date, and what is recovered of it."""
+
+from datetime import date, datetime
+
+from commonhold.base.working_time import LONDON
+from commonhold.connectors.hmrc.tests.schemas import faults, needs_schemas
+from commonhold.records.pay.certificates import queries as certificates
+from commonhold.records.pay.committing import actions as committing
+from commonhold.records.pay.returns import queries as returns
+from commonhold.records.pay.returns.actions import prepare_summary
+from commonhold.records.pay.tests.test_away import LONG_AGO, away, choose
+from commonhold.records.pay.tests.test_filing import employer, known_to_hmrc, message, told
+from commonhold.records.pay.tests.test_returns import sent, text
+
+__all__ = ["employer"]
+
+
+@needs_schemas
+def test_unpaid_absence_in_the_period_is_told_of_whoever_had_it(employer):
+    ada = employer.employ("Ada Moss")
+    employer.employ("Bea Birch")
+    known_to_hmrc(employer, "E1", "E2")
+    away(employer, ada, "unpaid", date(2026, 4, 11), date(2026, 5, 1), lost=1)
+    months = [employer.paid(number) for number in (1, 2, 3)]
+    said = [
+        [each.findtext("{*}PayId") for each in told(employer, run_id).iterfind(".//{*}Employment")
+         if each.find(".//{*}UnpaidAbsence") is not None]
+        for run_id in months
+    ]  # fmt: skip
+    assert said == [["E1"], ["E1"], []]
+    for run_id in months:
+        assert faults(message(employer, run_id)) == []
+
+
+def test_what_was_not_known_when_the_run_collected_is_not_told(employer):
+    ada = employer.employ("Ada Moss")
+    known_to_hmrc(employer, "E1")
+    run_id = employer.calculated(1)
+    away(employer, ada, "unpaid", date(2026, 4, 11), date(2026, 4, 20), lost=1)
+    employer.approve(run_id)
+    employer.commit(run_id)
+    assert told(employer, run_id).find(".//{*}UnpaidAbsence") is None
+
+
+@needs_schemas
+def test_maternity_pay_is_told_to_date_recovered_and_on_the_p60(employer):
+    """24 days of September: £1,851.43 at 90% of £600 a week. 92% of it is got back: £1,703.32."""
+    choose(employer, "civil_service_2013")
+    ada = employer.employ("Ada Moss", continuous_from=LONG_AGO)
+    known_to_hmrc(employer, "E1")
+    claim = {"event": date(2026, 9, 20), "weeks": 39, "average_pence": 60_000}
+    away(employer, ada, "smp", date(2026, 9, 7), date(2027, 9, 5), **claim)
+    september = employer.paid(6)
+    assert text(told(employer, september), "SMPYTD") == "1851.43"
+    assert faults(message(employer, september)) == []
+
+    month = returns.tax_month_of(employer.department_id, 2026, 6)
+    assert month.recovered["smp"] == 1_703_32
+    taken = employer.slip(september, ada)
+    owed = taken["tax"] + taken["employee_ni"] + taken["employer_ni"]
+    assert month.due_pence == owed - 1_703_32
+    employer.at = datetime(2026, 10, 6, 9, tzinfo=LONDON)
+    summary = sent(
+        prepare_summary(department_id=employer.department_id, year=2026, month=6, **employer.common)
+    )
+    assert faults(summary) == []
+    assert (text(summary, "SMPRecovered"), text(summary, "TaxMonth")) == ("1703.32", "6")
+
+    march = employer.paid(12)
+    committing.publish(run_id=march, message="", **employer.common)
+    p60 = certificates.end_of_year(ada, 2026)
+    to_date = employer.to_date(march, ada)["smp"]
+    assert p60.others == [("Statutory maternity pay", to_date)]
+    assert to_date > 1_851_43
