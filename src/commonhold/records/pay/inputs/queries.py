@@ -114,7 +114,7 @@ def inputs(
         "pensions": list(PENSIONS),
         "orders": list(ORDER_KINDS),
         "methods": list(DIRECTORS),
-        "others": _other_groups(period, runs),
+        "others": other_groups(period, runs),
     }
     terms = latest(_read("terms", _TERMS, values))
     ids: Numbers = terms["employment_id"].astype(np.int64)
@@ -223,7 +223,7 @@ def _aged(period: PeriodFacts, terms: NDArray[Any], *amounts: NDArray[Any]) -> l
     return aged
 
 
-def _other_groups(period: PeriodFacts, runs: QuerySet[Run]) -> list[int]:
+def other_groups(period: PeriodFacts, runs: QuerySet[Run]) -> list[int]:
     """The runs that paid the same tax period of the department's other groups that are paid as often."""
     frequency = Group.objects.filter(id=period.group_id).values("frequency")
     others = runs.filter(

@@ -20,6 +20,7 @@ from commonhold.records.pay.filing import queries as filing
 from commonhold.records.pay.filing.facts import Contributions, Employee, FullPayment
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
+from commonhold.records.pay.inputs.queries import other_groups
 from commonhold.records.pay.models import Run
 from commonhold.records.pay.rules import FINAL
 from commonhold.records.pay.scheme.queries import scheme
@@ -32,6 +33,12 @@ NO_SCHEME = (
     "This department has no PAYE scheme, so no submission to HMRC is prepared. Set one, then calculate again."
 )
 _ROWS = 2_000
+_ELSEWHERE = """
+    SELECT slip.employment_id FROM pay_payslip slip
+    WHERE slip.run_id = %(run)s AND EXISTS (
+        SELECT FROM pay_payslip other WHERE other.person_id = slip.person_id AND other.run_id = ANY (%(others)s)
+    )
+"""
 _PLAIN = len(Told._fields) - 2
 
 
@@ -92,10 +99,43 @@ def _besides(run: Run, period: PeriodFacts) -> dict[int, Besides]:
     assert run.known_at is not None, "a run that has payslips and never collected"
     letters = _other_letters(run, period)
     unpaid = unpaid_in(run.department_id, DateRange(period.starts, period.until), run.known_at)
-    return {
-        employment_id: Besides(letters.get(employment_id, ()), unpaid_absence=employment_id in unpaid)
-        for employment_id in letters.keys() | unpaid
+    directors = _directors(run, period)
+    aggregated = _aggregated(run, period)
+    found = {}
+    for employment_id in letters.keys() | unpaid | directors.keys() | aggregated:
+        method, week = directors.get(employment_id, ("", None))
+        found[employment_id] = Besides(
+            letters.get(employment_id, ()),
+            aggregated=employment_id in aggregated,
+            unpaid_absence=employment_id in unpaid,
+            director=method,
+            director_from_week=week,
+        )
+    return found
+
+
+def _directors(run: Run, period: PeriodFacts) -> dict[int, tuple[str, int | None]]:
+    values: dict[str, Any] = {
+        "department": run.department_id,
+        "year": DateRange(date(period.tax_year, 4, 6), period.pay_date, "[]"),
+        "known_at": run.known_at,
     }
+    with connection.cursor() as cursor:
+        cursor.execute(_statement("directors"), values)
+        return {
+            employment_id: rules.directorship(method, appointed, period.tax_year)
+            for employment_id, method, appointed in cursor.fetchall()
+        }
+
+
+def _aggregated(run: Run, period: PeriodFacts) -> set[int]:
+    """The employments of those whom runs of other groups paid in the same tax period too."""
+    others = other_groups(period, Run.objects.filter(state__in=FINAL))
+    if not others:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE, {"run": run.id, "others": others})
+        return {employment_id for (employment_id,) in cursor.fetchall()}
 
 
 def _around(run: Run, period: PeriodFacts, paid_on: date | None, late_reason: str) -> Around:

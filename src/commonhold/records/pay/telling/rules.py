@@ -55,6 +55,8 @@ LATE_REASONS = {
     "H": "It corrects what was reported before",
 }
 """Why HMRC is told of a payment after pay day, by the letters of its schema."""
+DIRECTORS = {"annual": "AN", "alternative": "AL"}
+"""What HMRC calls the methods of directors' National Insurance."""
 _FREQUENCIES = {"monthly": "M1", "four_weekly": "W4", "weekly": "W1"}
 _HOURS = ((16, "A"), (24, "B"), (30, "C"))
 """Below so many hours a week, the band of HMRC's "Guide to RTI data items", item 60."""
@@ -119,6 +121,16 @@ class Besides:
     """National Insurance was worked out on it and others of the same person together."""
     unpaid_absence: bool = False
     """In the period."""
+    director: str = ""
+    """By which method a director's National Insurance is worked out: one of DIRECTORS."""
+    director_from_week: int | None = None
+    """The tax week of their appointment, if it was in the tax year."""
+
+
+def directorship(method: str, appointed: date, tax_year: int) -> tuple[str, int | None]:
+    """How HMRC is told of a director: the letters of the method, and the tax week of an appointment in the year."""
+    begins = date(tax_year, 4, 6)
+    return DIRECTORS[method], (appointed - begins).days // 7 + 1 if appointed > begins else None
 
 
 ORDINARY = Besides()
@@ -199,6 +211,8 @@ def employment(told: Told, around: Around, besides: Besides = ORDINARY) -> Emplo
         statutory=_statutory(to_date),
         starter=_starter(told) if told.starter else None,
         left_on=left_on,
+        director=besides.director,
+        director_from_week=besides.director_from_week,
     )
 
 

@@ -1,4 +1,4 @@
-"""What HMRC is told of those who are away: unpaid absence, statutory pay to date, and what is recovered of it."""
+"""What HMRC is told of few: who is away, what statutory pay they had, who is a director or paid by two groups."""
 
 from datetime import date, datetime
 
@@ -8,11 +8,14 @@ from commonhold.records.pay.certificates import queries as certificates
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.returns import queries as returns
 from commonhold.records.pay.returns.actions import prepare_summary
+from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.tests.test_away import LONG_AGO, away, choose
+from commonhold.records.pay.tests.test_counting_together import moved
 from commonhold.records.pay.tests.test_filing import employer, known_to_hmrc, message, told
 from commonhold.records.pay.tests.test_returns import sent, text
+from commonhold.records.people.models import Employment
 
-__all__ = ["employer"]
+__all__ = ["employer", "moved"]
 
 
 @needs_schemas
@@ -72,3 +75,42 @@ def test_maternity_pay_is_told_to_date_recovered_and_on_the_p60(employer):
     to_date = employer.to_date(march, ada)["smp"]
     assert p60.others == [("Statutory maternity pay", to_date)]
     assert to_date > 1_851_43
+
+
+@needs_schemas
+def test_a_directors_method_is_told_all_year_and_the_week_of_an_appointment_in_it(employer):
+    """Appointed on 6 July, 13 weeks into the year; another was a director before it began."""
+    ada = employer.employ("Ada Moss")
+    employer.employ("Bea Birch", director="alternative")
+    known_to_hmrc(employer, "E1", "E2")
+    standing.change_terms(
+        employment_id=ada, changes={"director": "annual"}, from_date=date(2026, 7, 6), **employer.common
+    )
+    june, july = employer.paid(3), employer.paid(4)
+    said = [
+        [
+            (text(each, "PayId"), text(each, "DirectorsNIC"), text(each, "TaxWkOfApptOfDirector"))
+            for each in told(employer, run_id).iterfind(".//{*}Employment")
+        ]
+        for run_id in (june, july)
+    ]
+    assert said == [
+        [("E1", None, None), ("E2", "AL", None)],
+        [("E1", "AN", "14"), ("E2", "AL", None)],
+    ]
+    for run_id in (june, july):
+        assert faults(message(employer, run_id)) == []
+
+
+@needs_schemas
+def test_who_is_paid_by_two_groups_in_a_month_is_told_as_aggregated_with_the_second(employer, moved):
+    numbers = [Employment.objects.get(id=each).number for each in moved[:2]]
+    known_to_hmrc(employer, *numbers)
+    one = employer.paid(1)
+    employer.group_id = moved[3]
+    two = employer.paid(1)
+    assert [told(employer, run_id).find(".//{*}AggregatedEarnings") is not None for run_id in (one, two)] == [
+        False,
+        True,
+    ]
+    assert faults(message(employer, two)) == []
