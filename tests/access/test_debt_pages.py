@@ -8,7 +8,7 @@ from commonhold.core.accounts import actions as accounts
 from commonhold.core.audit.acting import acting
 from commonhold.core.audit.models import Event
 from commonhold.records.pay.debts import actions as debts
-from commonhold.records.pay.models import Debt
+from commonhold.records.pay.debts import queries as owing
 from commonhold.records.pay.tests.payroll import Payroll
 from commonhold.records.people.tests.conftest import make_office
 
@@ -56,7 +56,7 @@ def officer(department, system, clock):
 
 def debt(department, system, debt_id):
     with acting(system, [department]):
-        return Debt.objects.get(id=debt_id)
+        return owing.debt(debt_id)
 
 
 def test_debts_are_listed_by_age_and_looking_is_noted(owed, as_role, department, system):

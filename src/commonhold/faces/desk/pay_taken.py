@@ -219,7 +219,10 @@ def _new_scheme(request: Request, of: EmployeeFacts, title: str) -> int:
     code = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:50]
     if not code or len(title) > _MOST_TITLE or not title.isprintable():
         raise NoScheme(field="scheme")
-    if any(each.code == code and each.kind != "sacrifice" for each in groups.elements(of.department_id)):
+    same = next((each for each in groups.elements(of.department_id) if each.code == code), None)
+    if same is not None and same.kind == "sacrifice":
+        return same.id
+    if same is not None:
         code = f"{code[:40]}-sacrifice"
     return standing.create_element(
         department_id=of.department_id,

@@ -44,13 +44,14 @@ class UnknownKind(Refusal):
 
 
 class NotPensionable(Refusal):
-    """Only allowances count for a pension. Leave a deduction out of it."""
+    """Allowances may count for a pension, and a salary sacrifice may lessen what does. Leave a deduction out of it."""
 
     code = "pay.not-pensionable"
 
 
 class AnotherElement(Refusal):
-    """This department has another allowance or deduction with the code {taken} already. Choose another code."""
+    """This department has another allowance, deduction or salary sacrifice with the code {taken} already. Choose
+    another code."""
 
     code = "pay.another-element"
 
@@ -121,7 +122,7 @@ def create_element(
     its id. A sacrifice that is pensionable lessens pensionable pay."""
     if kind not in KINDS:
         raise UnknownKind(field="kind", given=kind[:40])
-    if pensionable and kind != "allowance":
+    if pensionable and kind == "deduction":
         raise NotPensionable(field="pensionable")
     element, _ = Element.objects.get_or_create(
         department_id=department_id,
