@@ -11,7 +11,7 @@ from commonhold.faces.access import Request
 
 
 class NotADay(Refusal):
-    """Enter a day, month and year, such as 27 3 2027."""
+    """Enter the day in three numbers, such as 27 3 2027."""
 
     code = "fields.not-a-day"
 
