@@ -247,6 +247,26 @@ def test_a_leaver_notified_late_owes_what_was_paid_too_much_and_nobody_is_paid_l
     assert Debt.objects.count() == 1
 
 
+def test_an_allowance_that_nobody_ended_is_taken_back_from_when_they_left(at_payroll):
+    at_payroll.employ("Ada Moss")
+    left = at_payroll.employ("Cy Cedar")
+    allowance = standing.create_element(
+        department_id=at_payroll.department_id,
+        code="london",
+        title="London",
+        kind="allowance",
+        **at_payroll.common,
+    )
+    standing.give_element(
+        employment_id=left, element_id=allowance, amount_pence=30_000, from_date=APRIL, **at_payroll.common
+    )
+    paid(at_payroll, 1)
+    people_actions.end_employment(employment_id=left, last_day=date(2026, 4, 15), **at_payroll.common)
+    may = paid(at_payroll, 2)
+    assert corrections(may) == {(left, 1, "salary"): -125_000, (left, 1, "allowance:london"): -15_000}
+    assert not Payslip.objects.filter(run_id=paid(at_payroll, 3), employment_id=left).exists()
+
+
 def test_no_more_is_taken_back_at_once_than_hardship_allows(at_payroll):
     ada, bea = at_payroll.employ("Ada Moss", people.Pay(6_000_000)), at_payroll.employ("Bea Birch")
     paid(at_payroll, 1)

@@ -167,12 +167,16 @@ def _salaries(given: Inputs, group: GroupFacts) -> Spells:
 
 
 def _allowances(given: Inputs, group: GroupFacts, element_ids: Sequence[int]) -> Spells:
+    """An allowance may outlast the employment: nobody is paid it for days after they left."""
     row, rates = _of_these(given, given.elements, element_ids)
+    last_day = np.minimum(rates["last_day"], given.of_latest(given.posts, "last_day")[row])
+    before = rates["first_day"] <= last_day
+    row, rates, last_day = row[before], rates[before], last_day[before]
     return Spells(
         person=row,
         element=rates["element_id"],
         first_day=rates["first_day"],
-        last_day=rates["last_day"],
+        last_day=last_day,
         annual_pence=rates["amount_pence"] * PERIODS_A_YEAR[group.frequency],
         hours=np.ones(len(row), dtype=np.int64),
         full_hours=np.ones(len(row), dtype=np.int64),
