@@ -96,26 +96,7 @@ def inputs(
     runs = Run.objects.filter(state__in=FINAL)
     if paid_by is not None:
         runs = runs.filter(committed_at__lt=paid_by)
-    values = {
-        "group": period.group_id,
-        "period": period.id,
-        "department": period.department_id,
-        "days": DateRange(period.starts, period.until),
-        "pay_date": period.pay_date,
-        "known_at": known_at,
-        "person": person_id,
-        "some": None if some is None else some.tolist(),
-        "also": [] if also is None else also.tolist(),
-        "kinds": list(KINDS),
-        "paid_by": paid_by or _FOR_GOOD,
-        "tax_year": period.tax_year,
-        "year": DateRange(date(period.tax_year, 4, 6), period.pay_date, "[]"),
-        "loans": list(LOANS),
-        "pensions": list(PENSIONS),
-        "orders": list(ORDER_KINDS),
-        "methods": list(DIRECTORS),
-        "others": other_groups(period, runs),
-    }
+    values = _values(period, known_at, runs, paid_by, person_id, some, also)
     terms = latest(_read("terms", _TERMS, values))
     ids: Numbers = terms["employment_id"].astype(np.int64)
     values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
@@ -158,6 +139,38 @@ def _away(values: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     away = {**values, "away": np.unique(absences["employment_id"]).tolist()}
     found = {name: _read(name, dict.fromkeys(fields, "i8"), away) for name, fields in _OF_AWAY.items()}
     return {"absences": absences, **found}
+
+
+def _values(
+    period: PeriodFacts,
+    known_at: datetime,
+    runs: QuerySet[Run],
+    paid_by: datetime | None,
+    person_id: int | None,
+    some: Numbers | None,
+    also: Numbers | None,
+) -> dict[str, Any]:
+    """What the statements are asked with, as their placeholders call it."""
+    return {
+        "group": period.group_id,
+        "period": period.id,
+        "department": period.department_id,
+        "days": DateRange(period.starts, period.until),
+        "pay_date": period.pay_date,
+        "known_at": known_at,
+        "person": person_id,
+        "some": None if some is None else some.tolist(),
+        "also": [] if also is None else also.tolist(),
+        "kinds": list(KINDS),
+        "paid_by": paid_by or _FOR_GOOD,
+        "tax_year": period.tax_year,
+        "year": DateRange(date(period.tax_year, 4, 6), period.pay_date, "[]"),
+        "loans": list(LOANS),
+        "pensions": list(PENSIONS),
+        "orders": list(ORDER_KINDS),
+        "methods": list(DIRECTORS),
+        "others": other_groups(period, runs),
+    }
 
 
 def _before(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> tuple[list[Before], Numbers]:
