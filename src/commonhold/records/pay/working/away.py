@@ -28,12 +28,7 @@ from commonhold.records.pay.working.absentees import Employee, as_told, employee
 ELEMENTS = {name: -2 - place for place, name in enumerate(("ssp", *PARENTAL))}
 """Each kind of statutory pay as a pay element, beside a department's own, whose numbers begin with 1."""
 _A_WEEK = timedelta(weeks=1)
-_CANNOT_BE_RIGHT = (
-    parental.TooManyWeeks,
-    parental.OutsideWindow,
-    parental.WeeksOverlap,
-    parental.NoSuchPay,
-)
+_CANNOT_BE_RIGHT = (parental.TooManyWeeks, parental.OutsideWindow, parental.WeeksOverlap, parental.NoSuchPay)
 """Why a claim is refused that was recorded wrongly, rather than made by somebody who isn't entitled."""
 
 
