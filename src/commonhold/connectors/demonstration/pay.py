@@ -15,6 +15,7 @@ from commonhold.base.periods import tax_year
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.demonstration import people
 from commonhold.connectors.demonstration.attendance import SCHEME, Attendance
+from commonhold.connectors.demonstration.orders import set_up_few
 from commonhold.core.accounts.queries import account, holders
 from commonhold.core.audit.acting import Actor
 from commonhold.records.pay.attendance.actions import choose_scheme
@@ -25,9 +26,6 @@ from commonhold.records.pay.groups import queries
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.importing import actions as importing
 from commonhold.records.pay.importing.rules import TermsRow
-from commonhold.records.pay.orders import actions as orders
-from commonhold.records.pay.orders.rules import Demand
-from commonhold.records.pay.orders.rules import Terms as OrderTerms
 from commonhold.records.pay.returns import queries as returns
 from commonhold.records.pay.returns.actions import prepare_summary
 from commonhold.records.pay.returns.rules import NothingToTell
@@ -35,9 +33,7 @@ from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.runs.queries import run
 from commonhold.records.pay.scheme import actions as scheme
 from commonhold.records.pay.scheme.rules import ParticularsRow
-from commonhold.records.pay.standing import actions as standing
 from commonhold.records.people.importing.rules import PersonRow
-from commonhold.records.people.queries import employments_by_number
 from commonhold.services.claim_expense import paying
 
 _CODES = {"1257L": 86, "1100L": 4, "1285L": 3, "945L": 2, "BR": 2, "0T": 1, "K120": 1, "1257L M1": 1}
@@ -46,16 +42,6 @@ _LOANS = {"": 72, "1": 6, "2": 16, "5": 2, "2 postgraduate": 3, "postgraduate": 
 _PENSIONS = {"alpha": 94, "partnership": 2, "none": 4}
 _SHARES = (0, 300, 300, 500)
 """What members of partnership pay, in hundredths of a percent."""
-_CYCLISTS, _CYCLE_PENCE, _CYCLISTS_EARN = 20, 6_500, 3_200_000
-_DEMANDS = (
-    ("child_maintenance", "Made-up Maintenance Service", 18_000, 0, None),
-    ("council_tax", "Made-up Borough Council", 0, 0, 48_000),
-    ("attachment", "Made-up County Court", 9_000, 120_000, 150_000),
-    ("direct_earnings_attachment", "Made-up Debt Management", 0, 0, 110_000),
-    ("priority_attachment", "Made-up Family Court", 25_000, 160_000, None),
-    ("fine", "Made-up Fines Office", 0, 0, 36_000),
-)
-"""Orders against a few people: kind, payee, and in pence what each takes, leaves, and is owed in all."""
 _IN_SCOTLAND = {"1": "4", "2": "4", "5": "4"}
 _REGIME = {"Scotland": "S", "Wales": "C"}
 _MADE_UP = "Made up for the demonstration: HMRC knows no such employer."
@@ -119,41 +105,8 @@ def set_up_group(
     scheme.set_scheme(paye=paye, accounts_office=accounts_office, note=_MADE_UP, **common)
     scheme.import_particulars(rows=map(particulars_of, everybody), **common)
     choose_scheme(name=SCHEME, from_date=date(first_year, 4, 1), **common)
-    _set_up_few(everybody, seed=seed, **common)
+    set_up_few(everybody, seed=seed, **common)
     return group_id
-
-
-def _set_up_few(
-    rows: Sequence[PersonRow], *, seed: int, department_id: int, actor: Actor, at: datetime
-) -> None:
-    """A few people who ride to work on what they gave up of their salary, and a few with orders against them."""
-    random = Random(f"{seed}:orders:{department_id}")  # noqa: S311
-    common: dict[str, Any] = {"from_date": at.astimezone(LONDON).date(), "actor": actor, "at": at}
-    paid_enough = [row.number for row in rows if row.annual_pence >= _CYCLISTS_EARN]
-    cyclists = random.sample(paid_enough, min(_CYCLISTS, len(paid_enough)))
-    owing = random.sample([row.number for row in rows], min(len(_DEMANDS), len(rows)))
-    ids = employments_by_number(department_id, [*cyclists, *owing])
-    cycle = standing.create_element(
-        department_id=department_id,
-        code="cycle-to-work",
-        title="Cycle to work",
-        kind="sacrifice",
-        actor=actor,
-        at=at,
-    )
-    for number in cyclists:
-        standing.give_element(
-            employment_id=ids[number], element_id=cycle, amount_pence=_CYCLE_PENCE, **common
-        )
-    for place, (number, (kind, payee, normal, protected, owed)) in enumerate(
-        zip(owing, _DEMANDS, strict=False)
-    ):
-        orders.note_order(
-            employment_id=ids[number],
-            demand=Demand(kind, payee, f"DEMO {department_id}-{place}", common["from_date"]),
-            terms=OrderTerms(normal, protected, owed, "009999", f"{place:08}"),
-            **common,
-        )
 
 
 def pay_until(

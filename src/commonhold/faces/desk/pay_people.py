@@ -1,15 +1,18 @@
 """The desk of payroll: all that payroll knows of one employee, section by section."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from commonhold.base.refusals import NotFound
+from commonhold.base.refusals import NotFound, Refusal
 from commonhold.faces.access import Request, rule
-from commonhold.faces.fields import items
+from commonhold.faces.fields import day_from, items
+from commonhold.faces.pages import flash, problem
 from commonhold.records.pay.attendance import queries as attendance
 from commonhold.records.pay.attendance.rules import TITLES
 from commonhold.records.pay.groups import queries as groups
@@ -19,6 +22,7 @@ from commonhold.records.pay.orders.rules import WITH_PROTECTED
 from commonhold.records.pay.slips import actions as slips
 from commonhold.records.pay.standing import queries as standing
 from commonhold.records.people.queries import EmployeeFacts, employee
+from commonhold.records.people.rules import check_day
 
 MOST_NUMBER = 50
 
@@ -102,3 +106,24 @@ def employee_of(request: Request, number: str) -> EmployeeFacts:
 def address(of: EmployeeFacts, name: str = "desk:pay-person", *more: object) -> str:
     """Of an employee's page, or of one that belongs to it."""
     return f"{reverse(name, args=[of.number, *more])}?department={of.department_id}"
+
+
+def answered(
+    request: Request, of: EmployeeFacts, template: str, verb: Callable[[], str], context: Mapping[str, Any]
+) -> HttpResponse:
+    """The form, with what is wrong by field; or back to the employee's page once it is done."""
+    errors = []
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                said = verb()
+            flash(request, said)
+            return HttpResponseRedirect(address(of))
+        except Refusal as refusal:
+            errors = [problem(refusal, "from_date")]
+    return render(request, template, {"of": of, "back": address(of), "errors": errors, **context})
+
+
+def day_typed(request: Request, field: str = "from_date") -> date:
+    """The day that was typed, if anything could hold from it."""
+    return check_day(day_from(request, field), field=field)

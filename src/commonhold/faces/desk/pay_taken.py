@@ -1,30 +1,20 @@
-"""The desk of payroll: what is taken of an employee's pay by orders, and what few people have of terms."""
+"""The desk of payroll: what few employees have: salary sacrifice, a share paid into partnership, a directorship."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
 
 from commonhold.base.money import parse_pence
-from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.refusals import Refusal
 from commonhold.faces.access import Request, rule
-from commonhold.faces.desk.pay_people import address, employee_of
-from commonhold.faces.fields import NotANumber, chosen, day_from, items, text, typed, typed_day
-from commonhold.faces.forms import as_pounds
-from commonhold.faces.pages import flash, problem
+from commonhold.faces.desk.pay_people import answered, day_typed, employee_of
+from commonhold.faces.fields import NotANumber, chosen, items, text, typed, typed_day
 from commonhold.records.pay.groups import queries as groups
-from commonhold.records.pay.orders import actions as orders
-from commonhold.records.pay.orders.queries import OrderFacts, orders_of
-from commonhold.records.pay.orders.rules import TITLES, WITH_AMOUNT, Demand, Terms
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.people.queries import EmployeeFacts
-from commonhold.records.people.rules import check_day
 
-_SAID = ("normal_pence", "protected_pence", "owed_pence", "sort_code", "account_number")
 METHODS = {
     "none": "Not a director",
     "annual": "Over the year (annual earnings period)",
@@ -38,61 +28,6 @@ class NoScheme(Refusal):
     """Enter what salary is given up for, such as “Cycle to work”, in 1 to 100 characters."""
 
     code = "desk.no-scheme"
-
-
-@rule("desk.pay")
-def note_order(request: Request, number: str) -> HttpResponse:
-    """The form for an order against an employee; on POST, notes it."""
-    of = employee_of(request, number)
-
-    def note() -> str:
-        kind = chosen(request, "kind", {each: each for each in TITLES}, what="the kind of order")
-        orders.note_order(
-            employment_id=of.employment_id,
-            demand=Demand(kind, text(request, "payee"), text(request, "reference"), _day(request, "made_on")),
-            terms=_terms(request),
-            from_date=_day(request),
-            actor=request.actor,
-            at=request.at,
-        )
-        return "The order is noted. Runs obey it from the pay day that you gave."
-
-    shown = typed(request, ("kind", "payee", "reference", *_SAID))
-    days = {"made_on": typed_day(request, "made_on"), "from_date": typed_day(request, "from_date")}
-    kinds = items(TITLES, first="Choose the kind")
-    context = {"order": None, "typed": shown, "days": days, "kinds": kinds}
-    return _answer(request, of, "desk/pay_order.html", note, context)
-
-
-@rule("desk.pay")
-def change_order(request: Request, number: str, order_id: int) -> HttpResponse:
-    """The form for what an order says from a pay day on; on POST, notes that, or that it has ended."""
-    of = employee_of(request, number)
-    order = next((each for each in orders_of(of.employment_id) if each.id == order_id), None)
-    if order is None:
-        raise NotFound(what="order against this employee")
-
-    def change() -> str:
-        common: dict[str, Any] = {
-            "order_id": order_id,
-            "from_date": _day(request),
-            "actor": request.actor,
-            "at": request.at,
-        }
-        if text(request, "step") == "end":
-            orders.end_order(**common)
-            return "The order has ended. Nothing more is taken for it from the pay day that you gave."
-        orders.vary_order(terms=_terms(request), **common)
-        return "The order is changed from the pay day that you gave."
-
-    context = {
-        "order": order,
-        "title_of_kind": TITLES[order.kind],
-        "with_amount": order.kind in WITH_AMOUNT,
-        "typed": typed(request, _SAID, **_usual(order)),
-        "days": {"from_date": typed_day(request, "from_date")},
-    }
-    return _answer(request, of, "desk/pay_order.html", change, context)
 
 
 @rule("desk.pay")
@@ -110,7 +45,7 @@ def sacrifice(request: Request, number: str) -> HttpResponse:
             employment_id=of.employment_id,
             element_id=element.id if element else _new_scheme(request, of, title),
             amount_pence=parse_pence(amount, field="amount_pence") if amount else None,
-            from_date=_day(request),
+            from_date=day_typed(request),
             **common,
         )
         return "Noted. Calculate the run again if it has collected already." if amount else "Ended."
@@ -120,7 +55,7 @@ def sacrifice(request: Request, number: str) -> HttpResponse:
         "days": {"from_date": typed_day(request, "from_date")},
         "schemes": [each.title for each in schemes.values()],
     }
-    return _answer(request, of, "desk/pay_sacrifice.html", give_up, context)
+    return answered(request, of, "desk/pay_sacrifice.html", give_up, context)
 
 
 @rule("desk.pay")
@@ -139,7 +74,7 @@ def pension(request: Request, number: str) -> HttpResponse:
         "days": {"from_date": typed_day(request, "from_date")},
         "pensions": items(PENSIONS),
     }
-    return _answer(request, of, "desk/pay_pension.html", change, context)
+    return answered(request, of, "desk/pay_pension.html", change, context)
 
 
 @rule("desk.pay")
@@ -158,58 +93,14 @@ def director(request: Request, number: str) -> HttpResponse:
         "days": {"from_date": typed_day(request, "from_date")},
         "methods": items(METHODS),
     }
-    return _answer(request, of, "desk/pay_director.html", change, context)
-
-
-def _answer(
-    request: Request, of: EmployeeFacts, template: str, verb: Callable[[], str], context: Mapping[str, Any]
-) -> HttpResponse:
-    """The form, with what is wrong by field; or back to the employee's page once it is done."""
-    errors = []
-    if request.method == "POST":
-        try:
-            with transaction.atomic():
-                said = verb()
-            flash(request, said)
-            return HttpResponseRedirect(address(of))
-        except Refusal as refusal:
-            errors = [problem(refusal, "from_date")]
-    return render(request, template, {"of": of, "back": address(of), "errors": errors, **context})
-
-
-def _day(request: Request, field: str = "from_date") -> date:
-    return check_day(day_from(request, field), field=field)
-
-
-def _terms(request: Request) -> Terms:
-    def pence(field: str) -> int:
-        typed = text(request, field)
-        return parse_pence(typed, field=field) if typed else 0
-
-    return Terms(
-        normal_pence=pence("normal_pence"),
-        protected_pence=pence("protected_pence"),
-        owed_pence=pence("owed_pence") if text(request, "owed_pence") else None,
-        sort_code=text(request, "sort_code"),
-        account_number=text(request, "account_number"),
-    )
-
-
-def _usual(order: OrderFacts) -> dict[str, str]:
-    """What an order says last, as it would be typed."""
-    if not order.spells:
-        return {}
-    said = order.spells[-1][1]
-    amounts = {name: getattr(said, name) for name in _SAID[:3]}
-    shown = {name: as_pounds(pence) if pence else "" for name, pence in amounts.items()}
-    return {**shown, "sort_code": said.sort_code, "account_number": said.account_number}
+    return answered(request, of, "desk/pay_director.html", change, context)
 
 
 def _change_terms(request: Request, of: EmployeeFacts, changes: Mapping[str, object]) -> None:
     standing.change_terms(
         employment_id=of.employment_id,
         changes=changes,
-        from_date=_day(request),
+        from_date=day_typed(request),
         actor=request.actor,
         at=request.at,
     )

@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.money import format_pence
-from commonhold.records.pay.calculation.tables import ORDER_KINDS
 from commonhold.records.pay.corrections.queries import corrected
+from commonhold.records.pay.findings.orders import orders
 from commonhold.records.pay.findings.rules import (
     VARIANCE_PENCE,
     VARIANCE_PERCENT,
@@ -24,7 +24,6 @@ from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.queries import paid_in
 from commonhold.records.pay.inputs.rules import Inputs, Numbers, rows_of
 from commonhold.records.pay.models import Run
-from commonhold.records.pay.orders.rules import TITLES
 from commonhold.records.pay.runs.queries import RunFacts, run_before
 from commonhold.records.pay.working.rules import Worked
 
@@ -51,7 +50,7 @@ def found(run: Run, given: Inputs, worked: Worked, period: PeriodFacts, not_file
     for employment_id, why in worked.refused.items():
         for said in why:
             yield Found("no_statutory", employment_id, None, None, said)
-    yield from _orders(worked)
+    yield from orders(worked)
     yield from _tax_codes(given, worked)
     yield from _leavers(given, worked, period)
     before = run_before(run.id)
@@ -76,26 +75,6 @@ def _corrections(earlier: Mapping[int, Sequence[tuple[str, int]]]) -> Iterator[F
         pence = sum(each for _, each in of)
         said = ", ".join(f"{name} {'+' if each > 0 else ''}{format_pence(each)}" for name, each in of)
         yield Found("overpaid" if pence < 0 else "arrears", employment_id, None, pence, said)
-
-
-def _orders(worked: Worked) -> Iterator[Found]:
-    """Orders of which earnings were too small for all, and which took their last."""
-    found = worked.takings
-    short = (found.taken < found.wanted) | (found.protected_arrears > 0)
-    for place in np.flatnonzero(short | (found.done > 0)):
-        employment_id = int(found.employment_ids[place])
-        taken, wanted = int(found.taken[place]), int(found.wanted[place])
-        kind = TITLES[ORDER_KINDS[found.kinds[place]]]
-        named = f"{kind}, of {_day(found.days[place])}"
-        if found.done[place]:
-            yield Found(
-                "order_done", employment_id, None, taken, f"{named}: nothing is owed any more; tell the payee"
-            )
-        elif short[place]:
-            carried = int(found.arrears[place])
-            rest = f"; {format_pence(carried)} is carried on" if carried else ""
-            said = f"{named}: {format_pence(taken)} of {format_pence(wanted)} could be taken{rest}"
-            yield Found("order_short", employment_id, wanted, taken, said)
 
 
 def _tax_codes(given: Inputs, worked: Worked) -> Iterator[Found]:

@@ -21,62 +21,12 @@ from commonhold.records.pay.attendance.rules import KINDS
 from commonhold.records.pay.binary import read_rows
 from commonhold.records.pay.calculation.tables import ORDER_KINDS
 from commonhold.records.pay.groups.rules import PeriodFacts
+from commonhold.records.pay.inputs.fields import ABSENCES, NUMBERS, OF_AWAY, PAID, TERMS
 from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
 from commonhold.records.pay.models import BroughtForward, Element, Group, Run
 from commonhold.records.pay.rules import DIRECTORS, FINAL, LOANS, PENSIONS, brought_forward_fault
 
 _FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
-
-_NUMBERS = {
-    "jobs": ("employment_id", "person_id", "first_day", "last_day"),
-    "posts": ("employment_id", "first_day", "last_day", "cost_centre_id"),
-    "banks": ("employment_id", "first_day", "bank_account_id"),
-    "salaries": ("employment_id", "first_day", "last_day", "annual_pence", "hours"),
-    "elements": ("employment_id", "element_id", "first_day", "last_day", "amount_pence"),
-    "once": ("employment_id", "element_id", "amount_pence"),
-    "debts": ("employment_id", "debt_id", "plan_pence", "hardship_percent", "owed_pence"),
-    "overtime": ("employment_id", "day", "minutes", "percent"),
-    "orders": (
-        *("employment_id", "order_id", "kind", "day", "normal_pence", "protected_pence", "owed_pence"),
-        *("taken_pence", "arrears_pence", "protected_arrears_pence", "already_pence"),
-    ),
-    "directors": (
-        *("employment_id", "first_day", "last_day", "method"),
-        *("nicable", "employee_ni", "employer_ni", "at_lel", "lel_to_pt", "pt_to_uel"),
-    ),
-    "elsewhere": (
-        *("person_id", "nicable", "employee_ni", "employer_ni", "at_lel", "lel_to_pt", "pt_to_uel"),
-        *("student_loan", "postgraduate_loan"),
-    ),
-}
-_ABSENCES = (
-    "employment_id",
-    "first_day",
-    "last_day",
-    "kind",
-    "lost",
-    "of",
-    "event",
-    "decided",
-    "adoption",
-    "weeks",
-    "used_weeks",
-    "average_pence",
-)
-_OF_AWAY = {"services": ("employment_id", "since"), "earned": ("employment_id", "day", "starts", "pence")}
-"""What is read only of those who are away."""
-_TERMS = {
-    "employment_id": "i8",
-    "first_day": "i8",
-    "terms_id": "i8",
-    "tax_code": "S8",
-    "non_cumulative": "i8",
-    "ni_letter": "S1",
-    "loans": "i8",
-    "pension": "i8",
-    "partnership_basis_points": "i8",
-}
-_PAID = ("employment_id", "cost_centre_id", "gross_pence", "net_pence")
 
 
 def inputs(
@@ -96,11 +46,19 @@ def inputs(
     runs = Run.objects.filter(state__in=FINAL)
     if paid_by is not None:
         runs = runs.filter(committed_at__lt=paid_by)
-    values = _values(period, known_at, runs, paid_by, person_id, some, also)
-    terms = latest(_read("terms", _TERMS, values))
+    values = {
+        **_facts(period),
+        "known_at": known_at,
+        "person": person_id,
+        "some": None if some is None else some.tolist(),
+        "also": [] if also is None else also.tolist(),
+        "paid_by": paid_by or _FOR_GOOD,
+        "others": other_groups(period, runs),
+    }
+    terms = latest(_read("terms", TERMS, values))
     ids: Numbers = terms["employment_id"].astype(np.int64)
     values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
-    tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in _NUMBERS.items()}
+    tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in NUMBERS.items()}
     tables |= _away(values)
     values["aged"] = _aged(period, terms, tables["elements"], tables["once"])
     tables["births"] = _read("births", {"employment_id": "i8", "born": "i8"}, values)
@@ -118,12 +76,30 @@ def inputs(
     )
 
 
+def _facts(period: PeriodFacts) -> dict[str, Any]:
+    """What statements are told of a period, and of what its codes mean."""
+    return {
+        "group": period.group_id,
+        "period": period.id,
+        "department": period.department_id,
+        "days": DateRange(period.starts, period.until),
+        "pay_date": period.pay_date,
+        "tax_year": period.tax_year,
+        "year": DateRange(date(period.tax_year, 4, 6), period.pay_date, "[]"),
+        "kinds": list(KINDS),
+        "loans": list(LOANS),
+        "pensions": list(PENSIONS),
+        "orders": list(ORDER_KINDS),
+        "methods": list(DIRECTORS),
+    }
+
+
 def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = False) -> NDArray[Any]:
     """A run's payslips of sorted employments, as rows with their amounts and what they come to to date.
 
     Without `some`, also those of other employments whose ids are between.
     """
-    fields = dict.fromkeys(_PAID, "i8") | dict.fromkeys(("amounts", "to_date"), f"A{len(columns)}")
+    fields = dict.fromkeys(PAID, "i8") | dict.fromkeys(("amounts", "to_date"), f"A{len(columns)}")
     values = {
         "run": run_id,
         "low": int(ids[0]),
@@ -135,42 +111,10 @@ def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = F
 
 def _away(values: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     """Who is away in the period, and what their pay depends on besides."""
-    absences = _read("absences", dict.fromkeys(_ABSENCES, "i8"), values)
+    absences = _read("absences", dict.fromkeys(ABSENCES, "i8"), values)
     away = {**values, "away": np.unique(absences["employment_id"]).tolist()}
-    found = {name: _read(name, dict.fromkeys(fields, "i8"), away) for name, fields in _OF_AWAY.items()}
+    found = {name: _read(name, dict.fromkeys(fields, "i8"), away) for name, fields in OF_AWAY.items()}
     return {"absences": absences, **found}
-
-
-def _values(
-    period: PeriodFacts,
-    known_at: datetime,
-    runs: QuerySet[Run],
-    paid_by: datetime | None,
-    person_id: int | None,
-    some: Numbers | None,
-    also: Numbers | None,
-) -> dict[str, Any]:
-    """What the statements are asked with, as their placeholders call it."""
-    return {
-        "group": period.group_id,
-        "period": period.id,
-        "department": period.department_id,
-        "days": DateRange(period.starts, period.until),
-        "pay_date": period.pay_date,
-        "known_at": known_at,
-        "person": person_id,
-        "some": None if some is None else some.tolist(),
-        "also": [] if also is None else also.tolist(),
-        "kinds": list(KINDS),
-        "paid_by": paid_by or _FOR_GOOD,
-        "tax_year": period.tax_year,
-        "year": DateRange(date(period.tax_year, 4, 6), period.pay_date, "[]"),
-        "loans": list(LOANS),
-        "pensions": list(PENSIONS),
-        "orders": list(ORDER_KINDS),
-        "methods": list(DIRECTORS),
-        "others": other_groups(period, runs),
-    }
 
 
 def _before(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> tuple[list[Before], Numbers]:

@@ -102,7 +102,7 @@ STANDING = {
             pensionable=True,
             **at.common,
         ),
-        "Only allowances count for a pension",
+        "Leave a deduction out of it",
     ),
 }
 

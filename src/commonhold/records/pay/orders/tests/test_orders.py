@@ -7,42 +7,19 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from commonhold.base.identifiers import NotAnAccountNumber, NotASortCode
 from commonhold.base.refusals import NotFound
-from commonhold.records.pay.calculation.tables import ORDER_KINDS
 from commonhold.records.pay.lists import queries as lists
-from commonhold.records.pay.orders import actions, rules
-from commonhold.records.pay.orders.models import OrderTerms, Taking
+from commonhold.records.pay.orders import actions
+from commonhold.records.pay.orders.models import Taking
 from commonhold.records.pay.orders.queries import orders_of
-from commonhold.records.pay.orders.rules import Demand, Terms
+from commonhold.records.pay.orders.tests.noting import APRIL, order, terms
 from commonhold.records.pay.runs import queries as runs
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.tests.test_explaining import explained, words
 from commonhold.records.people import actions as people_actions
 from commonhold.records.people import rules as people
 from commonhold.records.people.history.rules import NothingChanges
-
-APRIL = date(2026, 4, 1)
-PAYEE = {"payee": "Child Maintenance Service", "reference": "CM 1"}
-
-
-def terms(normal: int = 0, protected: int = 0, owed: int | None = None) -> Terms:
-    return Terms(normal, protected, owed, "20-12-34", "12345678")
-
-
-def order(payroll: Any, employment_id: int, kind: str, *said: int | None, **more: Any) -> int:
-    demand = {**PAYEE, "made_on": date(2026, 3, 20)} | {
-        name: more.pop(name) for name in ("payee", "reference", "made_on") if name in more
-    }
-    return actions.note_order(
-        employment_id=employment_id,
-        demand=Demand(kind, **demand),
-        terms=terms(*said),  # type: ignore[arg-type]
-        from_date=APRIL,
-        **payroll.common,
-    )
 
 
 def taken(payroll: Any, month: int, employment_id: int, **more: Any) -> int:
@@ -160,95 +137,6 @@ def test_payees_get_a_list_with_reference_account_and_what_all_of_theirs_come_to
         ("CMS", "CM 7", "200.00", "200.00"),
     ]
     assert (rows[0]["sort code"], rows[0]["account number"]) == ("201234", "12345678")
-
-
-@pytest.mark.parametrize(
-    ("kind", "said", "refusal", "field"),
-    [
-        ("tithe", (1, 0, None), rules.UnknownOrder, "kind"),
-        ("attachment", (0, 0, None), rules.ImpossibleOrderAmount, "normal_pence"),
-        ("attachment", (-1, 0, None), rules.ImpossibleOrderAmount, "normal_pence"),
-        ("attachment", (10**12, 0, None), rules.ImpossibleOrderAmount, "normal_pence"),
-        ("attachment", (1, 0, 0), rules.ImpossibleOrderAmount, "owed_pence"),
-        ("fine", (1, 0, None), rules.ImpossibleOrderAmount, "normal_pence"),
-        ("child_maintenance", (1, 1, None), rules.ImpossibleOrderAmount, "protected_pence"),
-    ],
-)
-def test_what_no_order_can_say_is_refused_by_field(at_payroll, kind, said, refusal, field):
-    ada = at_payroll.employ("Ada Moss")
-    with pytest.raises(refusal) as refused:
-        order(at_payroll, ada, kind, *said)
-    assert refused.value.field == field
-
-
-def test_an_order_needs_a_payee_a_reference_and_an_account_and_comes_once(at_payroll):
-    ada = at_payroll.employ("Ada Moss")
-    for wrong in ({"payee": " "}, {"reference": ""}, {"payee": "a" * 201}, {"reference": "a\0b"}):
-        with pytest.raises(rules.OrderIncomplete) as refused:
-            order(at_payroll, ada, "attachment", 1, **wrong)
-        assert refused.value.field in wrong
-    with pytest.raises(NotASortCode):
-        Terms(1, 0, None, "20-12", "12345678")
-    with pytest.raises(NotAnAccountNumber):
-        Terms(1, 0, None, "20-12-34", "x")
-    order(at_payroll, ada, "attachment", 1)
-    with pytest.raises(rules.OrderExists):
-        order(at_payroll, ada, "fine")
-
-
-def test_every_kind_that_can_be_calculated_can_be_noted():
-    assert rules.TITLES.keys() == set(ORDER_KINDS)
-
-
-def test_the_database_keeps_what_an_order_said_and_what_was_taken(at_payroll):
-    ada = at_payroll.employ("Ada Moss")
-    order(at_payroll, ada, "attachment", 10_000)
-    run_id = at_payroll.paid()
-    for statement, match in (
-        ("UPDATE orders_order SET payee = 'Me'", "permission denied"),
-        ("UPDATE orders_orderterms SET account_number = '00000000'", "permission denied"),
-        ("DELETE FROM orders_orderterms", "permission denied"),
-        ("UPDATE orders_taking SET taken_pence = 0", "permission denied"),
-        ("DELETE FROM orders_taking", "stays"),
-    ):
-        with (
-            pytest.raises(DatabaseError, match=match),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(statement)
-    row = OrderTerms.objects.get()
-    with pytest.raises(IntegrityError, match="no_overlap"), transaction.atomic():
-        OrderTerms.objects.create(
-            department_id=row.department_id,
-            order_id=row.order_id,
-            valid=row.valid,
-            normal_pence=1,
-            protected_pence=0,
-            sort_code="000000",
-            account_number="12345678",
-            recorded_at=at_payroll.common["at"],
-        )
-    with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
-        Taking.objects.create(
-            department_id=row.department_id,
-            order_id=row.order_id,
-            run_id=run_id,
-            taken_pence=1,
-            arrears_pence=0,
-            protected_arrears_pence=0,
-        )
-
-
-def test_another_department_sees_no_orders(payroll, other_department, acting_for):
-    with acting_for(payroll.department_id):
-        ada = payroll.employ("Ada Moss")
-        order(payroll, ada, "attachment", 10_000)
-        payroll.paid()
-    with acting_for(other_department), connection.cursor() as cursor:
-        for table in ("orders_order", "orders_orderterms", "orders_taking", "debts_plan"):
-            cursor.execute(f"SELECT count(*) FROM {table}")
-            assert cursor.fetchone() == (0,), table
 
 
 def test_every_line_of_a_payslip_with_orders_loan_and_pension_is_explained(at_payroll):
