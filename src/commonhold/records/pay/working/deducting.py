@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from commonhold.base.law.pay import PayLaw, pay_law
-from commonhold.base.law.pay_parameters import NI_LETTERS
 from commonhold.base.money import LARGEST_PENCE
-from commonhold.records.pay.calculation import problems, tax_codes
+from commonhold.records.pay.calculation import problems
 from commonhold.records.pay.calculation.calculate import calculate
 from commonhold.records.pay.calculation.tables import (
     Calculation,
@@ -28,6 +26,7 @@ from commonhold.records.pay.rules import element_column
 from commonhold.records.pay.working import ordering, together
 from commonhold.records.pay.working.earning import Earned, of_element
 from commonhold.records.pay.working.ordering import Takings
+from commonhold.records.pay.working.people import everybody_of
 from commonhold.records.pay.working.sacrificing import Sacrificed
 
 _OF_LINES = {
@@ -47,7 +46,6 @@ _OF_LINES = {
     "pt_to_uel": "pt_to_uel_pence",
 }
 """Which of a calculation's lines each column is."""
-_LETTERS = np.array([letter.encode() for letter in NI_LETTERS])
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def deduct(
     """The deductions of the rows that are fit, what their employer pays on top, and the bases of both."""
     law, told = pay_law(period.pay_date), Period(frequency, period.number, period.pay_date)
     held = {}
-    everybody = _people(given, earned, sacrificed, law, fit)
+    everybody = everybody_of(given, earned, sacrificed, law, fit)
     for row, why in problems.find(everybody.part(np.flatnonzero(fit)), told, law):
         held[int(np.flatnonzero(fit)[row])] = why.message
     rows = np.flatnonzero(fit & ~np.isin(np.arange(len(given)), list(held)))
@@ -138,51 +136,6 @@ def _columns(
             columns[element_column(element).code] = _spread(taken, rows, len(given))
     columns["recovery"] = _recoveries(given, _spread(answer.lines.net_pence, rows, len(given)))
     return columns
-
-
-def _people(
-    given: Inputs, earned: Earned, sacrificed: Sacrificed, law: PayLaw, fit: NDArray[np.bool_]
-) -> People:
-    """Everybody, but of those who aren't fit nothing that can't be right."""
-    terms = given.terms
-
-    def of_fit(column: Numbers) -> Numbers:
-        return np.where(fit, column, 0)
-
-    gross = of_fit(earned.gross_pence)
-    codes, which = np.unique(np.where(fit, terms["tax_code"], b"0T"), return_inverse=True)
-    parsed = [tax_codes.parse(code.decode().strip()) for code in codes]
-    letters = np.argsort(_LETTERS)
-    ni_letter = np.where(fit, terms["ni_letter"], _LETTERS[0])
-    ages = np.zeros(len(given), dtype=np.int64)
-    births = given.births[fit[given.row_of(given.births)]]
-    ages[given.row_of(births)] = [_age(int(born), date(law.tax_year, 4, 6)) for born in births["born"]]
-    return People.of(
-        len(given),
-        gross_pence=gross,
-        taxable_pence=gross,
-        nicable_pence=gross,
-        pensionable_pence=of_fit(earned.pensionable_pence - sacrificed.pensionable_pence),
-        assumed_pence=of_fit(earned.assumed_pence),
-        sacrifice_pence=of_fit(sacrificed.pence),
-        regime=np.array([each.regime for each in parsed])[which],
-        code_kind=np.array([each.kind for each in parsed])[which],
-        code_number=np.array([each.number for each in parsed])[which],
-        non_cumulative=terms["non_cumulative"].astype(bool),
-        taxable_to_date_pence=of_fit(given.to_date("taxable")),
-        tax_to_date_pence=of_fit(given.to_date("tax")),
-        ni_letter=letters[np.searchsorted(_LETTERS, ni_letter, sorter=letters)],
-        loans=terms["loans"],
-        scheme=of_fit(terms["pension"]),
-        partnership_basis_points=terms["partnership_basis_points"],
-        age=ages,
-        after_leaving=np.isin(given.employment_ids, list(given.left)),
-    )
-
-
-def _age(born: int, on: date) -> int:
-    birthday = date.fromordinal(born)
-    return on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
 
 
 def _deductions(wanted: Mapping[int, Numbers]) -> tuple[Deductions, Numbers]:
