@@ -1,19 +1,16 @@
 """The desk of payroll: recording that an employee is away or worked overtime, and taking it back."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from commonhold.base.money import parse_pence
 from commonhold.base.refusals import NotFound
 from commonhold.faces.access import Request, rule
+from commonhold.faces.desk.absence_form import DECIDED, EVENTS, MAY_BE_ADOPTED, SHARES, count, typed_absence
 from commonhold.faces.desk.pay_people import address, employee_of
 from commonhold.faces.fields import (
-    chosen,
     day_from,
-    day_or_none,
     items,
     text,
     ticked,
@@ -24,35 +21,9 @@ from commonhold.faces.fields import (
 )
 from commonhold.faces.pages import flash, tried
 from commonhold.records.pay.attendance import actions, queries
-from commonhold.records.pay.attendance.importing.rules import share
-from commonhold.records.pay.attendance.rules import PARENTAL, TITLES, Absence, OvertimeWorked
+from commonhold.records.pay.attendance.rules import TITLES, OvertimeWorked
 from commonhold.records.people.queries import EmployeeFacts
 
-SHARES = {
-    "1/1": "All of it",
-    "1/2": "Half",
-    "1/4": "A quarter",
-    "1/5": "A fifth (one day of five)",
-    "2/5": "Two fifths",
-    "3/5": "Three fifths",
-}
-EVENTS = {
-    "smp": "When is the baby due?",
-    "sap": "When was the child placed?",
-    "spp": "When was the child born or placed?",
-    "shpp": "When was the child born or placed?",
-    "spbp": "When did the child die?",
-    "sncp": "When was the baby born?",
-}
-"""What the event is that each kind of parental leave is for."""
-DECIDED = {
-    "sap": "When were they told of the match?",
-    "spp": "When was the baby due, or when were they told of the match?",
-    "shpp": "When was the baby due, or when were they told of the match?",
-    "sncp": "When did neonatal care begin?",
-}
-"""By which day's week a claim is decided, where that isn't the event's."""
-MAY_BE_ADOPTED = ("spp", "shpp")
 _FIELDS = ("lost", "weeks", "used_weeks", "average")
 _DAYS = ("first", "last", "event", "decided")
 
@@ -70,7 +41,7 @@ def absence(request: Request, number: str) -> HttpResponse:
         def record() -> None:
             actions.record_absence(
                 employment_id=of.employment_id,
-                absence=_absence(request, kind),
+                absence=typed_absence(request, kind),
                 actor=request.actor,
                 at=request.at,
             )
@@ -139,7 +110,7 @@ def overtime(request: Request, number: str) -> HttpResponse:
         def record() -> None:
             worked = OvertimeWorked(
                 day_from(request, "day"),
-                _count(request, "hours") * 60 + _count(request, "minutes"),
+                count(request, "hours") * 60 + count(request, "minutes"),
                 whole(request, "percent", such="150"),
             )
             actions.record_overtime(
@@ -168,34 +139,6 @@ def cancel_overtime(request: Request, number: str, overtime_id: int) -> HttpResp
         raise NotFound(what="overtime of this employee")
     actions.cancel_overtime(overtime_id=overtime_id, actor=request.actor, at=request.at)
     return _back(request, of, "The overtime is cancelled.")
-
-
-def _absence(request: Request, kind: str) -> Absence:
-    """What was typed, as far as this kind asks for it."""
-    parental, average = kind in PARENTAL, text(request, "average")
-    asked: dict[str, Callable[[], Any]] = {
-        "event": lambda: day_or_none(request, "event"),
-        "decided": lambda: day_or_none(request, "decided") if kind in DECIDED else None,
-        "adoption": lambda: kind in MAY_BE_ADOPTED and "yes" in ticked(request, "adoption"),
-        "weeks": lambda: whole(request, "weeks", such="39"),
-        "used_weeks": lambda: _count(request, "used_weeks"),
-    }
-    offered = {each: share(each) for each in SHARES}
-    lost, of = chosen(request, "lost", offered, what="how much is lost") if kind == "unpaid" else (0, 1)
-    return Absence(
-        kind=kind,
-        first=day_from(request, "first"),
-        last=day_or_none(request, "last"),
-        lost=lost,
-        of=of,
-        average_pence=parse_pence(average, field="average") if average and kind != "unpaid" else None,
-        **({name: read() for name, read in asked.items()} if parental else {}),
-    )
-
-
-def _count(request: Request, field: str) -> int:
-    """A whole number, nothing if it is left empty."""
-    return whole(request, field, such="2") if text(request, field) else 0
 
 
 def _back(request: Request, of: EmployeeFacts, said: str) -> HttpResponseRedirect:

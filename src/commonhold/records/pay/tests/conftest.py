@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from commonhold.records.pay.tests.absences import choose
 from commonhold.records.pay.tests.payroll import Payroll
 from commonhold.records.people.tests.conftest import Office, make_office, office
 
@@ -30,3 +31,10 @@ def at_payroll(
     """Payroll, all of the test in one transaction for its department."""
     with acting_for(payroll.department_id):
         yield payroll
+
+
+@pytest.fixture
+def by_scheme(at_payroll: Payroll) -> Payroll:
+    """Payroll of a department with the modernised terms of sick pay."""
+    choose(at_payroll, "civil_service_2013")
+    return at_payroll

@@ -1,46 +1,17 @@
-"""What a month comes to for whoever was away or worked overtime. Figures are reckoned by hand from 2,500.00 a month."""
+"""What a month comes to for whoever was sick, absent or worked overtime. By hand from 2,500.00 a month."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from commonhold.records.pay.attendance import actions
-from commonhold.records.pay.attendance.rules import Absence, OvertimeWorked
-from commonhold.records.pay.models import Finding, Held, Run
-from commonhold.records.pay.tests.payroll import Payroll
+from commonhold.records.pay.attendance.rules import OvertimeWorked
+from commonhold.records.pay.models import Run
+from commonhold.records.pay.tests.absences import TOLD, away, choose, held
 from commonhold.records.pay.tests.test_explaining import explained, words
 from commonhold.records.people import rules as people
 
-APRIL_10, LONG_AGO = date(2026, 4, 10), date(2020, 1, 6)
-TOLD = 50_000
-"""Average weekly earnings of 500.00, as told."""
-
-
-@pytest.fixture
-def by_scheme(at_payroll: Payroll) -> Payroll:
-    """Payroll of a department with the modernised terms."""
-    choose(at_payroll, "civil_service_2013")
-    return at_payroll
-
-
-def choose(payroll, name):
-    actions.choose_scheme(
-        department_id=payroll.department_id, name=name, from_date=date(2026, 1, 1), **payroll.common
-    )
-
-
-def away(payroll, employment_id, kind, first, last=None, **details):
-    return actions.record_absence(
-        employment_id=employment_id, absence=Absence(kind, first, last, **details), **payroll.common
-    )
-
-
-def held(run_id):
-    return dict(Held.objects.filter(run_id=run_id).values_list("employment_id", "reason"))
-
-
-def said(run_id, kind):
-    return list(Finding.objects.filter(run_id=run_id, kind=kind).values_list("said", flat=True))
+APRIL_10 = date(2026, 4, 10)
 
 
 def test_ten_of_thirty_days_without_pay_cost_a_third_of_the_month(at_payroll):
@@ -130,71 +101,6 @@ def test_unpaid_absence_is_not_assumed_to_be_paid(at_payroll):
     assert (slip["pensionable"], slip["employer_pension"]) == (1_250_00, 362_13)
 
 
-def test_full_maternity_pay_is_partly_statutory(by_scheme):
-    """24 days of September: three weeks at 90% of 600.00 and three sevenths of one, rounded up."""
-    ada = by_scheme.employ("Ada Moss", continuous_from=LONG_AGO)
-    claim = {"event": date(2026, 9, 20), "weeks": 39, "average_pence": 60_000}
-    away(by_scheme, ada, "smp", date(2026, 9, 7), date(2027, 9, 5), **claim)
-    run_id = by_scheme.paid(6)
-    slip = by_scheme.slip(run_id, ada)
-    assert slip["smp"] == 3 * 540_00 + 231_43
-    assert slip["salary"] == 2_500_00 - slip["smp"]
-    assert "7 days at 1/7 of a week’s £540.00." in words(explained(run_id, ada)["smp"])
-
-
-def test_where_the_department_pays_no_more_statutory_pay_is_all_there_is(at_payroll):
-    """Paternity leave of two weeks from Monday 6 April 2026 at 194.32, which is less than 90% of earnings."""
-    choose(at_payroll, "statutory_only")
-    bob = at_payroll.employ("Bob Reed", continuous_from=LONG_AGO)
-    away(
-        at_payroll,
-        bob,
-        "spp",
-        date(2026, 4, 6),
-        date(2026, 4, 19),
-        event=date(2026, 4, 3),
-        decided=date(2026, 4, 1),
-        weeks=2,
-        average_pence=TOLD,
-    )
-    slip = at_payroll.slip(at_payroll.calculated(), bob)
-    assert (slip["spp"], slip["salary"]) == (2 * 194_32, 2_500_00 - 1_166_67)
-
-
-def test_after_the_weeks_that_are_claimed_leave_is_unpaid(at_payroll):
-    choose(at_payroll, "statutory_only")
-    bob = at_payroll.employ("Bob Reed", continuous_from=LONG_AGO)
-    claim = {"event": date(2026, 4, 3), "decided": date(2026, 4, 1), "weeks": 1, "average_pence": TOLD}
-    away(at_payroll, bob, "spp", date(2026, 4, 6), date(2026, 4, 19), **claim)
-    slip = at_payroll.slip(at_payroll.calculated(), bob)
-    assert (slip["spp"], slip["salary"]) == (194_32, 2_500_00 - 1_166_67)
-
-
-def test_a_second_block_of_shared_leave_counts_the_weeks_of_the_first(at_payroll):
-    choose(at_payroll, "statutory_only")
-    bob = at_payroll.employ("Bob Reed", continuous_from=LONG_AGO)
-    claim = {"event": date(2026, 3, 1), "decided": date(2026, 3, 1), "average_pence": TOLD}
-    away(at_payroll, bob, "shpp", date(2026, 3, 2), date(2026, 3, 29), weeks=4, used_weeks=20, **claim)
-    away(at_payroll, bob, "shpp", date(2026, 4, 6), date(2026, 5, 31), weeks=8, used_weeks=20, **claim)
-    away(at_payroll, bob, "shpp", date(2026, 6, 1), date(2026, 7, 26), weeks=8, used_weeks=20, **claim)
-    april = at_payroll.paid(1)
-    assert at_payroll.slip(april, bob)["shpp"] == 3 * 194_32 + 111_04
-    at_payroll.paid(2)
-    june = at_payroll.calculated(3)
-    assert "8 weeks were asked for and 5 are left" in held(june)[bob]
-
-
-def test_a_mother_without_the_service_gets_no_maternity_pay_and_the_review_says_so(by_scheme):
-    ada = by_scheme.employ("Ada Moss")
-    claim = {"event": date(2026, 5, 10), "weeks": 39, "average_pence": 60_000}
-    away(by_scheme, ada, "smp", date(2026, 4, 13), **claim)
-    april = by_scheme.paid(1)
-    slip = by_scheme.slip(april, ada)
-    assert (slip["salary"], "smp" in slip) == (1_000_00, False)
-    assert said(april, "no_statutory")[0].startswith("Employed since 2026-01-01")
-    assert said(by_scheme.calculated(2), "no_statutory") == []
-
-
 def test_who_is_away_while_the_department_has_said_nothing_is_held_and_not_docked(at_payroll):
     ada, bob = at_payroll.employ("Ada Moss"), at_payroll.employ("Bob Reed")
     away(at_payroll, ada, "sick", date(2026, 4, 9), average_pence=TOLD)
@@ -247,38 +153,6 @@ def test_columns_come_with_whom_they_are_for_and_stay_for_the_year(by_scheme):
     explained(june, ada)
 
 
-def test_what_is_recorded_after_the_cut_off_waits_and_is_listed(at_payroll):
-    ada = at_payroll.employ("Ada Moss")
-    at_payroll.at = at_payroll.period(1).cut_off + timedelta(hours=1)
-    away(at_payroll, ada, "unpaid", date(2026, 4, 11), date(2026, 4, 20), lost=1)
-    run_id = at_payroll.calculated()
-    assert at_payroll.slip(run_id, ada)["salary"] == 2_500_00
-    assert said(run_id, "late") == ["absence recorded after the cut-off, for the next run"]
-
-
-def test_a_supplement_mends_what_was_recorded_too_late(at_payroll):
-    ada = at_payroll.employ("Ada Moss")
-    absence = away(at_payroll, ada, "unpaid", date(2026, 4, 11), date(2026, 4, 20), lost=1)
-    april = at_payroll.paid()
-    at_payroll.at += timedelta(days=1)
-    actions.cancel_absence(absence_id=absence, **at_payroll.common)
-    more = at_payroll.paid(1, supplementary=True)
-    assert at_payroll.slip(more, ada)["salary"] == 833_33
-    assert at_payroll.slip(april, ada)["salary"] == 1_666_67
-    explained(april, ada)
-
-
-def test_overtime_that_was_not_worked_after_all_is_not_quietly_taken_back(at_payroll):
-    ada = at_payroll.employ("Ada Moss")
-    row = actions.record_overtime(
-        employment_id=ada, worked=OvertimeWorked(APRIL_10, 300, 150), **at_payroll.common
-    )
-    at_payroll.paid()
-    at_payroll.at += timedelta(days=1)
-    actions.cancel_overtime(overtime_id=row, **at_payroll.common)
-    assert held(at_payroll.calculated(1, supplementary=True))[ada].startswith("More was paid")
-
-
 def test_a_run_worked_out_again_gives_the_same(by_scheme):
     ada = by_scheme.employ("Ada Moss")
     away(by_scheme, ada, "sick", date(2026, 4, 9), date(2026, 4, 19), average_pence=TOLD)
@@ -286,48 +160,3 @@ def test_a_run_worked_out_again_gives_the_same(by_scheme):
     digest = Run.objects.get(id=run_id).digest
     by_scheme.calculate(run_id)
     assert Run.objects.get(id=run_id).digest == digest
-
-
-def after(payroll, number):
-    """Let it be the day after a period's cut-off."""
-    payroll.at = max(payroll.at, payroll.period(number).cut_off) + timedelta(days=1)
-
-
-def test_overtime_told_a_month_late_is_paid_in_the_next_run_at_the_rate_of_its_day(at_payroll):
-    """116.94 as in April, though a year is 36,000.00 since May."""
-    ada = at_payroll.employ("Ada Moss")
-    at_payroll.office.change(ada, people.Pay(3_600_000), date(2026, 5, 1))
-    at_payroll.paid(1)
-    after(at_payroll, 1)
-    actions.record_overtime(
-        employment_id=ada, worked=OvertimeWorked(date(2026, 4, 14), 300, 150), **at_payroll.common
-    )
-    may = at_payroll.paid(2)
-    assert at_payroll.slip(may, ada)["overtime"] == 116_94
-    explained(may, ada)
-    assert at_payroll.slip(at_payroll.calculated(3), ada)["overtime"] == 0
-
-
-def test_absence_told_a_month_late_is_put_right_in_the_next_run_once(at_payroll):
-    ada = at_payroll.employ("Ada Moss")
-    at_payroll.paid(1)
-    after(at_payroll, 1)
-    away(at_payroll, ada, "unpaid", date(2026, 4, 18), date(2026, 4, 20), lost=1)
-    may = at_payroll.paid(2)
-    assert at_payroll.slip(may, ada)["salary"] == 2_500_00 - 250_00
-    explained(may, ada)
-    assert at_payroll.slip(at_payroll.calculated(3), ada)["salary"] == 2_500_00
-
-
-def test_sickness_told_late_uses_up_sick_pay_in_the_months_after_it_too(by_scheme):
-    """31 days of full pay: all of April's 30 and one of May. Of May's 31 days on which the other sickness was paid in
-    full, 30 were on half pay after all, which are 1,209.68 less; statutory pay is within what is left."""
-    ada = by_scheme.employ("Ada Moss")
-    away(by_scheme, ada, "sick", date(2026, 5, 1), date(2026, 5, 31), average_pence=TOLD)
-    by_scheme.paid(1)
-    by_scheme.paid(2)
-    after(by_scheme, 2)
-    away(by_scheme, ada, "sick", date(2026, 4, 1), date(2026, 4, 30), average_pence=TOLD)
-    june = by_scheme.calculated(3)
-    slip = by_scheme.slip(june, ada)
-    assert slip["salary"] + slip["ssp"] == 2_500_00 - 1_209_68

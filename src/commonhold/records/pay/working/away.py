@@ -1,7 +1,4 @@
-"""Whoever is away in a period: what they lose of their pay, and the statutory pay that is due to them.
-
-Columns go in and come out, but in between those who are away are taken one by one: they are few.
-"""
+"""Whoever is away in a period, one by one: what they lose of their pay, and the statutory pay that is due to them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,6 +1,6 @@
 """What a period's gross pay is: salary and allowances to the day, and what is paid once."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from commonhold.records.pay.gross.statutory import StatutoryPay
 from commonhold.records.pay.groups.rules import ElementFacts, GroupFacts, PeriodFacts
 from commonhold.records.pay.inputs.rules import Inputs, Numbers
 from commonhold.records.pay.rules import OVERTIME, SALARY, STATUTORY, Column, element_column
+from commonhold.records.pay.working.assuming import assumed
 from commonhold.records.pay.working.away import ELEMENTS as STATUTORY_ELEMENTS
 from commonhold.records.pay.working.away import away
 
@@ -98,7 +99,7 @@ def earn(given: Inputs, group: GroupFacts, period: PeriodFacts, elements: Sequen
     return Earned(
         columns,
         codes,
-        _assumed(of_group, days, terms, pensionable, pensioned),
+        assumed(of_group, days, terms, pensionable, pensioned),
         has_rate,
         {row: why.message for row, why in held.items()},
         paid.lines,
@@ -114,32 +115,6 @@ def paid_elements(elements: Sequence[ElementFacts]) -> Mapping[int, Column]:
     statutory = {STATUTORY_ELEMENTS[column.code]: column for column in STATUTORY}
     own = {each.id: element_column(each) for each in elements if each.kind == "allowance"}
     return {SALARY_ELEMENT: SALARY, OVERTIME_ELEMENT: OVERTIME, **statutory, **own}
-
-
-def _assumed(
-    given: GrossInputs, days: Period, terms: Terms, pensionable: Set[int], pensioned: Numbers
-) -> Numbers:
-    """What is lost of pensionable pay to leave for which something is paid: the employer's pension contributions go
-    on as if it weren't.
-
-    Source: Civil Service Pensions, Employer Pension Guide 5.3.8 (assumed pay).
-    """
-    assumed = np.zeros(len(pensioned), dtype=np.int64)
-    leave = given.leaves
-    paid = (leave.pence > 0) | (leave.lost < leave.of)
-    if not paid.any():
-        return assumed
-    people = np.unique(leave.person[paid])
-    theirs = GrossInputs(
-        spells=given.spells.take(np.isin(given.spells.person, people)),
-        absences=given.absences,
-        leaves=leave.take(~paid),
-        overtime=Overtime.joined([]),
-        one_offs=given.one_offs,
-    )
-    usual = gross_pay(theirs, days, terms).totals(len(pensioned), pensionable)
-    assumed[people] = np.maximum(usual[people] - pensioned[people], 0)
-    return assumed
 
 
 def of_element(given: Inputs, element_id: int) -> Numbers:
