@@ -87,9 +87,9 @@ def test_an_order_is_noted_changed_and_ended(moss, department, as_role, known):
         ({"protected_pence": "-1"}, "protected_pence", "not an amount"),
         ({"owed_pence": "0"}, "owed_pence", "nothing is owed"),
         ({"kind": "fine"}, "normal_pence", "what a table of the law says"),
-        ({"made_on-day": "31"}, "made_on", "Enter a day, month and year"),
+        ({"made_on-day": "31"}, "made_on", "such as 27 3 2027"),
         ({"made_on-year": "1"}, "made_on", "can&#39;t be right"),
-        ({"from_date-month": "13"}, "from_date", "Enter a day, month and year"),
+        ({"from_date-month": "13"}, "from_date", "such as 27 3 2027"),
     ],
 )
 def test_what_no_order_says_is_shown_beside_its_field(moss, as_role, known, wrong, field, said):

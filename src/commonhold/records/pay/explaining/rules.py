@@ -10,7 +10,7 @@ from commonhold.base.money import format_pence
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.calculation.explaining.explain import explain as explain_calculation
 from commonhold.records.pay.calculation.explaining.explanation import Explanation
-from commonhold.records.pay.debts.rules import HARDSHIP_PERCENT
+from commonhold.records.pay.explaining import agreed
 from commonhold.records.pay.explaining.bases import explain_bases
 from commonhold.records.pay.gross.explain import Sources
 from commonhold.records.pay.gross.explain import explain as explain_gross
@@ -25,7 +25,6 @@ NOT_WORKED_OUT_AGAIN = (
     "This amount can’t be worked out again from what is recorded, so it isn’t explained here. Ask payroll how it"
     " came about."
 )
-_DEPARTMENT = ("The department’s own terms of pay",)
 
 
 class NotCalculated(Refusal):
@@ -148,45 +147,16 @@ def _parts(
         elif debt := int(taken.calculation.lines.debt_pence[place]):
             yield replace(each, line="debt", title="Owed, to be paid back later", pence=debt)
     if spared := int(reckoned.spared[row]):
-        yield _spared(spared)
+        yield agreed.spared(spared)
     yield from explain_bases(reckoned, place, taken.law)
     for code, given_up in reckoned.sacrificed.columns.items():
         if given_up[row]:
-            yield _sacrifice(code, titles_by_code[code], int(given_up[row]))
+            yield agreed.sacrifice(code, titles_by_code[code], int(given_up[row]))
     for index in np.flatnonzero(taken.deductions.row == place):
         column = of_elements[int(taken.of_deductions[index])]
         asked = int(taken.deductions.pence[index])
         pence = int(taken.calculation.deductions_taken_pence[index])
-        yield _deduction(column.code, column.title, asked, pence)
-
-
-def _spared(pence: int) -> Explanation:
-    working = [
-        f"Without it at least {100 - HARDSHIP_PERCENT}% of net pay would not be left, so {format_pence(pence)}"
-        " of what was paid too much for earlier periods is still owed."
-    ]
-    rule = f"No more than {HARDSHIP_PERCENT}% of net pay is taken back at once; the rest by a plan that is agreed."
-    return Explanation(
-        "debt", "Owed, to be paid back later", pence, rule, tuple(working), _DEPARTMENT, provisional=False
-    )
-
-
-def _sacrifice(code: str, title: str, pence: int) -> Explanation:
-    working = (f"{format_pence(pence)} of pay is given up each period, or is this once, for something else.",)
-    rule = "Given up before tax and National Insurance are reckoned, but never below the minimum wage."
-    cited = (
-        "Income Tax (Earnings and Pensions) Act 2003 s.62; National Minimum Wage Act 1998 s.1",
-        *_DEPARTMENT,
-    )
-    return Explanation(code, title, pence, rule, working, cited, provisional=False)
-
-
-def _deduction(code: str, title: str, asked: int, pence: int) -> Explanation:
-    working = [f"{format_pence(asked)} is to be taken off each period, or was to be this once."]
-    if pence < asked:
-        working.append(f"What comes before it leaves no more than {format_pence(pence)}.")
-    rule = "Taken off as it was agreed, after all that the law takes, while there is pay left."
-    return Explanation(code, title, pence, rule, tuple(working), _DEPARTMENT, provisional=False)
+        yield agreed.deduction(column.code, column.title, asked, pence)
 
 
 def _recovery(stored: Stored) -> Explained:
@@ -203,6 +173,6 @@ def _recovery(stored: Stored) -> Explained:
         "As much as was agreed, but no more than is owed, nor than the share of net pay that hardship leaves."
     )
     part = Explanation(
-        "recovery", "Overpayment paid back", pence, rule, working, _DEPARTMENT, provisional=False
+        "recovery", "Overpayment paid back", pence, rule, working, agreed.DEPARTMENT, provisional=False
     )
     return Explained((part,))

@@ -21,9 +21,10 @@ from commonhold.records.pay.attendance.rules import KINDS
 from commonhold.records.pay.binary import read_rows
 from commonhold.records.pay.calculation.tables import ORDER_KINDS
 from commonhold.records.pay.groups.rules import PeriodFacts
+from commonhold.records.pay.inputs.few import aged, other_groups
 from commonhold.records.pay.inputs.fields import ABSENCES, NUMBERS, OF_AWAY, PAID, TERMS
 from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
-from commonhold.records.pay.models import BroughtForward, Element, Group, Run
+from commonhold.records.pay.models import BroughtForward, Run
 from commonhold.records.pay.rules import DIRECTORS, FINAL, LOANS, PENSIONS, brought_forward_fault
 
 _FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
@@ -60,7 +61,7 @@ def inputs(
     values |= {"low": int(ids[0]), "high": int(ids[-1])} if len(ids) else {"low": 0, "high": 0}
     tables = {name: _read(name, dict.fromkeys(fields, "i8"), values) for name, fields in NUMBERS.items()}
     tables |= _away(values)
-    values["aged"] = _aged(period, terms, tables["elements"], tables["once"])
+    values["aged"] = aged(period, terms, tables["elements"], tables["once"])
     tables["births"] = _read("births", {"employment_id": "i8", "born": "i8"}, values)
     runs = runs if len(ids) else runs.none()
     before, missing = _before(period, ids, runs)
@@ -168,28 +169,6 @@ def _already(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> list[Bef
             Before(columns, rows["employment_id"].astype(np.int64), rows["amounts"]["each"]["value"])
         )
     return found
-
-
-def _aged(period: PeriodFacts, terms: NDArray[Any], *amounts: NDArray[Any]) -> list[int]:
-    """Those whose age matters: members of partnership, and who gives up salary."""
-    given_up = Element.objects.filter(department_id=period.department_id, kind="sacrifice")
-    element_ids = list(given_up.values_list("id", flat=True))
-    partnership = terms["employment_id"][terms["pension"] == PENSIONS.index("partnership")]
-    found = [each["employment_id"][np.isin(each["element_id"], element_ids)] for each in amounts]
-    aged: list[int] = np.unique(np.concatenate([partnership, *found])).tolist()
-    return aged
-
-
-def other_groups(period: PeriodFacts, runs: QuerySet[Run]) -> list[int]:
-    """The runs that paid the same tax period of the department's other groups that are paid as often."""
-    frequency = Group.objects.filter(id=period.group_id).values("frequency")
-    others = runs.filter(
-        department_id=period.department_id,
-        period__tax_year=period.tax_year,
-        period__number=period.number,
-        group__frequency=frequency[:1],
-    )
-    return list(others.exclude(group_id=period.group_id).values_list("id", flat=True))
 
 
 def _earlier(period: PeriodFacts, runs: QuerySet[Run]) -> Sequence[tuple[int, list[str]]]:

@@ -20,7 +20,7 @@ from commonhold.records.pay.filing import queries as filing
 from commonhold.records.pay.filing.facts import Contributions, Employee, FullPayment
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
-from commonhold.records.pay.inputs.queries import other_groups
+from commonhold.records.pay.inputs.few import other_groups
 from commonhold.records.pay.models import Run
 from commonhold.records.pay.rules import FINAL
 from commonhold.records.pay.scheme.queries import scheme
