@@ -9,10 +9,15 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from commonhold.base.law.pay import PayLaw
-from commonhold.records.pay.calculation import attachments, loans, national_insurance, paye, pensions
-from commonhold.records.pay.calculation import directors as directorships
+from commonhold.records.pay.calculation import (
+    attachments,
+    insuring,
+    loans,
+    national_insurance,
+    paye,
+    pensions,
+)
 from commonhold.records.pay.calculation.exact import Integers
-from commonhold.records.pay.calculation.national_insurance import Contributions
 from commonhold.records.pay.calculation.tables import (
     Calculation,
     Deductions,
@@ -64,10 +69,10 @@ def calculate(
         np.add.at(earnings, elsewhere.row, elsewhere.nicable_pence)
     for rows in _parts(len(people)):
         _statutory(people.part(rows), earnings[rows], rules, {key: of[rows] for key, of in answer.items()})
-    _pay_leavers(people, law, answer)
+    insuring.pay_leavers(people, law, answer)
     if elsewhere is not None:
-        _take_off(elsewhere, answer)
-    _direct(people, directors, law, answer)
+        insuring.take_off(elsewhere, answer)
+    insuring.direct(people, directors, law, answer)
     obeyed = _obey(orders or Orders.of(0), period, law, answer)
     taken = _deduct(deductions, answer)
     for rows in _parts(len(people)):
@@ -105,7 +110,7 @@ def _statutory(people: People, earnings: Integers, by: _Rules, answer: dict[str,
     answer["taxable_pence"][:] = taxable
     answer["tax_pence"][:] = tax
     answer["nicable_pence"][:] = earnings
-    _insure(answer, slice(None), insurance)
+    insuring.insure(answer, slice(None), insurance)
     answer["student_loan_pence"][:] = student
     answer["postgraduate_loan_pence"][:] = postgraduate
     answer["employee_pension_pence"][:] = before_tax + after_tax
@@ -113,63 +118,6 @@ def _statutory(people: People, earnings: Integers, by: _Rules, answer: dict[str,
     answer["net_pence"][:] = (
         people.gross_pence - people.sacrifice_pence - before_tax - after_tax - tax - insurance.employee
     )
-
-
-def _insure(answer: dict[str, Integers], rows: slice | Integers, insurance: Contributions) -> None:
-    answer["employee_ni_pence"][rows] = insurance.employee
-    answer["employer_ni_pence"][rows] = insurance.employer
-    answer["at_lel_pence"][rows] = insurance.at_lel
-    answer["lel_to_pt_pence"][rows] = insurance.lel_to_pt
-    answer["pt_to_uel_pence"][rows] = insurance.pt_to_uel
-
-
-def _pay_leavers(people: People, law: PayLaw, answer: dict[str, Integers]) -> None:
-    """Put contributions and loans of a week in the place of a period's, for those who are paid once more.
-
-    Source: Social Security (Contributions) Regulations 2001 reg.3(5) and (6); HMRC, NIM08410.
-    """
-    rows = np.flatnonzero(people.after_leaving)
-    if not len(rows):
-        return
-    earnings, before = answer["nicable_pence"][rows], answer["employee_ni_pence"][rows]
-    insurance = national_insurance.contributions(
-        earnings,
-        people.ni_letter[rows],
-        national_insurance.thresholds(law, "weekly"),
-        national_insurance.rates(law),
-    )
-    _insure(answer, rows, insurance)
-    student, postgraduate = loans.repayments(people.loans[rows], earnings, loans.tables(law, "weekly"))
-    answer["student_loan_pence"][rows], answer["postgraduate_loan_pence"][rows] = student, postgraduate
-    answer["net_pence"][rows] += before - insurance.employee
-
-
-def _take_off(elsewhere: Elsewhere, answer: dict[str, Integers]) -> None:
-    """Leave what is due on everything together less what was counted and paid elsewhere."""
-    rows = elsewhere.row
-    for field in fields(Elsewhere)[1:]:
-        answer[field.name][rows] -= getattr(elsewhere, field.name)
-    answer["net_pence"][rows] += elsewhere.employee_ni_pence
-    for loan in ("student_loan_pence", "postgraduate_loan_pence"):
-        answer[loan][rows] = np.maximum(answer[loan][rows], 0)
-
-
-def _direct(people: People, directors: Directors, law: PayLaw, answer: dict[str, Integers]) -> None:
-    """Put directors' contributions in the place of the ordinary ones."""
-    if not len(directors):
-        return
-    rows = directors.row
-    ordinary = Contributions(
-        answer["employee_ni_pence"][rows],
-        answer["employer_ni_pence"][rows],
-        answer["at_lel_pence"][rows],
-        answer["lel_to_pt_pence"][rows],
-        answer["pt_to_uel_pence"][rows],
-    )
-    earnings, letter = answer["nicable_pence"][rows], people.ni_letter[rows]
-    insurance = directorships.contributions(directors, earnings, letter, ordinary, law)
-    _insure(answer, rows, insurance)
-    answer["net_pence"][rows] += ordinary.employee - insurance.employee
 
 
 def _repay(answer: dict[str, Integers], rows: slice | Integers, most: Integers) -> None:
