@@ -33,7 +33,7 @@ def owed(period: PeriodFacts, known_at: datetime) -> Corrections:
     before = kept(codes, some=ids)
     return joined(
         [
-            _corrected(each, wanted[each.period.id], known_at, elements, codes, before)
+            _corrected(each, wanted[each.period.id], earlier, known_at, elements, codes, before)
             for each in earlier
             if len(wanted[each.period.id])
         ]
@@ -43,13 +43,15 @@ def owed(period: PeriodFacts, known_at: datetime) -> Corrections:
 def _corrected(
     of: Earlier,
     ids: Numbers,
+    earlier: Sequence[Earlier],
     known_at: datetime,
     elements: Sequence[ElementFacts],
     codes: Sequence[str],
     before: NDArray[Any],
 ) -> Corrections:
-    """One period, of some employments."""
-    given = inputs(of.period, known_at, some=ids)
+    """One period, of some employments. Days in a group that paid nobody for them are left to the one that did."""
+    paying = {each.period.group_id for each in earlier if _overlap(each.period, of.period)}
+    given = inputs(of.period, known_at, some=ids, also=ids, paying=paying)
     earned = earn(given, of.group, of.period, elements)
     due = _due(earned, given.employment_ids, of, codes)
     paid = _paid(of, ids, [codes.index(each) for each in earned_columns(elements)], codes, before)
@@ -59,6 +61,10 @@ def _corrected(
     }
     certain = [each.take(~np.isin(each.person, list(uncertain))) for each in (due, paid)]
     return Corrections(codes, difference(*certain), uncertain)
+
+
+def _overlap(one: PeriodFacts, other: PeriodFacts) -> bool:
+    return one.starts < other.until and other.starts < one.until
 
 
 def _due(earned: Earned, employment_ids: Numbers, of: Earlier, codes: Sequence[str]) -> Amounts:

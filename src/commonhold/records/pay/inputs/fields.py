@@ -2,6 +2,7 @@
 
 NUMBERS = {
     "jobs": ("employment_id", "person_id", "first_day", "last_day"),
+    "moved": ("employment_id", "first_day", "last_day", "at_the_end"),
     "posts": ("employment_id", "first_day", "last_day", "cost_centre_id"),
     "banks": ("employment_id", "first_day", "bank_account_id"),
     "salaries": ("employment_id", "first_day", "last_day", "annual_pence", "hours"),

@@ -5,7 +5,7 @@ the range of the group's employments, and matched in memory: a join of a departm
 planned anew for each department, and not always well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -37,12 +37,14 @@ def inputs(
     person_id: int | None = None,
     some: Numbers | None = None,
     also: Numbers | None = None,
+    paying: Collection[int] | None = None,
     paid_by: datetime | None = None,
 ) -> Inputs:
     """All that the group's pay for a period depends on, as was known at a moment.
 
-    Of one person only with `person_id`, or of some employments; `also` of some that are in the group no longer. With
-    `paid_by`, without what runs paid that were committed then or later.
+    Of one person only with `person_id`, or of some employments; `also` of some that are in the group no longer. Days in
+    another group aren't this one's, if that group is `paying` for them (each is, unless said). With `paid_by`, without
+    what runs paid that were committed then or later.
     """
     runs = Run.objects.filter(state__in=FINAL)
     if paid_by is not None:
@@ -53,6 +55,7 @@ def inputs(
         "person": person_id,
         "some": None if some is None else some.tolist(),
         "also": [] if also is None else also.tolist(),
+        "paying": None if paying is None else list(paying),
         "paid_by": paid_by or _FOR_GOOD,
         "others": other_groups(period, runs),
     }

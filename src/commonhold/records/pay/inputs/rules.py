@@ -26,6 +26,8 @@ class Inputs:
 
     terms: NDArray[Any]
     jobs: NDArray[Any]
+    moved: NDArray[Any]
+    """When those of the group were in another one on days of the period."""
     posts: NDArray[Any]
     banks: NDArray[Any]
     salaries: NDArray[Any]

@@ -20,6 +20,7 @@ from commonhold.records.pay.rules import OVERTIME, SALARY, STATUTORY, Column, el
 from commonhold.records.pay.working.assuming import assumed
 from commonhold.records.pay.working.away import ELEMENTS as STATUTORY_ELEMENTS
 from commonhold.records.pay.working.away import away
+from commonhold.records.pay.working.moving import gone, of_own_days
 
 SALARY_ELEMENT, OVERTIME_ELEMENT = 0, -1
 """Beside a department's own elements, whose numbers begin with 1."""
@@ -120,7 +121,8 @@ def paid_elements(elements: Sequence[ElementFacts]) -> Mapping[int, Column]:
 def of_element(given: Inputs, element_id: int) -> Numbers:
     """How much each employment has of an element that isn't shared out over days, standing and once."""
     found = np.zeros(len(given), dtype=np.int64)
-    for table in (given.elements, given.once):
+    standing = given.elements[np.isin(given.elements["employment_id"], gone(given), invert=True)]
+    for table in (standing, given.once):
         these = table[table["element_id"] == element_id]
         row = given.row_of(these)
         np.add.at(found, row[row >= 0], these["amount_pence"][row >= 0])
@@ -128,7 +130,7 @@ def of_element(given: Inputs, element_id: int) -> Numbers:
 
 
 def _salaries(given: Inputs, group: GroupFacts) -> Spells:
-    row, rates = _of_these(given, given.salaries)
+    row, rates = _of_these(given, of_own_days(given, given.salaries))
     return Spells(
         person=row,
         element=np.full(len(row), SALARY_ELEMENT),
@@ -143,7 +145,7 @@ def _salaries(given: Inputs, group: GroupFacts) -> Spells:
 
 def _allowances(given: Inputs, group: GroupFacts, element_ids: Sequence[int]) -> Spells:
     """An allowance may outlast the employment: nobody is paid it for days after they left."""
-    row, rates = _of_these(given, given.elements, element_ids)
+    row, rates = _of_these(given, of_own_days(given, given.elements), element_ids)
     last_day = np.minimum(rates["last_day"], given.of_latest(given.posts, "last_day")[row])
     before = rates["first_day"] <= last_day
     row, rates, last_day = row[before], rates[before], last_day[before]

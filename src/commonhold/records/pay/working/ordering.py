@@ -7,6 +7,7 @@ import numpy as np
 from commonhold.base.money import LARGEST_PENCE
 from commonhold.records.pay.calculation.tables import OrderLines, Orders
 from commonhold.records.pay.inputs.rules import Inputs, Numbers, rows_of
+from commonhold.records.pay.working.moving import gone
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def orders(given: Inputs, rows: Numbers) -> tuple[Orders, Numbers]:
     row = rows_of(rows, given.row_of(given.orders))
     until_paid = given.orders["owed_pence"] > 0
     owed = np.where(until_paid, given.orders["owed_pence"] - given.orders["taken_pence"], LARGEST_PENCE)
-    index = np.flatnonzero((row >= 0) & (owed > 0))
+    here = np.isin(given.orders["employment_id"], gone(given), invert=True)
+    index = np.flatnonzero((row >= 0) & (owed > 0) & here)
     found = given.orders[index]
     return Orders.of(
         len(found),
