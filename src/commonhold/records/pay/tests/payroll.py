@@ -109,6 +109,14 @@ class Payroll:
         self.commit(run_id)
         return run_id
 
+    def published(self, *months: int) -> int:
+        """The last of some months' runs, each committed and published."""
+        run_id = 0
+        for month in months:
+            run_id = self.paid(month)
+            committing.publish(run_id=run_id, message="", **self.common)
+        return run_id
+
     def slip(self, run_id: int, employment_id: int) -> dict[str, int]:
         """Somebody's amounts by column, and their net pay."""
         slip = Payslip.objects.get(run_id=run_id, employment_id=employment_id)

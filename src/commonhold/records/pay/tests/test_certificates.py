@@ -1,32 +1,19 @@
 """A year of pay, and the certificates at its end and on leaving."""
 
-import csv
-import io
 from datetime import date
 
 import pytest
 
 from commonhold.base.refusals import NotFound
 from commonhold.records.pay.certificates import queries, rules
-from commonhold.records.pay.certificates.rules import Paid
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.groups import actions as groups
-from commonhold.records.pay.lists.rules import written
 from commonhold.records.pay.returns.queries import tax_months
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.standing.rules import Terms
 from commonhold.records.people import actions as people_actions
 from commonhold.records.people import rules as people
 from commonhold.records.people.tests.conftest import person_of
-
-
-def published(payroll, *months: int, **details: bool) -> int:
-    """The last of some months' runs, each committed and published."""
-    run_id = 0
-    for month in months:
-        run_id = payroll.paid(month, **details)
-        committing.publish(run_id=run_id, message="", **payroll.common)
-    return run_id
 
 
 def kinds(employment_id: int) -> list[tuple[str, int]]:
@@ -47,7 +34,7 @@ def test_a_p60_comes_after_the_years_last_month_is_published(at_payroll):
     """£30,000 in the year. 1257L frees 12 times £1,048.26, so tax is 20% of £17,420; National Insurance is 8% of £1,452
     a month."""
     ada = at_payroll.employ("Ada Moss", national_insurance_number="AB123456C")
-    published(at_payroll, *range(1, 12))
+    at_payroll.published(*range(1, 12))
     assert kinds(ada) == []
     with pytest.raises(NotFound):
         queries.end_of_year(ada, 2026)
@@ -69,9 +56,9 @@ def test_a_p60_comes_after_the_years_last_month_is_published(at_payroll):
 def test_a_p60_says_each_letter_and_loans(at_payroll):
     """Under M until June, when 21: the employer pays nothing for M below the upper threshold, but does for A."""
     ada = at_payroll.employ("Ada Moss", people.Pay(4_800_000), ni_letter="M", loans=("2",))
-    published(at_payroll, 1, 2)
+    at_payroll.published(1, 2)
     change_terms(at_payroll, ada, date(2026, 6, 1), loans=("2",))
-    published(at_payroll, 3, 12)
+    at_payroll.published(3, 12)
     p60 = queries.end_of_year(ada, 2026)
     letters = {each.letter: each.amounts for each in p60.letters}
     assert list(letters) == ["A", "M"]
@@ -85,7 +72,7 @@ def test_what_was_brought_forward_is_under_the_letter_of_now(at_payroll):
     ada = at_payroll.employ("Ada Moss")
     brought = {"taxable": 1_000_00, "tax": 10_00, "nicable": 1_000_00, "at_lel": 559_00, "lel_to_pt": 441_00}
     standing.bring_forward(employment_id=ada, year=2026, amounts=brought, **at_payroll.common)
-    published(at_payroll, 12)
+    at_payroll.published(12)
     p60 = queries.end_of_year(ada, 2026)
     assert p60.taxable_pence == 3_500_00
     assert p60.letters[0].amounts["nicable"] == 3_500_00
@@ -98,7 +85,7 @@ def test_who_left_before_5_april_has_a_p45_and_no_p60(at_payroll):
     """Left on 15 May, with half of May's pay: two months of £1,250 and £2,500 less nothing else."""
     ada = at_payroll.employ("Ada Moss", loans=("1", "postgraduate"))
     at_payroll.employ("Bea Birch")
-    published(at_payroll, 1)
+    at_payroll.published(1)
     people_actions.end_employment(employment_id=ada, last_day=date(2026, 5, 15), **at_payroll.common)
     assert kinds(ada) == []
     may = at_payroll.paid(2)
@@ -110,7 +97,7 @@ def test_who_left_before_5_april_has_a_p45_and_no_p60(at_payroll):
     assert slip["taxable"] == 2_500_00 + 1_209_68  # 15 of May's 31 days
     assert (p45.tax_code, p45.non_cumulative) == ("1257L", False)
     assert (p45.student_loan, p45.postgraduate_loan) == (True, True)
-    published(at_payroll, 12)
+    at_payroll.published(12)
     assert kinds(ada) == [("p45", 2026)]
 
 
@@ -128,14 +115,14 @@ def test_what_is_paid_after_leaving_does_not_change_the_p45(at_payroll):
 def test_who_turns_out_to_have_left_has_a_p45_of_what_was_paid_by_then(at_payroll):
     """May was paid in full before anybody said that they had left on 6 May."""
     ada = at_payroll.employ("Ada Moss")
-    published(at_payroll, 1, 2)
+    at_payroll.published(1, 2)
     people_actions.end_employment(employment_id=ada, last_day=date(2026, 5, 6), **at_payroll.common)
     assert queries.leaving(ada, 2026).taxable_pence == 5_000_00
 
 
 def test_who_leaves_after_5_april_has_a_p60_of_the_year(at_payroll):
     ada = at_payroll.employ("Ada Moss")
-    published(at_payroll, 12)
+    at_payroll.published(12)
     people_actions.end_employment(employment_id=ada, last_day=date(2027, 4, 5), **at_payroll.common)
     assert kinds(ada) == [("p60", 2026)]
 
@@ -143,12 +130,12 @@ def test_who_leaves_after_5_april_has_a_p60_of_the_year(at_payroll):
 def test_two_employments_in_a_year_have_a_certificate_each(at_payroll):
     first = at_payroll.employ("Ada Moss", national_insurance_number="AB123456C")
     people_actions.end_employment(employment_id=first, last_day=date(2026, 4, 30), **at_payroll.common)
-    published(at_payroll, 1)
+    at_payroll.published(1)
     again = at_payroll.employ(
         "Ada Moss", national_insurance_number="AB123456C", starts=date(2026, 6, 1), born=date(1990, 5, 17)
     )
     assert person_of(again) == person_of(first)
-    published(at_payroll, 12)
+    at_payroll.published(12)
     assert kinds(first) == [("p45", 2026), ("p60", 2026)]
     assert queries.end_of_year(again, 2026).taxable_pence == 2_500_00
     with pytest.raises(NotFound):
@@ -157,55 +144,13 @@ def test_two_employments_in_a_year_have_a_certificate_each(at_payroll):
 
 def test_a_supplement_makes_it_a_replacement_once_it_is_published(at_payroll):
     ada = at_payroll.employ("Ada Moss")
-    published(at_payroll, 12)
+    at_payroll.published(12)
     at_payroll.office.change(ada, people.Pay(3_600_000), date(2027, 3, 1), at=at_payroll.common["at"])
     more = at_payroll.paid(12, supplementary=True)
     assert queries.end_of_year(ada, 2026).taxable_pence == 2_500_00
     committing.publish(run_id=more, message="", **at_payroll.common)
     p60 = queries.end_of_year(ada, 2026)
     assert (p60.taxable_pence, p60.replaces) == (3_000_00, True)
-
-
-def test_the_record_of_a_year_adds_up_to_its_p60(at_payroll):
-    ada = at_payroll.employ("Ada Moss", pension="alpha", loans=("2",))
-    published(at_payroll, *range(1, 13))
-    found = list(csv.DictReader(io.StringIO(written("year", rules.rows(queries.year(ada, 2026))).decode())))
-    p60 = queries.end_of_year(ada, 2026)
-    assert len(found) == 12
-    assert sum(round(float(row["taxable pay"]) * 100) for row in found) == p60.taxable_pence
-    assert found[-1]["tax to date"] == f"{p60.tax_pence / 100:.2f}"
-    assert [row["tax period"] for row in found][::11] == ["Month 1", "Month 12"]
-    assert found[0]["pay day"] == "2026-04-28"
-
-
-def test_statutory_pay_that_there_was_is_on_the_record_and_on_the_p60(at_payroll):
-    ada = at_payroll.employ("Ada Moss")
-    published(at_payroll, 12)
-    year = queries.year(ada, 2026)
-    (paid,) = year.paid
-    with_smp = Paid(
-        **{
-            **vars(paid),
-            "amounts": {**paid.amounts, "smp": 187_18, "ssp": 40_00},
-            "to_date": {**paid.to_date, "smp": 500_00, "ssp": 40_00},
-        }
-    )
-    changed = rules.Year(year.whose, 2026, [with_smp], {})
-    assert changed.others() == {"ssp": "Statutory sick pay", "smp": "Statutory maternity pay"}
-    assert rules.end_of_year(changed).others == [("Statutory maternity pay", 500_00)]
-
-
-def test_a_year_without_pay_and_somebody_who_is_nobody_are_not_found(at_payroll):
-    ada = at_payroll.employ("Ada Moss")
-    published(at_payroll, 1)
-    for employment_id, year in ((ada, 2025), (ada, 0), (999_999_999, 2026)):
-        with pytest.raises(NotFound):
-            queries.year(employment_id, year)
-        with pytest.raises(NotFound):
-            queries.end_of_year(employment_id, year)
-    with pytest.raises(NotFound):
-        queries.leaving(ada, 2026)
-    assert queries.tax_years(ada) == [2026]
 
 
 def test_who_is_paid_by_the_week_leaves_in_a_week_and_owes_by_the_month(at_payroll):
@@ -220,7 +165,7 @@ def test_who_is_paid_by_the_week_leaves_in_a_week_and_owes_by_the_month(at_payro
     groups.plan_year(group_id=at_payroll.group_id, year=2026, first_day=date(2026, 5, 2), **at_payroll.common)
     ada = at_payroll.employ("Ada Moss", people.Pay(2_600_000))
     people_actions.end_employment(employment_id=ada, last_day=date(2026, 6, 12), **at_payroll.common)
-    last = published(at_payroll, *range(1, 7))
+    last = at_payroll.published(*range(1, 7))
     p45 = queries.leaving(ada, 2026)
     assert (p45.week, p45.month) == (10, None)
     assert p45.taxable_pence == at_payroll.to_date(last, ada)["taxable"]
