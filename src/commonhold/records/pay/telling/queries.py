@@ -24,7 +24,7 @@ from commonhold.records.pay.inputs.few import other_groups
 from commonhold.records.pay.models import Run
 from commonhold.records.pay.rules import FINAL
 from commonhold.records.pay.scheme.queries import scheme
-from commonhold.records.pay.telling import rules
+from commonhold.records.pay.telling import items, rules
 from commonhold.records.pay.telling.rules import Around, Besides, Told
 from commonhold.records.pay.working.rules import Worked
 from commonhold.records.people.queries import employments_by_number
@@ -90,8 +90,8 @@ def employees(
         more = [besides.get(each.employment_id, rules.ORDINARY) for each in several]
         if len(several) > 1:
             more = [replace(each, aggregated=True) for each in more]
-        paid_for = tuple(map(rules.employment, several, repeat(around), more))
-        yield Employee(rules.person(several[0]), paid_for)
+        paid_for = tuple(map(items.employment, several, repeat(around), more))
+        yield Employee(items.person(several[0]), paid_for)
 
 
 def _besides(run: Run, period: PeriodFacts) -> dict[int, Besides]:
@@ -186,7 +186,7 @@ def _other_letters(run: Run, period: PeriodFacts) -> dict[int, Sequence[Contribu
         cursor.execute(statement, {"run": run.id, "tax_year": period.tax_year})
         rows: Any = cursor.fetchall()
     return {
-        employment_id: [rules.under(letter, year) for _, letter, *year in of_one]
+        employment_id: [items.under(letter, year) for _, letter, *year in of_one]
         for employment_id, of_one in groupby(rows, key=itemgetter(0))
     }
 

@@ -15,7 +15,7 @@ from commonhold.records.pay.filing.facts import StatutoryToDate
 from commonhold.records.pay.findings.rules import after_leaving
 from commonhold.records.pay.runs import queries
 from commonhold.records.pay.standing import actions as standing
-from commonhold.records.pay.telling import rules
+from commonhold.records.pay.telling import items, rules
 from commonhold.records.pay.telling.rules import FIGURES, Around, Besides, Told
 from commonhold.records.pay.tests.test_filing import employer, known_to_hmrc, message, pence, returns, told
 from commonhold.records.people import actions as people_actions
@@ -51,21 +51,21 @@ def give(payroll, employment_id: int, code: str, kind: str, amount_pence: int) -
 
 def test_statutory_pay_of_the_year_is_told_by_kind_and_only_if_there_was_some():
     slip = payslip(to_date={"smp": 1_234_05, "sncp": 187_18})
-    paid = rules.employment(slip, AROUND)
+    paid = items.employment(slip, AROUND)
     assert paid.statutory == StatutoryToDate(maternity_pence=1_234_05, neonatal_pence=187_18)
-    assert rules.employment(payslip(), AROUND).statutory is None
+    assert items.employment(payslip(), AROUND).statutory is None
 
 
 def test_what_pay_did_not_cover_is_no_deduction():
     """£100 is left after tax and National Insurance, £150 should have been taken: £50 is owed."""
     slip = payslip(taxable=150_00, tax=30_00, employee_ni=20_00, debt=50_00, net_pence=0)
-    payment = rules.employment(slip, AROUND).payment
+    payment = items.employment(slip, AROUND).payment
     assert (payment.after_statutory_pence, payment.from_net_pence) == (100_00, 150_00)
 
 
 def test_employments_worked_out_together_say_so():
-    assert not rules.employment(payslip(), AROUND).payment.aggregated_earnings
-    assert rules.employment(payslip(), AROUND, Besides(aggregated=True)).payment.aggregated_earnings
+    assert not items.employment(payslip(), AROUND).payment.aggregated_earnings
+    assert items.employment(payslip(), AROUND, Besides(aggregated=True)).payment.aggregated_earnings
 
 
 @needs_schemas
