@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from commonhold.records.pay.scheme import actions as scheme
 from commonhold.records.pay.tests.absences import choose
 from commonhold.records.pay.tests.payroll import Payroll
 from commonhold.records.people.tests.conftest import Office, make_office, office
@@ -37,4 +38,16 @@ def at_payroll(
 def by_scheme(at_payroll: Payroll) -> Payroll:
     """Payroll of a department with the modernised terms of sick pay."""
     choose(at_payroll, "civil_service_2013")
+    return at_payroll
+
+
+@pytest.fixture
+def employer(at_payroll: Payroll) -> Payroll:
+    """Payroll of a department that HMRC knows."""
+    scheme.set_scheme(
+        department_id=at_payroll.department_id,
+        paye="120/AB12345",
+        accounts_office="120PA00012345",
+        **at_payroll.common,
+    )
     return at_payroll

@@ -17,8 +17,8 @@ from commonhold.records.pay.returns.actions import prepare_summary
 from commonhold.records.pay.returns.rules import SummaryPrepared
 from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.scheme import actions as scheme
+from commonhold.records.pay.tests.filed import known_to_hmrc
 from commonhold.records.pay.tests.payroll import APPROVER, PREPARER
-from commonhold.records.pay.tests.test_filing import known_to_hmrc
 from commonhold.records.payments.models import Batch, BatchFile, Payment
 from commonhold.work.processes.tests.killing_proxy import AFTER, BEFORE, KillingProxy, connect_anew
 

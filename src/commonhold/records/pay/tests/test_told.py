@@ -17,11 +17,9 @@ from commonhold.records.pay.runs import queries
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.telling import items, rules
 from commonhold.records.pay.telling.rules import FIGURES, Around, Besides, Told
-from commonhold.records.pay.tests.test_filing import employer, known_to_hmrc, message, pence, returns, told
+from commonhold.records.pay.tests.filed import known_to_hmrc, message, pence, returns, told
 from commonhold.records.people import actions as people_actions
 from commonhold.records.people import rules as people
-
-__all__ = ["employer"]
 
 AROUND = Around("monthly", 1, date(2026, 4, 1), date(2026, 4, 30), date(2026, 4, 30), {})
 

@@ -19,8 +19,8 @@ from commonhold.records.pay.steps import actions as steps
 from commonhold.records.pay.steps import queries, running
 from commonhold.records.pay.steps.rules import MISTAKE, BeingWorkedOn
 from commonhold.records.pay.steps.tests.asking import approve, ask, standing, state, work
+from commonhold.records.pay.tests.filed import known_to_hmrc, told
 from commonhold.records.pay.tests.payroll import APPROVER, PREPARER
-from commonhold.records.pay.tests.test_filing import known_to_hmrc, told
 from commonhold.records.payments.models import Payment
 
 pytestmark = pytest.mark.usefixtures("committed_db")
