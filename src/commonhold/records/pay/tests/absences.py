@@ -8,6 +8,7 @@ from commonhold.records.pay.attendance.rules import Absence
 from commonhold.records.pay.models import Finding, Held
 from commonhold.records.pay.tests.payroll import Payroll
 
+LONG_AGO = date(2020, 1, 6)
 TOLD = 50_000
 """Average weekly earnings of 500.00, as told."""
 

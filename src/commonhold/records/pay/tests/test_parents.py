@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from commonhold.records.pay.tests.absences import TOLD, away, choose, held, said
+from commonhold.records.pay.tests.absences import LONG_AGO, TOLD, away, choose, held, said
 from commonhold.records.pay.tests.test_explaining import explained, words
-
-LONG_AGO = date(2020, 1, 6)
 
 
 def test_full_maternity_pay_is_partly_statutory(by_scheme):

@@ -9,8 +9,8 @@ from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.returns import queries as returns
 from commonhold.records.pay.returns.actions import prepare_summary
 from commonhold.records.pay.standing import actions as standing
+from commonhold.records.pay.tests.absences import LONG_AGO, away, choose
 from commonhold.records.pay.tests.filed import known_to_hmrc, message, sent, text, told
-from commonhold.records.pay.tests.test_away import LONG_AGO, away, choose
 from commonhold.records.pay.tests.test_counting_together import moved
 from commonhold.records.people.models import Employment
 
