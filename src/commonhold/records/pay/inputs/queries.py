@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from commonhold.records.pay.attendance.queries import scheme_on
@@ -175,13 +175,15 @@ def _already(period: PeriodFacts, ids: Numbers, runs: QuerySet[Run]) -> list[Bef
 
 
 def _earlier(period: PeriodFacts, runs: QuerySet[Run]) -> Sequence[tuple[int, list[str]]]:
-    """The department's committed runs of the tax year before a period's pay day, the latest first."""
+    """The department's committed runs of the tax year before a period's pay day, and other groups' of that day, the
+    latest first: each payslip's amounts to date hold those of the ones before."""
+    others_that_day = Q(period__pay_date=period.pay_date) & ~Q(group_id=period.group_id)
     found = runs.filter(
+        others_that_day | Q(period__pay_date__lt=period.pay_date),
         department_id=period.department_id,
         period__tax_year=period.tax_year,
-        period__pay_date__lt=period.pay_date,
     )
-    return list(found.order_by("-period__pay_date", "-number", "-id").values_list("id", "columns"))
+    return list(found.order_by("-period__pay_date", "-committed_at", "-id").values_list("id", "columns"))
 
 
 def _read(name: str, fields: Mapping[str, str], values: Mapping[str, Any]) -> NDArray[Any]:

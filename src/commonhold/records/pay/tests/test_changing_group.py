@@ -63,6 +63,11 @@ def test_each_group_pays_its_days_of_the_month_and_the_later_one_deducts(at_payr
     assert [slip["allowance:first-aid"] for slip in slips] == [3_000, 3_000]
     assert [slip["deduction:union"] for slip in slips] == [0, 1_000]
     assert sum(slip["employee_ni"] for slip in slips) == 12_096  # 8% of £2,560 less £1,048
+    # 20% of £2,560 less the £1,048.25 that 1257L leaves free of a month, by whole pounds.
+    assert [slip["tax"] for slip in slips] == [4_620, 30_220 - 4_620]
+    may = paid_by(at_payroll, other, 2)
+    assert at_payroll.to_date(may, ada)["salary"] == 500_000
+    assert at_payroll.to_date(may, ada)["tax"] == 60_460  # of £5,120 less £2,096.50
     for run_id in runs_of:
         assert "15 of its 30 calendar days" in words(explained(run_id, ada)["salary"])
 
