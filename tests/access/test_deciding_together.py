@@ -83,7 +83,7 @@ def test_what_is_no_number_of_a_task_is_no_task(
 
 def test_too_many_are_refused(works: Office, tasks: list[int], checker: Client) -> None:
     assert "Select at most 100 tasks" in decide(checker, [*tasks, *range(10**6, 10**6 + 98)])
-    assert checker.post(TOGETHER, {"task": range(10_000), "confirmed": "yes"}).status_code == 400
+    assert checker.post(TOGETHER, {"task": range(10_000), "confirmed": "yes"}).status_code == 413
     assert left(works) == tasks
 
 

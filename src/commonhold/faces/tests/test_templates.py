@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import SuspiciousOperation
 from django.template import engines
 from django.test import RequestFactory
 from jinja2 import UndefinedError
@@ -68,8 +69,12 @@ def test_what_is_late_says_so() -> None:
     assert jinja.due(at + timedelta(days=3), at) == "17 Apr 2026"
 
 
+def bad_request(request):
+    return errors.bad_request(request, SuspiciousOperation())
+
+
 @pytest.mark.parametrize(
-    "make", [errors.bad_request, errors.forbidden, errors.not_found, errors.server_error, errors.form_expired]
+    "make", [bad_request, errors.forbidden, errors.not_found, errors.server_error, errors.form_expired]
 )
 def test_every_error_page_says_what_to_do_next(make) -> None:
     response = make(RF.get("/nowhere/"))

@@ -22,6 +22,13 @@ INSERT INTO expenses_policy (valid, receipt_from_pence, straight_through_pence, 
     budget_holder_needed, source, department_id) VALUES
     ('[2020-01-01,2026-01-01)', 500, 5000, 90, false, true, 'Handbook', 1),
     ('[2026-01-01,)', 0, 0, 60, true, false, 'Handbook', 1);
+INSERT INTO payments_batch (id, state, made_at, processing_date, payment_date, payer_name, sort_code, account_number,
+    service_user_number, payment_count, total_pence, department_id) VALUES
+    (1, 'made', now(), '2026-03-02', '2026-03-03', 'WORKS', '200000', '20000001', '912345', 1, 500, 1);
+INSERT INTO payments_payment (source, payee_name, sort_code, account_number, amount_pence, reference, state, queued_at,
+    reason, batch_id, department_id) VALUES
+    ('claim:1', 'A Example', '200000', '20000000', 500, 'CH1', 'batched', now(), '', 1, 1),
+    ('claim:2', 'A Example', '200000', '20000000', 700, 'CH2', 'queued', now(), '', NULL, 1);
 
 INSERT INTO delivery_supplier (id, code, name, country) VALUES (1, 'acme', 'Acme', 'GB'), (2, 'bolt', 'Bolt', 'PL');
 INSERT INTO delivery_unit (id, code, name, kind, region, zone, opens, closes, weekdays, home_id, supplier_id) VALUES
