@@ -11,22 +11,25 @@ WITH_NODE := if ! node -e 'process.exit(Number(process.versions.node.split(".")[
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test bench assets screenshots format lock
+.PHONY: help run test test-long bench assets screenshots format lock
 
 help:  ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/.app $(BUILT)  ## run Commonhold with a demonstration government (PORT=8000)
 	@$(MAKE) --no-print-directory .venv/.robots || echo "The demonstration runs without its robots." >&2
 	@exec $(BIN)/commonhold run --demo --port $(PORT)
 
-test: .venv/.dev .venv/.robots node_modules/.dev $(BUILT)  ## check everything: format, lint, types, contracts, house rules, tests
+test: SELECTED := -m "not slow"
+test: test-long  ## check format, lint, types, contracts, house rules, and run all tests but the slowest
+
+test-long: .venv/.dev .venv/.robots node_modules/.dev $(BUILT)  ## the same with the slowest tests: robots at work, upgrades, loading
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/ast-grep scan --report-style=short
-	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2
+	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2 $(SELECTED)
 
 bench: .venv/.bench $(BUILT)  ## run the benchmarks; each prints JSON lines
 	@for benchmark in $$(grep -l '__name__ == "__main__"' benchmarks/*.py | xargs -n1 basename | cut -d. -f1 | grep -v '^engine$$'); do \

@@ -58,7 +58,7 @@ def mentioned(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def missing(text: str) -> list[str]:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     groups = {path[:length] for path in COMMANDS for length in range(1, len(path) + 1)}
     return [
         " ".join((program, *words))

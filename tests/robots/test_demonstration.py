@@ -27,6 +27,7 @@ from commonhold_robot.client import Refused
 from tests.browser import find_browser
 from tests.robots.papers import pdf
 
+pytestmark = pytest.mark.slow
 BOTH_TASKS = replace(
     TERMS,
     receipts_checked_by_hand=True,

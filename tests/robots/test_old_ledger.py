@@ -29,7 +29,7 @@ STRAIGHT_THROUGH = replace(
     TERMS, straight_through_pence=500_00, budget_holder_needed=False, old_ledger_kept=True
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 class Ledger:

@@ -149,6 +149,7 @@ FORTY = '"' + "a" * 40 + '!"'
         "for i in 1..10000 return upper case(s)",
     ],
 )
+@pytest.mark.slow
 def test_patterns_and_functions_run_out_of_budget(text: str) -> None:
     with pytest.raises(TooMuchWork):
         compile_expression(text)({"s": "x" * 400_000})

@@ -30,6 +30,7 @@ from commonhold.work.residency.approvals.queries import lapses_ahead
 from commonhold.work.robots.figures import queries as figures
 from commonhold.work.robots.queries import robots as all_robots
 
+pytestmark = pytest.mark.slow
 CLAIMS = 80
 SEED = 7
 AT = datetime(2026, 4, 14, 9, 0, tzinfo=UTC)

@@ -18,6 +18,7 @@ from psycopg import sql
 
 from commonhold.faces.cli import database
 
+pytestmark = pytest.mark.slow
 FIRST = {
     "audit": "0002_sight",
     "departments": "0001_initial",
