@@ -3,14 +3,15 @@
 import os
 import signal
 import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.db import connections
 
 from commonhold.core.audit.acting import acting
 from commonhold.records.pay import stages
-from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.steps.models import Step
 from commonhold.records.pay.steps.rules import PATIENCE, STOPPED, BeingWorkedOn
 from commonhold.records.pay.steps.tests.asking import ask, standing, state, work
@@ -20,16 +21,19 @@ from commonhold.work.processes.tests.killing_proxy import connect_anew
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 
-def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_it_is_started_again(payroll, collected):
+def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_it_is_started_again(
+    payroll, collected, committed_db
+):
     step_id = ask(payroll, collected)
-    worker = killed_while_storing(payroll, step_id)
-    patiently(lambda: standing(payroll, collected).stage == stages.STORING)
-    assert standing(payroll, collected).going_on(payroll.at + timedelta(hours=1))
-    payroll.at += PATIENCE
-    with pytest.raises(BeingWorkedOn, match="calculated: Pat Preparer asked"):
-        ask(payroll, collected)
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    with payslips_locked(committed_db):
+        worker = working(payroll, step_id)
+        patiently(lambda: standing(payroll, collected).stage == stages.STORING)
+        assert standing(payroll, collected).going_on(payroll.at + timedelta(hours=1))
+        payroll.at += PATIENCE
+        with pytest.raises(BeingWorkedOn, match="calculated: Pat Preparer asked"):
+            ask(payroll, collected)
+        os.kill(worker, signal.SIGKILL)
+        os.waitpid(worker, 0)
     patiently(lambda: standing(payroll, collected).stage is None)
     left = standing(payroll, collected)
     assert left.left_alone(payroll.at + PATIENCE)
@@ -44,25 +48,35 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_it_is_started_
     assert state(payroll, collected) == "calculated"
 
 
-def test_the_job_of_a_killed_worker_takes_the_step_if_nobody_has_asked_again(payroll, collected):
+def test_the_job_of_a_killed_worker_takes_the_step_if_nobody_has_asked_again(
+    payroll, collected, committed_db
+):
     step_id = ask(payroll, collected)
-    worker = killed_while_storing(payroll, step_id)
-    patiently(lambda: standing(payroll, collected).stage == stages.STORING)
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    with payslips_locked(committed_db):
+        worker = working(payroll, step_id)
+        patiently(lambda: standing(payroll, collected).stage == stages.STORING)
+        os.kill(worker, signal.SIGKILL)
+        os.waitpid(worker, 0)
     work(payroll, step_id)
     assert (state(payroll, collected), standing(payroll, collected).refused) == ("calculated", "")
 
 
-def killed_while_storing(payroll, step_id):
-    """A worker's process that never comes to the end of storing; its number."""
+@contextmanager
+def payslips_locked(url):
+    """Nobody can store payslips for so long: a worker comes to that, and no further."""
+    with psycopg.connect(url) as owner:
+        owner.execute("LOCK TABLE pay_payslip IN SHARE MODE")
+        yield
+
+
+def working(payroll, step_id):
+    """A worker's process that takes the step; its number."""
     database = dict(connections["default"].settings_dict)
     connections["default"].close()  # a fork must not share it
     worker = os.fork()
     if worker == 0:
         try:
             connect_anew(database)
-            runs._store = lambda *_: time.sleep(60)
             work(payroll, step_id)
         finally:
             os._exit(0)
