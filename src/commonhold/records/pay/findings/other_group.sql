@@ -10,4 +10,8 @@ JOIN pay_group other_group ON other_group.id = other_period.group_id
 JOIN pay_run other ON other.period_id = other_period.id AND other.state IN ('committed', 'published')
 JOIN pay_payslip elsewhere ON elsewhere.run_id = other.id
 JOIN pay_payslip slip ON slip.run_id = run.id AND slip.person_id = elsewhere.person_id
-WHERE run.id = %(run)s AND (other_group.frequency <> own.frequency OR other_period.number = period.number) ORDER BY 1
+-- Asked once, before anything is read: most departments have one group.
+WHERE EXISTS (
+        SELECT FROM pay_run this JOIN pay_group g ON g.department_id = this.department_id AND g.id <> this.group_id
+        WHERE this.id = %(run)s
+    ) AND run.id = %(run)s AND (other_group.frequency <> own.frequency OR other_period.number = period.number) ORDER BY 1
