@@ -123,7 +123,7 @@ def _parts(
     of_elements = {**paid_elements(elements), **{each.id: element_column(each) for each in elements}}
     titles_by_code = {each.code: each.title for each in map(element_column, elements)}
     titles = {element: column.title for element, column in of_elements.items()}
-    sources = Sources(earned.given, earned.period, group.basis, titles, earned.statutory)  # type: ignore[arg-type]
+    sources = Sources(earned.given, earned.period, group.basis, titles, earned.statutory)
     for index in np.flatnonzero(earned.lines.person == row):
         column = of_elements[int(earned.lines.element[index])]
         yield replace(explain_gross(earned.lines, int(index), sources), line=column.code)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from commonhold.base.periods import month_of, tax_month, tax_year
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON, WorkingCalendar
+from commonhold.records.pay.gross.period import Basis, Frequency
 
 CUT_OFF_WORKING_DAYS = 8
 """How long before pay day changes are taken in: three days for Bacs, the rest to calculate, review and mend."""
@@ -35,9 +36,9 @@ class GroupFacts:
     department_id: int
     code: str
     name: str
-    frequency: str
+    frequency: Frequency
     weekly_hours: Decimal
-    basis: str
+    basis: Basis
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from commonhold.records.pay.calculation.tables import (
     Deductions,
     Directors,
     Elsewhere,
+    Frequency,
     Orders,
     People,
     Period,
@@ -72,7 +72,7 @@ class Taken:
 
 def deduct(
     given: Inputs,
-    frequency: Any,
+    frequency: Frequency,
     period: PeriodFacts,
     earned: Earned,
     sacrificed: Sacrificed,

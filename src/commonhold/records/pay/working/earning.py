@@ -81,10 +81,10 @@ def earn(given: Inputs, group: GroupFacts, period: PeriodFacts, elements: Sequen
     }
     own = [element for element in paid_as if element > SALARY_ELEMENT]
     spells = Spells.joined([_salaries(given, group), _allowances(given, group, own)])
-    days = Period(group.frequency, period.starts, period.last_day)  # type: ignore[arg-type]
+    days = Period(group.frequency, period.starts, period.last_day)
     who = away(given, group, days)
     of_group = GrossInputs(spells, who.absences, who.leaves, _overtime(given), _once(given, period, own))
-    terms = Terms(group.basis, salary=SALARY_ELEMENT)  # type: ignore[arg-type]
+    terms = Terms(group.basis, salary=SALARY_ELEMENT)
     paid = gross_pay(of_group, days, terms)
     columns = {}
     for element, column in paid_as.items():
