@@ -46,12 +46,18 @@ def hidden_from(request: Request, view: CaseView) -> Mapping[str, str]:
 
 def require_for(request: Request, action: str, view: CaseView) -> None:
     """Refuse, unless the access rules let this person do `action` to the case."""
-    require(action, roles=request.who.roles_in(view.department_id), relations=view.relations)
+    require(action, roles=_roles(request, view), relations=view.relations)
 
 
 def may_for(request: Request, action: str, view: CaseView) -> bool:
     """Whether the access rules let this person do `action` to the case."""
-    return may(action, roles=request.who.roles_in(view.department_id), relations=view.relations)
+    return may(action, roles=_roles(request, view), relations=view.relations)
+
+
+def _roles(request: Request, view: CaseView) -> frozenset[str]:
+    """What somebody is in the departments whose case it is."""
+    others = frozenset[str]() if view.shared_with_id is None else request.who.roles_in(view.shared_with_id)
+    return request.who.roles_in(view.department_id) | others
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def looked_at(view: CaseView, hidden: Mapping[str, str] = NOTHING_HIDDEN) -> Loo
     groups = shown.groups(of.questions, view.answers, hidden=hidden)
     if instead := [hidden[each] for each in of.looks_show if each in hidden]:
         return Looked(groups, None, instead)
-    more = looks(view.reference, view.service)
+    more = looks(view)
     if more.amounts_pence:
         for card, amount_pence in zip(groups[0]["cards"], more.amounts_pence, strict=True):
             card["rows"].append({"key": {"text": "Comes to"}, "value": {"text": format_pence(amount_pence)}})

@@ -104,6 +104,25 @@ def as_house(departments: Iterable[int] | None = None) -> Iterator[None]:
         _act(actor, own, sight)
 
 
+@contextmanager
+def also_for(departments: Iterable[int]) -> Iterator[None]:
+    """Within a verb or query that has let somebody do or see something which these departments share with theirs: what
+    follows is done by the house for all of them, in the person's name."""
+    now = _acting.get()
+    assert now is not None, "also_for() outside acting()"
+    actor, own, sight = now
+    acted_for = set(own.split(",")) - {""}
+    wider = acted_for | {str(int(each)) for each in departments}
+    if sight == HOUSE and wider == acted_for:
+        yield
+        return
+    _act(actor, _listed(sorted(map(int, wider))), HOUSE)
+    try:
+        yield
+    finally:
+        _act(actor, own, sight)
+
+
 def _act(actor: Actor, departments: str, sight: Sight) -> None:
     if _acting.get() is not None:
         _acting.set((actor, departments, sight))

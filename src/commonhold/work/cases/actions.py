@@ -17,18 +17,19 @@ from commonhold.work.cases import queries, rules
 from commonhold.work.cases.answering.actions import keep_answers
 from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
 from commonhold.work.cases.deciding.queries import (
-    Deciding,
     NotYourTask,
     OwnCase,
     ReasonNeeded,
     TaskClosed,
     outcome_of,
+    require_doer,
 )
 from commonhold.work.cases.models import Absence, Case, Party, Task, TaskCandidate
 from commonhold.work.cases.moving.actions import move, record_on, say, tell
 from commonhold.work.cases.moving.queries import case_of, locked_task, step_at
 from commonhold.work.cases.questions import Answers
 from commonhold.work.cases.routing.rules import clock_of
+from commonhold.work.cases.sharing import sharing
 from commonhold.work.delivery.clocks import actions as clocks
 from commonhold.work.processes import actions as processes
 from commonhold.work.processes.incidents.actions import take_off_trouble
@@ -70,13 +71,14 @@ def open_case(
     answers: Answers | None = None,
     parties: Mapping[int, str] | None = None,
     element: str | None = None,
+    shared_with: int | None = None,
 ) -> OpenedCase:
     """Opens a case for the account `asked_by` and starts its process with the given variables.
 
-    `answers` are what was asked, whole and faultless; each class of them is kept by itself. Their files must be such
-    as the asker or the actor uploaded beforehand; anyone else's are refused as NotFound. `data` is what the service
-    keeps besides. `parties` are further accounts, with what they are to the case, who may not decide it. `element` is
-    the start event, if an event begins the case.
+    `answers` are what was asked, whole and faultless; each class is kept by itself. Their files must be such as the
+    asker or the actor uploaded; anyone else's are refused as NotFound. `data` is what the service keeps besides.
+    `parties` may not decide it; each is said what they are to it. `element` is the start event, if an event begins it.
+    `shared_with` is another department that sees it and works on it too.
     """
     outcome = processes.start(
         service=service_name,
@@ -90,6 +92,7 @@ def open_case(
         reference=reference,
         service=service_name,
         department_id=department_id,
+        shared_with_id=shared_with,
         asked_by_id=asked_by,
         instance_id=outcome.instance_id,
         title=title,
@@ -100,7 +103,7 @@ def open_case(
     _add_parties(case, parties or {}, actor)
     if answers is not None:
         keep_answers(case, answers, uploaders=[asked_by, actor.account_id])
-    after = {"title": title} if element is None else {"title": title, "begun_by": element}
+    after = {"title": title, **({"begun_by": element} if element else {})}
     move(case, outcome, event="opened", after=after, actor=actor, at=at)
     return OpenedCase(case.id, case.reference)
 
@@ -109,7 +112,7 @@ def open_case(
 def claim_task(*, task_id: int, actor: Actor, at: datetime) -> None:
     """Takes a task: its other candidates then see who works on it. Taking it twice changes nothing."""
     task = _open_task(task_id)
-    Deciding([task], actor, at).require_doer(task)
+    require_doer(task, actor, at)
     Task.objects.filter(id=task.id).update(claimed_by_id=actor.account_id, claimed_at=at)
     record_on(task.case, "task_claimed", {"task": task.title}, actor=actor, at=at)
 
@@ -141,10 +144,10 @@ def complete_task(
     merged into the process's.
     """
     task = _open_task(task_id)
-    Deciding([task], actor, at).require_doer(task)
+    require_doer(task, actor, at)
     reason = reason.strip()
     chosen = outcome_of(task, outcome, reason)
-    with as_house():
+    with as_house(), sharing(task.case):
         if answers is not None:
             keep_answers(task.case, answers, uploaders=[actor.account_id])
         if not task.for_asker:
@@ -172,7 +175,8 @@ def complete_task(
 def reassign_task(*, task_id: int, to_account_id: int, reason: str, actor: Actor, at: datetime) -> None:
     """Passes a task to another person by name. Whether the actor may is for the access rules of the face."""
     task = _open_task(task_id)
-    parties = queries.parties(task.case_id)
+    with sharing(task.case):
+        parties = queries.parties(task.case_id)
     if not rules.may_decide(to_account_id, task.asked_by_id, parties, task.for_asker):
         raise OwnCase(field="to")
     if not reason.strip() or len(reason) > rules.LONGEST_COMMENT:
@@ -247,12 +251,15 @@ def withdraw_case(*, reference: str, actor: Actor, at: datetime) -> None:
         raise NotAllowed(what="take back what somebody else asked for")
     if case.state != "open":
         raise CannotWithdraw(reference=reference, why="it is finished")
-    if not Task.objects.filter(case=case, closed_at=None).exists():
+    with sharing(case):
+        waits = Task.objects.filter(case=case, closed_at=None).exists()
+    if not waits:
         raise CannotWithdraw(reference=reference, why="it was approved and is being carried out")
     facts = queries.facts(case)
-    service(case.service).withdrawn(facts, actor=actor, at=at)
-    moved = processes.cancel(instance_id=case.instance_id, outcome="withdrawn", actor=actor, at=at)
-    move(case, moved, event="withdrawn", after={}, actor=actor, at=at)
+    with sharing(case):
+        service(case.service).withdrawn(facts, actor=actor, at=at)
+        moved = processes.cancel(instance_id=case.instance_id, outcome="withdrawn", actor=actor, at=at)
+        move(case, moved, event="withdrawn", after={}, actor=actor, at=at)
 
 
 @verb
@@ -267,7 +274,8 @@ def run_step(*, case_id: int, wait_id: int, element: str, actor: Actor, at: date
         return True
     element, variables = found
     facts = replace(queries.facts(case, variables), wait_id=wait_id)
-    result = service(case.service).step(element)(facts, actor=actor, at=at)
+    with sharing(case):
+        result = service(case.service).step(element)(facts, actor=actor, at=at)
     if isinstance(result, Waiting):
         wanted = Wanted([case.department_id], wait_ids=[wait_id])
         take_off_trouble(wanted=wanted, most=1, actor=actor, at=at)

@@ -31,15 +31,22 @@ class CaseFacts:
     data: Mapping[str, Any]
     variables: Mapping[str, Any] = field(default_factory=dict)
     wait_id: int | None = None
+    shared_with_id: int | None = None
+    """The other department that shares it."""
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Who may do a task: accounts by name, or else every holder of a role (of a cost centre, if given)."""
+    """Who may do a task: accounts by name, or else every holder of a role (of a cost centre, if given).
+
+    In a case that departments share, `department_id` is the one whose people it is for; that in which the case was
+    opened, if none is given. A task of the other one is for its own people, and never of the market.
+    """
 
     accounts: tuple[int, ...] = ()
     role: str | None = None
     cost_centre_id: int | None = None
+    department_id: int | None = None
 
 
 @dataclass(frozen=True)

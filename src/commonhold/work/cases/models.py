@@ -16,6 +16,10 @@ class Case(models.Model):
     reference = models.TextField(unique=True)
     service = models.TextField()
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    shared_with = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """Another department that sees it too, and whose people have tasks in it."""
     asked_by = models.ForeignKey(Account, on_delete=models.PROTECT)
     instance_id = models.BigIntegerField(unique=True)
     """The process instance that moves this case."""
@@ -45,8 +49,16 @@ class Case(models.Model):
                 | Q(state="finished", closed_at__isnull=False, outcome__isnull=False),
                 name="case_finished_with_outcome",
             ),
+            models.CheckConstraint(
+                condition=~Q(shared_with=F("department")), name="case_shared_with_another"
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["shared_with", "-opened_at"],
+                condition=Q(shared_with__isnull=False),
+                name="case_shared",
+            ),
             models.Index(fields=["asked_by", "-id"], name="case_asked_by"),
             models.Index(fields=["department", "service", "-opened_at"], name="case_opened"),
             models.Index(

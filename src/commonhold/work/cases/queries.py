@@ -32,6 +32,7 @@ from commonhold.work.cases.models import (
 )
 from commonhold.work.cases.routing.queries import membership
 from commonhold.work.cases.rules import Doer
+from commonhold.work.cases.sharing import sharing
 from commonhold.work.processes.incidents.queries import Incident, of_instances
 from commonhold.work.processes.queries import by_instance
 
@@ -92,6 +93,7 @@ class CaseView:
     service: str
     service_title: str
     department_id: int
+    shared_with_id: int | None
     classification: str
     title: str
     state: str
@@ -124,13 +126,22 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
     case = Case.objects.annotate(asker=label_of("asked_by_id")).filter(reference=reference).first()
     if case is None:
         raise NotFound(what="case with that reference")
+    with sharing(case):
+        return _view(case, account_id, at)
+
+
+def _view(case: Case, account_id: int | None, at: datetime) -> CaseView:
     found = Task.objects.filter(case=case).select_related("case", "claimed_by", "unit")
     rows = list(found.order_by(F("due_at").asc(nulls_last=True), "id"))
-    by_name = named([row.id for row in rows if row.closed_at is None])
-    doer = doer_of(account_id, case.department_id, at.date()) if account_id else None
+    still_open = [row for row in rows if row.closed_at is None]
+    by_name = named([row.id for row in still_open])
+    doers = {
+        each: doer_of(account_id, each, at.date()) if account_id else None
+        for each in {case.department_id, *(row.department_id for row in still_open)}
+    }
     involved = parties(case.id)
     tasks = [
-        _open_task(row, by_name.get(row.id, []), doer, involved) for row in rows if row.closed_at is None
+        _open_task(row, by_name.get(row.id, []), doers[row.department_id], involved) for row in still_open
     ]
     incidents = of_instances([case.instance_id]).get(case.instance_id, [])
     answered, said, files = answered_in(case.id), _comments(case), attachments_of(case.id)
@@ -140,13 +151,14 @@ def case_view(reference: str, *, account_id: int | None, at: datetime) -> CaseVi
         service=case.service,
         service_title=service(case.service).title,
         department_id=case.department_id,
+        shared_with_id=case.shared_with_id,
         classification=case.classification,
         title=case.title,
         state=case.state,
         outcome=case.outcome,
         standing=standing(case.service, case.outcome, case.element, held_up=bool(incidents) and not tasks),
         asked_by=case.asked_by_id,
-        asked_by_label=case.asker or NOBODY_SEEN,
+        asked_by_label=case.asker or NOBODY_SEEN,  # type: ignore[attr-defined]
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         element=case.element,
@@ -203,6 +215,7 @@ def facts(case: Case, variables: Mapping[str, Any] | None = None) -> CaseFacts:
         opened_at=case.opened_at,
         data=case.data,
         variables=variables if variables is not None else case.data,
+        shared_with_id=case.shared_with_id,
     )
 
 

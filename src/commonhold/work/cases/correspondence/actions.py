@@ -17,6 +17,7 @@ from commonhold.work.cases.catalogue import service
 from commonhold.work.cases.models import Attachment, Case, Draft, Notice
 from commonhold.work.cases.moving.actions import say, tell
 from commonhold.work.cases.queue import put_notices
+from commonhold.work.cases.sharing import sharing
 
 NOTICES_AT_ONCE = 50
 MOST_DRAFTS = 50
@@ -47,7 +48,7 @@ def comment(*, reference: str, text: str, actor: Actor, at: datetime) -> None:
     if not text or len(text) > rules.LONGEST_COMMENT or actor.account_id is None:
         raise CommentEmpty(field="text")
     case = _case(reference)
-    with as_house():
+    with as_house(), sharing(case):
         say(case, text, actor=actor, at=at)
         if actor.account_id != case.asked_by_id:
             official = service(case.service).said == "official"

@@ -38,6 +38,12 @@ class WritesToOne(Refusal):
     code: ClassVar[str] = "cases.writes_to_one"
 
 
+class IsShared(Refusal):
+    """This case is shared by two departments, so it can't be decided together with others. Open it."""
+
+    code: ClassVar[str] = "cases.is_shared"
+
+
 Reasons = dict[int, Refusal | Refused]
 """Why tasks were left, by task."""
 
@@ -98,6 +104,8 @@ def _require_decidable(task: Task, deciding: Deciding, outcome: str, reason: str
     """Refuses what `complete_task` would, in the same order."""
     if task.closed_at is not None:
         raise TaskClosed()
+    if task.case.shared_with_id is not None:
+        raise IsShared()
     deciding.require_doer(task)
     if service(task.case.service).tasks[task.element].questions:
         raise AsksQuestions()

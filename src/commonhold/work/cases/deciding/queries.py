@@ -17,6 +17,7 @@ from commonhold.work.cases.catalogue import Outcome, service
 from commonhold.work.cases.holders.queries import named, wanted, with_whom
 from commonhold.work.cases.models import Task
 from commonhold.work.cases.moving.queries import Interest, interests
+from commonhold.work.cases.sharing import sharing
 
 
 class OwnCase(NotAllowed):
@@ -71,6 +72,12 @@ def outcome_of(task: Task, outcome: str, reason: str) -> Outcome:
     if ((chosen.needs_reason or chosen.message) and not reason) or len(reason) > rules.LONGEST_COMMENT:
         raise ReasonNeeded(field="reason")
     return chosen
+
+
+def require_doer(task: Task, actor: Actor, at: datetime) -> None:
+    """Refuses, unless the task, which is locked, is for this person: as Deciding does."""
+    with sharing(task.case):
+        Deciding([task], actor, at).require_doer(task)
 
 
 class Deciding:

@@ -9,6 +9,7 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases.catalogue import CaseFacts
 from commonhold.work.cases.queries import CaseView
+from commonhold.work.cases.sharing import sharing
 
 OPEN_TO_ALL = "official"
 """Business data about nobody in particular: looking at it is nothing to note."""
@@ -29,12 +30,13 @@ def note_seen(
     if not seen or actor.account_id == case.asked_by:
         nothing_to_record()
         return
-    record(
-        "cases.values_seen",
-        actor=actor,
-        at=at,
-        subject=f"cases.case:{case.id}" if file_id is None else f"cases.attachment:{file_id}",
-        department_id=case.department_id,
-        case_reference=case.reference,
-        after={"classes": seen},
-    )
+    with sharing(case):
+        record(
+            "cases.values_seen",
+            actor=actor,
+            at=at,
+            subject=f"cases.case:{case.id}" if file_id is None else f"cases.attachment:{file_id}",
+            department_id=case.department_id,
+            case_reference=case.reference,
+            after={"classes": seen},
+        )

@@ -24,6 +24,7 @@ from commonhold.work.cases.queue import QueuedStep, put_delivery, put_notices, p
 from commonhold.work.cases.reworking.queries import sent_back
 from commonhold.work.cases.routing.actions import choose_for, end_clocks, keep_opened
 from commonhold.work.cases.routing.rules import placing
+from commonhold.work.cases.sharing import sharing
 from commonhold.work.delivery.clocks.flaws.actions import note_rework
 from commonhold.work.processes.actions import Outcome, WaitOpened
 from commonhold.work.processes.rules import array_of
@@ -73,7 +74,12 @@ def move_all(
 
     `decided` is the outcome with which the actor has finished the tasks of the waits that are `finished`.
     """
-    record_on_each([each.case for each in moves], event, after, actor=actor, at=at)
+    with sharing(*(each.case for each in moves)):
+        record_on_each([each.case for each in moves], event, after, actor=actor, at=at)
+        _follow(moves, decided, actor, at)
+
+
+def _follow(moves: Sequence[Move], decided: str | None, actor: Actor, at: datetime) -> None:
     _close_tasks(moves, decided, actor, at)
     steps, tasks = [], list[tuple[Move, WaitOpened]]()
     for each in moves:
@@ -101,8 +107,9 @@ def tell(
 ) -> None:
     """Writes an e-mail about the case to each account; it goes out once the transaction has committed."""
     told = list(account_ids)
-    _write_notices(case, told, subject, body, at)
-    record_on(case, "told", {"accounts": told, "subject": subject}, actor=actor, at=at)
+    with sharing(case):
+        _write_notices(case, told, subject, body, at)
+        record_on(case, "told", {"accounts": told, "subject": subject}, actor=actor, at=at)
 
 
 @verb
@@ -122,17 +129,18 @@ def tell_asker(
 def say(case: Case, text: str, *, actor: Actor, at: datetime) -> None:
     """Adds what somebody says to the case. The audit trail keeps the text's hash: it may be of any class of data."""
     assert actor.account_id is not None, "people say something"
-    said = Comment.objects.create(
-        case=case,
-        department_id=case.department_id,
-        author_id=actor.account_id,
-        text=text,
-        data_class=service(case.service).said,
-        classification=case.classification,
-        at=at,
-    )
-    after = {"comment": said.id, "sha256": sha256(text.encode()).hexdigest()}
-    record_on(case, "commented", after, actor=actor, at=at)
+    with sharing(case):
+        said = Comment.objects.create(
+            case=case,
+            department_id=case.department_id,
+            author_id=actor.account_id,
+            text=text,
+            data_class=service(case.service).said,
+            classification=case.classification,
+            at=at,
+        )
+        after = {"comment": said.id, "sha256": sha256(text.encode()).hexdigest()}
+        record_on(case, "commented", after, actor=actor, at=at)
 
 
 @verb
@@ -147,7 +155,8 @@ def record_on_each(
 ) -> None:
     """Adds the same event to the timeline of each case."""
     about = [(each.department_id, each.reference, f"cases.case:{each.id}") for each in cases]
-    record_each(f"cases.{event}", actor=actor, at=at, about=about, after=after)
+    with sharing(*cases):
+        record_each(f"cases.{event}", actor=actor, at=at, about=about, after=after)
 
 
 _CLOSE = """
@@ -187,9 +196,9 @@ _OPEN = """
     WITH given AS MATERIALIZED (
         SELECT * FROM json_to_recordset(%(tasks)s::json) AS g (
             case_id bigint, department_id int, wait_id bigint, element text, title text, role text,
-            cost_centre_id bigint, asked_by_id bigint, for_asker boolean, due_at timestamptz, named bigint[],
-            subject text, body text, unit_id bigint, lot text, given_on date, skill text, minutes int,
-            turn_at timestamptz, announced boolean
+            of_department_id int, cost_centre_id bigint, asked_by_id bigint, for_asker boolean,
+            due_at timestamptz, named bigint[], subject text, body text, unit_id bigint, lot text, given_on date,
+            skill text, minutes int, turn_at timestamptz, announced boolean
         )
     ), task AS (
         INSERT INTO cases_task (case_id, department_id, wait_id, element, title, role, cost_centre_id, asked_by_id,
@@ -203,7 +212,7 @@ _OPEN = """
         RETURNING task_id, account_id
     ), told AS (
         INSERT INTO cases_notice (department_id, case_id, account_id, subject, body, at, attempts, failure)
-        SELECT department_id, case_id, account_id, subject, body, %(at)s::timestamptz, 0, ''
+        SELECT of_department_id, case_id, account_id, subject, body, %(at)s::timestamptz, 0, ''
         FROM named JOIN task ON task.id = task_id JOIN given USING (wait_id) WHERE unit_id IS NULL AND announced
     )
     SELECT wait_id, id FROM task
@@ -219,12 +228,17 @@ def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], actor: Actor, at: dat
     if not opened:
         return
     found = [_candidates(each.case, wait, each.moved.variables, at) for each, wait in opened]
+    own = [
+        (each.case, wait)
+        for (each, wait), who in zip(opened, found, strict=True)
+        if who.department_id in (None, each.case.department_id)
+    ]
     parties = parties_of([each.case.id for (each, _), who in zip(opened, found, strict=True) if who.accounts])
     rows = [
         _task(each.case, wait, _eligible(each.case, wait, who, parties.get(each.case.id, ())))
         for (each, wait), who in zip(opened, found, strict=True)
     ]
-    chosen = choose_for([(each.case, wait) for each, wait in opened], at=at)
+    chosen = choose_for(own, at=at)
     rows = [{**row, **placing(chosen.get(row["wait_id"]), row["due_at"], at)} for row in rows]
     made = planned_once(_OPEN, {"tasks": json.dumps(rows, cls=DjangoJSONEncoder), "at": str(at)})
     if chosen:
@@ -233,7 +247,11 @@ def _open_tasks(opened: Sequence[tuple[Move, WaitOpened]], actor: Actor, at: dat
         if again := [ids[wait_id] for wait_id in chosen if cases[wait_id].decisions]:
             note_rework(found=sent_back(again), actor=actor, at=at)
     for department_id in sorted(
-        {row["department_id"] for row in rows if row["named"] and row["unit_id"] is None and row["announced"]}
+        {
+            row["of_department_id"]
+            for row in rows
+            if row["named"] and row["unit_id"] is None and row["announced"]
+        }
     ):
         put_notices(department_id)
 
@@ -244,7 +262,8 @@ def _task(case: Case, wait: WaitOpened, who: Candidates) -> dict[str, Any]:
     due = f" Please do it by {rules.at_office(wait.due)}." if wait.due else ""
     return {
         "case_id": case.id,
-        "department_id": case.department_id,
+        "department_id": who.department_id or case.department_id,
+        "of_department_id": case.department_id,
         "wait_id": wait.wait_id,
         "element": wait.element,
         "title": title,
@@ -274,8 +293,8 @@ def _eligible(case: Case, wait: WaitOpened, who: Candidates, parties: Sequence[i
     if wait.candidates == ASKER:
         return Candidates(accounts=(case.asked_by_id,))
     if named := rules.eligible(who.accounts, case.asked_by_id, parties):
-        return Candidates(accounts=tuple(named))
-    return replace(who, accounts=()) if who.role else Candidates(role=LAST_RESORT)
+        return replace(who, accounts=tuple(named), role=None, cost_centre_id=None)
+    return replace(who, accounts=(), role=who.role or LAST_RESORT)
 
 
 def _end(moves: Sequence[Move], actor: Actor, at: datetime) -> None:

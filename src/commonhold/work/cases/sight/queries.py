@@ -11,7 +11,8 @@ from commonhold.core.audit.acting import Sight, as_house
 from commonhold.core.audit.statements import planned_once
 from commonhold.work.cases.catalogue import Looked, service
 from commonhold.work.cases.correspondence.queries import attachments_of
-from commonhold.work.cases.queries import facts_now
+from commonhold.work.cases.queries import CaseView, facts_now
+from commonhold.work.cases.sharing import sharing
 from commonhold.work.delivery.units.places.queries import place_of
 from commonhold.work.residency.queries import rulebooks
 from commonhold.work.residency.rules import PERMIT
@@ -104,8 +105,8 @@ def file_classes(case_id: int) -> set[str]:
         return {each.data_class for each in attachments_of(case_id)}
 
 
-def looks(reference: str, service_name: str) -> Looked:
+def looks(case: CaseView) -> Looked:
     """What a service has to say about a case to whoever works on it. It comes from records, which units don't see:
     ask only for those who may see the classes that the service's `looks_show` names."""
-    with as_house():
-        return service(service_name).looks(facts_now(reference))
+    with as_house(), sharing(case):
+        return service(case.service).looks(facts_now(case.reference))

@@ -1,4 +1,4 @@
-"""Two services that events connect, and an office for their stories."""
+"""Services for stories of cases, two of which events connect, and an office."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,9 @@ from commonhold.work.cases.tests.begun.office import Office
 
 @pytest.fixture
 def begun_services(settings: Any) -> Iterator[None]:
-    settings.SERVICES = [f"commonhold.work.cases.tests.begun.{each}" for each in ("leaving", "review")]
+    settings.SERVICES = [
+        f"commonhold.work.cases.tests.begun.{each}" for each in ("leaving", "review", "sharing")
+    ]
     catalogue.services.cache_clear()
     yield
     catalogue.services.cache_clear()
