@@ -75,10 +75,9 @@ def open_case(
 ) -> OpenedCase:
     """Opens a case for the account `asked_by` and starts its process with the given variables.
 
-    `answers` are what was asked, whole and faultless; each class is kept by itself. Their files must be such as the
-    asker or the actor uploaded; anyone else's are refused as NotFound. `data` is what the service keeps besides.
-    `parties` may not decide it; each is said what they are to it. `element` is the start event, if an event begins it.
-    `shared_with` is another department that sees it and works on it too.
+    `answers`, whole and faultless, are kept class by class; their files must be such as the asker or the actor
+    uploaded, else they are NotFound. `data` is what the service keeps besides. `parties`, each with what they are to
+    it, may not decide it. `element` is the start event that began it, `shared_with` a department that shares it.
     """
     outcome = processes.start(
         service=service_name,
