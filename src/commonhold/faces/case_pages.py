@@ -12,8 +12,11 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.accounts.access import may, require
 from commonhold.faces import shown
 from commonhold.faces.access import Request
-from commonhold.work.cases import actions, queries, storage
-from commonhold.work.cases.catalogue import TaskKind, service
+from commonhold.faces.fields import today
+from commonhold.work.cases import actions, answers, queries, storage
+from commonhold.work.cases.answers import AnswersRefused
+from commonhold.work.cases.asking.queries import form_of
+from commonhold.work.cases.catalogue import Form, TaskKind, service
 from commonhold.work.cases.classes import classes
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.correspondence.queries import AttachmentRow, attachments
@@ -93,7 +96,34 @@ def task_kind(view: CaseView, element: str) -> TaskKind:
     return service(view.service).tasks[element]
 
 
-def take_decision(request: Request, task_id: int, kind: TaskKind) -> Errors:
+@dataclass(frozen=True)
+class Asked:
+    """A task's own questions on its page: what was typed to each, or is usual."""
+
+    form: Form
+    typed: Mapping[str, Any]
+    errors: Errors
+
+    def given(self) -> Mapping[str, Any]:
+        """The answers to those questions that are put."""
+        return self.form.section.heard(
+            {name: value for name, value in self.typed.items() if value is not None}
+        )
+
+
+def asked_of(request: Request, view: CaseView, element: str) -> Asked | None:
+    """What the task asks whoever does it, as they have answered it so far."""
+    form = form_of(view, element, request.at)
+    if form is None or request.method != "POST":
+        return Asked(form, form.usual, []) if form else None
+    read = {each: answers.read(each, request.POST, today(request)) for each in form.section.questions}
+    typed = {each.name: value for each, (value, _) in read.items()}
+    wrong = {each.name: message for each, (_, message) in read.items() if message}
+    put = [each.name for each in form.section.asked(typed)]
+    return Asked(form, typed, [{"text": wrong[name], "href": f"#{name}"} for name in put if name in wrong])
+
+
+def take_decision(request: Request, task_id: int, kind: TaskKind, asked: Asked | None = None) -> Errors:
     """Finish a task as the form says."""
     chosen = kind.outcome(request.POST.get("outcome", ""))
     reason = request.POST.get("reason", "").strip()
@@ -108,11 +138,20 @@ def take_decision(request: Request, task_id: int, kind: TaskKind) -> Errors:
         return [{"text": "Enter your message", "href": "#reason"}]
     if chosen.needs_reason and not reason:
         return [{"text": "Enter a reason, so that the person who asked knows what to do", "href": "#reason"}]
+    if asked and chosen.answers and asked.errors:
+        return asked.errors
     try:
         with transaction.atomic():
             actions.complete_task(
-                task_id=task_id, outcome=chosen.value, reason=reason, actor=request.actor, at=request.at
+                task_id=task_id,
+                outcome=chosen.value,
+                reason=reason,
+                given=asked.given() if asked and chosen.answers else None,
+                actor=request.actor,
+                at=request.at,
             )
+    except AnswersRefused as refusal:
+        return [{"text": each.message, "href": f"#{each.field}"} for each in refusal.problems]
     except Refusal as refusal:
         if refusal.field is None:
             raise

@@ -24,7 +24,7 @@ _DECIDED = "decided_together"
 
 def choosable(request: Request, rows: Sequence[TaskRow]) -> set[int]:
     """Those of the tasks that this person may decide together with others."""
-    among = [each.id for each in rows if not _kind(each).questions]
+    among = [each.id for each in rows if not (_kind(each).questions or _kind(each).does)]
     who = request.who
     return lists.to_be_done_by(
         request.account_id, among=among, grants=who.grants, department_ids=who.department_ids, at=request.at

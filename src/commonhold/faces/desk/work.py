@@ -94,7 +94,10 @@ def task(request: Request, task_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:case", args=[row.reference]))
     errors: case_pages.Errors = []
     if request.method == "POST":
-        errors = case_pages.take_decision(request, task_id, case_pages.task_kind(view, waiting.element))
+        asked = case_pages.asked_of(request, view, waiting.element)
+        errors = case_pages.take_decision(
+            request, task_id, case_pages.task_kind(view, waiting.element), asked
+        )
         if not errors:
             flash(request, f"Your decision about {view.title} is recorded.")
             return HttpResponseRedirect(reverse("desk:queue"))
@@ -207,12 +210,14 @@ def _show(
     typed: dict[str, str] | None = None,
     comment: str = "",
 ) -> HttpResponse:
+    may_do = waiting is not None and waiting.candidate and not waiting.for_asker
     context: dict[str, Any] = {
         "case": view,
         "looked": case_pages.looked_at(view),
         "task": waiting,
         "kind": case_pages.task_kind(view, waiting.element) if waiting else None,
-        "may_do": waiting is not None and waiting.candidate and not waiting.for_asker,
+        "may_do": may_do,
+        "asked": case_pages.asked_of(request, view, waiting.element) if waiting and may_do else None,
         "mine": waiting is not None and waiting.claimed_by == request.account_id,
         "may_reassign": waiting is not None and _may_reassign(request, view, waiting),
         "may_comment": case_pages.may_for(request, "case.comment", view),

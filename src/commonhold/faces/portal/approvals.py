@@ -38,8 +38,9 @@ def approval(request: Request, task_id: int) -> HttpResponse:
         # Done already, somebody else's, or answered page by page: the case says where it stands.
         return HttpResponseRedirect(reverse("portal:case", args=[task.reference]))
     errors: case_pages.Errors = []
+    asked = case_pages.asked_of(request, view, task.element)
     if request.method == "POST":
-        errors = case_pages.take_decision(request, task_id, kind)
+        errors = case_pages.take_decision(request, task_id, kind, asked)
         if not errors:
             flash(request, f"Your decision about {view.title} is recorded.")
             return HttpResponseRedirect(reverse("portal:approvals"))
@@ -47,6 +48,7 @@ def approval(request: Request, task_id: int) -> HttpResponse:
         "task": task,
         "case": view,
         "kind": kind,
+        "asked": asked,
         "looked": case_pages.looked_at(view),
         "errors": errors,
         "outcome": request.POST.get("outcome", ""),

@@ -15,6 +15,7 @@ from commonhold.core.audit.acting import Actor, as_house
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.work.cases import queries, rules
 from commonhold.work.cases.answering.actions import keep_answers
+from commonhold.work.cases.asking.queries import check_given, form_of
 from commonhold.work.cases.catalogue import Done, Failed, Waiting, service
 from commonhold.work.cases.deciding.queries import (
     NotYourTask,
@@ -136,17 +137,21 @@ def complete_task(
     reason: str = "",
     answers: Answers | None = None,
     variables: Mapping[str, Any] | None = None,
+    given: Answers | None = None,
 ) -> None:
     """Finishes a task with one of its outcomes ("approve") and moves the case on.
 
     Where the task changes what was asked, `answers` take the place of those that the case holds, and `variables` are
-    merged into the process's.
+    merged into the process's. `given` answers the task's own form.
     """
     task = _open_task(task_id)
     require_doer(task, actor, at)
     reason = reason.strip()
     chosen = outcome_of(task, outcome, reason)
+    form = form_of(task.case, task.element, at)
+    heard = check_given(form, chosen, given, at.astimezone(queries.LONDON).date())
     with as_house(), sharing(task.case):
+        variables = {**(variables or {}), **_does(task, outcome, heard, actor, at)}
         if answers is not None:
             keep_answers(task.case, answers, uploaders=[actor.account_id])
         if not task.for_asker:
@@ -156,7 +161,7 @@ def complete_task(
             reason = ""
         decided = {"outcome": outcome, "reason": reason, "decided_by": actor.account_id}
         moved = processes.complete(
-            wait_id=task.wait_id, variables={**(variables or {}), **decided}, actor=actor, at=at
+            wait_id=task.wait_id, variables={**variables, **decided}, actor=actor, at=at
         )
         move(
             task.case,
@@ -315,6 +320,16 @@ def _finish(
         moved = processes.complete(wait_id=wait_id, variables=result.variables, actor=actor, at=at)
         event, after = "step_done", {"step": element}
     move(case, moved, event=event, after=after, actor=actor, at=at, finished=wait_id)
+
+
+def _does(
+    task: Task, outcome: str, heard: Mapping[str, Any], actor: Actor, at: datetime
+) -> Mapping[str, Any]:
+    """What finishing the task does besides moving the case."""
+    does = service(task.case.service).tasks[task.element].does
+    if does is None:
+        return {}
+    return does(queries.facts_now(task.case.reference), outcome, heard, actor=actor, at=at)
 
 
 def _found(case: Case | None) -> Case:

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from commonhold.base.refusals import NotFound
-from commonhold.work.cases.questions import Questionnaire
+from commonhold.work.cases.questions import Answers, Questionnaire, Section
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Outcome:
     of the case, in the service's class of data, and neither in the audit trail nor in the process.
     One that is `by_telephone` is the asker's, and may be told to the desk on the telephone instead.
     One that `sends_back` finds that what was done before has to be done again (reworking/queries.py).
+    One that `answers` answers the questions of the task's form.
     """
 
     value: str
@@ -66,6 +67,17 @@ class Outcome:
     message: bool = False
     by_telephone: bool = False
     sends_back: bool = False
+    answers: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """What whoever does a task is asked on its page, one after another: the answers that are usual stand there already,
+    above them what is `told`, in sentences."""
+
+    section: Section
+    usual: Answers = field(default_factory=dict)
+    told: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -101,12 +113,20 @@ class MarketTask:
 @dataclass(frozen=True)
 class TaskKind:
     """What a user task of the process is to people. One with `questions` is done by answering them again; one with
-    `market` by a delivery unit, and by those whom the process names only if no unit may do it."""
+    `market` by a delivery unit, and by those whom the process names only if no unit may do it.
+
+    One with a `form` asks questions of its own, made within the walls of whoever does it. What it comes to is for
+    `does`: called with the case, the outcome and the answers as the task is finished, in the same transaction and for
+    all departments that share the case, it changes records and returns variables for the process. What it refuses
+    names the question in `field`. The answers themselves are kept nowhere else.
+    """
 
     title: str
     outcomes: tuple[Outcome, ...]
     questions: bool = False
     market: MarketTask | None = None
+    form: Callable[[CaseFacts, datetime], Form] | None = None
+    does: Callable[..., Mapping[str, Any]] | None = None
 
     @property
     def writes(self) -> bool:

@@ -107,7 +107,8 @@ def _require_decidable(task: Task, deciding: Deciding, outcome: str, reason: str
     if task.case.shared_with_id is not None:
         raise IsShared()
     deciding.require_doer(task)
-    if service(task.case.service).tasks[task.element].questions:
+    kind = service(task.case.service).tasks[task.element]
+    if kind.questions or kind.does:
         raise AsksQuestions()
     if outcome_of(task, outcome, reason).message:
         raise WritesToOne()

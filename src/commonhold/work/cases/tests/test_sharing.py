@@ -1,18 +1,13 @@
 """A case that two departments share: both see it and work on it, and neither sees more of the other for that."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-
 import pytest
 from django.db import connection
 
 from commonhold.base.refusals import NotAllowed, NotFound
-from commonhold.core.accounts.actions import grant_role
-from commonhold.core.audit.acting import Actor, acting, also_for
+from commonhold.core.audit.acting import acting, also_for
 from commonhold.core.audit.queries import EventFilter, events
 from commonhold.core.departments.queries import organisation
-from commonhold.work.cases import actions, jobs, queries, queue
+from commonhold.work.cases import actions, queries
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.deciding.actions import decide_all
 from commonhold.work.cases.deciding.queries import NotYourTask, OwnCase
@@ -20,8 +15,8 @@ from commonhold.work.cases.lists import queries as lists
 from commonhold.work.cases.models import Case, Task
 from commonhold.work.cases.queries import case_view
 from commonhold.work.cases.tests.begun.office import Office
+from commonhold.work.cases.tests.begun.shared import AT, Shared
 
-AT = datetime(2026, 4, 14, 9, 30, tzinfo=UTC)
 PROCESS = (
     "startEvent s",
     '<userTask id="there" c:candidates="finance_there"/>',
@@ -35,68 +30,9 @@ PROCESS = (
 )
 
 
-class Shared:
-    """Works, where somebody asks, and Letters, which shares it; each with its finance."""
-
-    def __init__(self, office: Office, other: int) -> None:
-        self.office, self.works, self.letters = office, office.department_ids[0], other
-        office.department_ids.append(other)
-        office.releases("sharing", *PROCESS)
-        self.asker, self.here, self.there = (office.hires(each) for each in ("asker", "here", "there"))
-        office.department_ids.remove(other)
-        self.grant(self.asker, "employee", self.works)
-        self.grant(self.here, "finance", self.works)
-        self.grant(self.there, "finance", self.letters)
-        with self.at_work(self.asker, self.works) as actor:
-            self.reference = actions.open_case(
-                reference=queries.new_case_reference(),
-                service_name="sharing",
-                department_id=self.works,
-                shared_with=self.letters,
-                asked_by=self.asker,
-                title="Something shared",
-                data={},
-                variables={},
-                actor=actor,
-                at=AT,
-            ).reference
-
-    def grant(self, account: int, role: str, department_id: int) -> None:
-        with acting(self.office.system, [department_id]):
-            grant_role(
-                account_id=account,
-                department_id=department_id,
-                role=role,
-                from_date=date(2017, 4, 1),
-                actor=self.office.system,
-                at=AT,
-            )
-
-    @contextmanager
-    def at_work(self, account: int, *departments: int) -> Iterator[Actor]:
-        """Somebody in their own departments; the steps that follow are done by a worker for the case's own alone."""
-        actor = Actor.account(account, "Somebody")
-        with acting(actor, departments), queue.inline() as steps:
-            yield actor
-        if steps:
-            with acting(jobs.WORKER, [self.works]), queue.inline():
-                jobs.run_due(steps, at=AT)
-
-    def task(self, account: int, department_id: int) -> int:
-        with self.at_work(account, department_id):
-            (task,) = case_view(self.reference, account_id=account, at=AT).tasks
-            return task.id
-
-    def decides(self, account: int, department_id: int, outcome: str = "agree", reason: str = "") -> None:
-        task_id = self.task(account, department_id)
-        with self.at_work(account, department_id) as actor:
-            actions.claim_task(task_id=task_id, actor=actor, at=AT)
-            actions.complete_task(task_id=task_id, outcome=outcome, reason=reason, actor=actor, at=AT)
-
-
 @pytest.fixture
 def shared(office: Office, other_department: int) -> Shared:
-    return Shared(office, other_department)
+    return Shared(office, other_department, *PROCESS)
 
 
 def test_each_side_does_its_tasks_and_both_read_one_timeline(shared):
