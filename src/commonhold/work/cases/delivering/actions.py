@@ -1,10 +1,12 @@
 """Giving messages and signals to the cases whose processes wait for them, or begin with them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import transaction
 
-from commonhold.base.refusals import Conflict, Refusal
+from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, verb
 from commonhold.work.cases.catalogue import Beginning
@@ -12,9 +14,16 @@ from commonhold.work.cases.incidents.actions import note_trouble
 from commonhold.work.cases.moving.actions import move
 from commonhold.work.cases.moving.queries import case_of
 from commonhold.work.cases.opening.actions import begin
+from commonhold.work.cases.sharing import sharing
 from commonhold.work.processes import actions as processes
 from commonhold.work.processes.sending import actions as sending
-from commonhold.work.processes.sending.queries import Delivery, next_delivery
+from commonhold.work.processes.sending.queries import Delivery, next_delivery, waits_for
+
+
+class NothingToHear(Refusal):
+    """This can’t be done any more, or not yet. Look at where the case stands."""
+
+    code: ClassVar[str] = "cases.nothing_to_hear"
 
 
 @verb
@@ -38,6 +47,26 @@ def deliver_next(*, actor: Actor, at: datetime) -> bool:
     if delivery.kind == "signal" or all(taken):
         sending.delivered(delivery, actor=actor, at=at)
     return True
+
+
+@verb
+def hear(
+    *, reference: str, message: str, variables: Mapping[str, object], actor: Actor, at: datetime
+) -> None:
+    """Give a case a message that its process waits for, said by somebody rather than sent by another case.
+
+    Whether the actor may is for the access rules of the face. Raises NotFound, and NothingToHear where the process
+    doesn't wait for it (any more).
+    """
+    case = case_of("reference", reference)
+    if case is None:
+        raise NotFound(what="case with that reference")
+    with sharing(case):
+        wait_id = waits_for(case.instance_id, message)
+        if wait_id is None:
+            raise NothingToHear()
+        moved = processes.fire(wait_id=wait_id, variables=variables, actor=actor, at=at)
+        move(case, moved, event="message_received", after={"name": message}, actor=actor, at=at)
 
 
 def _give(delivery: Delivery, wait_id: int, instance_id: int, actor: Actor, at: datetime) -> bool:

@@ -73,6 +73,15 @@ ORDER BY w.id LIMIT %s
 """  # An instance gets a signal once, however many of its waits are for it.
 
 
+def waits_for(instance_id: int, message: str) -> int | None:
+    """The wait of an instance for a message of that name, the oldest; None if it waits for none."""
+    rows = _rows(
+        "SELECT id FROM processes_wait WHERE instance_id = %s AND kind = 'message' AND name = %s ORDER BY id LIMIT 1",
+        [instance_id, message],
+    )
+    return int(rows[0][0]) if rows else None
+
+
 def _next_message() -> Delivery | None:
     starts = _starts(Cause.MESSAGE)
     apart = [(name, each) for each in starts if each is not None for name in starts[each]]
