@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from commonhold.core.departments.queries import CostCentreFacts
+from commonhold.core.departments.queries import CostCentreFacts, all_departments
 from commonhold.work.cases.articles.queries import Article
 from commonhold.work.cases.catalogue import Outcome
 from commonhold.work.cases.questions import Choice
@@ -44,6 +44,11 @@ def choice_items(choices: Iterable[Choice]) -> list[dict[str, Any]]:
 
 def cost_centre_items(cost_centres: Iterable[CostCentreFacts]) -> list[dict[str, str]]:
     return [{"value": each.code, "text": f"{each.code} – {each.name}"} for each in cost_centres]
+
+
+def department_items() -> list[dict[str, str]]:
+    """Every department, by its name."""
+    return [{"value": each.code, "text": each.name} for each in all_departments()]
 
 
 def as_pounds(value: int | str | None) -> str:

@@ -72,6 +72,7 @@ def environment(**options: Any) -> Environment:
         date_items=forms.date_items,
         choice_items=forms.choice_items,
         cost_centre_items=forms.cost_centre_items,
+        department_items=forms.department_items,
         as_pounds=forms.as_pounds,
         outcome_items=forms.outcome_items,
         article_items=forms.article_items,

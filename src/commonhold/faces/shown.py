@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from commonhold.core.departments.queries import all_departments
 from commonhold.faces import flow
 from commonhold.work.cases.questions import Answers, Question, Questionnaire, Section, display
 
@@ -81,7 +82,7 @@ def _rows(
     for question in section.questions:
         if not _was_asked(question, section, given, hidden):
             continue
-        value = hidden.get(question.data_class) or display(question, given.get(question.name))
+        value = hidden.get(question.data_class) or _displayed(question, given.get(question.name))
         row: dict[str, Any] = {"key": {"text": _short(question)}, "value": {"text": value}}
         if draft:
             path = flow.Place(section, item, question).path()
@@ -93,6 +94,12 @@ def _rows(
             row["actions"] = {"items": [change]}
         rows.append(row)
     return rows
+
+
+def _displayed(question: Question, value: Any) -> str:
+    if question.kind != "department" or not value:
+        return display(question, value)
+    return next((each.name for each in all_departments() if each.code == value), str(value))
 
 
 def _was_asked(

@@ -11,10 +11,9 @@ from typing import Any, ClassVar
 from commonhold.base.refusals import Refusal
 from commonhold.work.cases.questions import Answers, Problem, Question, Questionnaire, Section
 
-LONGEST = {"text": 200, "long_text": 4000, "cost_centre": 40}
+LONGEST = {"text": 200, "long_text": 4000, "cost_centre": 40, "department": 50}
 DIGITS = {"sort_code": (6, "20-12-34"), "account_number": (8, "12345678")}
 """How many digits each has, and an example."""
-OLDEST_YEARS = 10
 LARGEST_PENCE = 10_000_000_00
 LARGEST_NUMBER = Decimal(1_000_000)
 
@@ -71,7 +70,13 @@ def fault(question: Question, value: Any, on: date) -> str | None:
     if value is None or value in ("", []):
         if not question.required:
             return None
-        verb = {"choice": "Select", "yes_no": "Select", "file": "Add", "cost_centre": "Select"}
+        verb = {
+            "choice": "Select",
+            "yes_no": "Select",
+            "file": "Add",
+            "cost_centre": "Select",
+            "department": "Select",
+        }
         return f"{verb.get(question.kind, 'Enter')} {question.noun}"
     if question.kind == "date":
         return _date_fault(question, value, on)
@@ -153,8 +158,8 @@ def _date_fault(question: Question, value: Any, on: date) -> str | None:
         return f"{_start(question.noun)} must be a real date, like 2026-03-27"
     if day > on and not question.future_allowed:
         return f"{_start(question.noun)} must be today or in the past"
-    if day < on - timedelta(days=366 * OLDEST_YEARS):
-        return f"{_start(question.noun)} must be in the last {OLDEST_YEARS} years; check the year"
+    if day < on - timedelta(days=366 * question.oldest_years):
+        return f"{_start(question.noun)} must be in the last {question.oldest_years} years; check the year"
     return None
 
 

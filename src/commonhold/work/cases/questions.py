@@ -20,12 +20,13 @@ Kind = Literal[
     "yes_no",
     "file",
     "cost_centre",
+    "department",
     "sort_code",
     "account_number",
 ]
 #: Answers as stored and sent over the API: money in whole pence, dates as "2026-04-14", miles and numbers
-#: as decimal text, files as a list of attachment numbers, a cost centre by its code, a repeated section as
-#: a list of such objects. Sort codes and account numbers are digits alone.
+#: as decimal text, files as a list of attachment numbers, cost centres and departments by their codes, a repeated section
+#: as a list of such objects. Sort codes and account numbers are digits alone.
 Answers = Mapping[str, Any]
 
 
@@ -55,7 +56,7 @@ class Question:
     """One thing asked on one page.
 
     `noun` finishes the sentence "Enter …" in error messages: "the date of the expense". `maximum` is in the
-    answer's own unit (pence for money). `earliest` is the oldest date that makes sense at all, as years back.
+    answer's own unit (pence for money). A date is at most `oldest_years` back.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Question:
     when: tuple[When, ...] = ()
     maximum: int | None = None
     future_allowed: bool = False
+    oldest_years: int = 10
     data_class: str = "official"
 
     def asked(self, answers: Answers) -> bool:

@@ -43,6 +43,21 @@ def test_amounts_are_read_as_people_type_them(typed: str, is_pence: int | None) 
     assert pence(typed) == is_pence
 
 
+def test_how_long_ago_a_date_may_be_is_for_the_question() -> None:
+    born = Question("born", "date", "Born?", "their date of birth", oldest_years=100)
+    assert fault(born, "1986-03-27", TODAY) is None
+    assert (
+        fault(born, "1886-03-27", TODAY)
+        == "Their date of birth must be in the last 100 years; check the year"
+    )
+
+
+def test_a_department_is_selected() -> None:
+    where = Question("where", "department", "Where?", "the department")
+    assert fault(where, "", TODAY) == "Select the department"
+    assert fault(where, "works", TODAY) is None
+
+
 def test_answers_to_questions_no_longer_put_are_left_out() -> None:
     journey = {"kind": "train", "date": "2026-04-01", "fare_pence": 1250}
     answers = {"journeys": [{**journey, "miles": "80"}], "sure": True}
