@@ -25,8 +25,8 @@ Kind = Literal[
     "account_number",
 ]
 #: Answers as stored and sent over the API: money in whole pence, dates as "2026-04-14", miles and numbers
-#: as decimal text, files as a list of attachment numbers, cost centres and departments by their codes, a repeated section
-#: as a list of such objects. Sort codes and account numbers are digits alone.
+#: as decimal text, files as a list of attachment numbers, cost centres and departments by their codes, a
+#: repeated section as a list of such objects. Sort codes and account numbers are digits alone.
 Answers = Mapping[str, Any]
 
 
