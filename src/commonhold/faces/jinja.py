@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 
 from commonhold.base.money import format_pence
 from commonhold.faces import forms, pages
+from commonhold.work.cases.catalogue import service
+from commonhold.work.cases.queries import CaseView
 
 LONDON = ZoneInfo("Europe/London")
 MARKDOWN = MarkdownIt("js-default")
@@ -64,7 +66,7 @@ def environment(**options: Any) -> Environment:
     options["undefined"] = StrictNames
     options["loader"] = ChoiceLoader([options["loader"], _macros()])
     made = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
-    made.globals.update(static=static, url=url, demo=settings.DEMO)
+    made.globals.update(static=static, url=url, page_of=page_of, demo=settings.DEMO)
     made.globals.update(
         signed_in=pages.signed_in, menu=pages.menu, desk_menu=pages.desk_menu, take_flash=pages.take_flash
     )
@@ -103,6 +105,12 @@ def _macros() -> BaseLoader:
 def url(name: str, *args: Any) -> str:
     """The address of a named page."""
     return reverse(name, args=args)
+
+
+def page_of(case: CaseView) -> str:
+    """The address of the page of its own that a case's service has; "" if it has none."""
+    page = service(case.service).page
+    return reverse(page, args=[case.reference]) if page else ""
 
 
 def plain(number: Decimal) -> str:

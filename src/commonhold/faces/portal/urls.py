@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonhold.faces.portal import approvals, cases, details, drafts, home, payslips, sending
+from commonhold.faces.portal import approvals, cases, details, drafts, home, moves, payslips, sending
 
 app_name = "portal"
 _ITEM = "drafts/<int:draft_id>/<slug:section>/<int:number>/"
@@ -28,6 +28,10 @@ urlpatterns = [
     path("cases/<str:reference>/files/<int:file_id>/", cases.download, name="file"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<int:task_id>/", approvals.approval, name="approval"),
+    path("moves/<str:reference>/", moves.move, name="move"),
+    path("moves/<str:reference>/comment/", moves.comment, name="move-comment"),
+    path("moves/<str:reference>/change/", moves.change, name="move-change"),
+    path("moves/<str:reference>/cancel/", moves.cancel, name="move-cancel"),
     path("my-details/", details.details, name="details"),
     path("payslips/", payslips.payslips, name="payslips"),
     path("payslips/<int:slip_id>/", payslips.payslip, name="payslip"),

@@ -223,6 +223,7 @@ class Service:
     behalf a case is opened that an event begins; it raises a refusal if there is nobody, and the event then waits until
     somebody has put that right.
     `looks_show` are the classes of data of what `looks` says.
+    `page` is the page of its own that shows its cases, by the name that faces have for its address.
     `said` is the class of data of what people say about its cases, and of files that no question asked for. A service
     that answers questions names the endings with which one is `resolved`: then it is measured how many are at the first
     contact.
@@ -248,6 +249,7 @@ class Service:
     said: str = "official"
     resolved: Collection[str] = ()
     classification: str = "official"
+    page: str = ""
 
     @property
     def bpmn(self) -> bytes:
