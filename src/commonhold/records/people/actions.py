@@ -287,7 +287,9 @@ def _replace(employment: Employment, recorded: list[history.Spell[Value]], durin
 def _managed(employment: Employment, manager: rules.Manager, during: Period) -> Period:
     """The days of `during` on which the manager is employed too, if that makes nobody their own manager."""
     _lock_managers(employment.department_id)
-    found = Employment.objects.filter(id=manager.manager_id, department_id=employment.department_id).first()
+    found = Employment.objects.filter(
+        id=manager.manager_id, department_id=employment.department_id, valid__isempty=False
+    ).first()
     employed = period(found.valid) if found else None
     if employed is None or not employed.holds(during.start):
         raise ManagerNotEmployed(field="manager", on=during.start)

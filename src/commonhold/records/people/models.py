@@ -20,9 +20,15 @@ class Person(models.Model):
     family_name = models.TextField()
     born = models.DateField()
     national_insurance_number = models.CharField(max_length=9, null=True, unique=True)
+    civil_service_from = models.DateField(null=True)
+    """When they first entered the Civil Service, where that is known. Continuous service may have begun later (after a
+    break) or earlier (with an employer whose service counts)."""
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(civil_service_from__gt=F("born")), name="person_civil_service_from"
+            ),
             models.CheckConstraint(
                 condition=Q(national_insurance_number__regex=r"^[A-Z]{2}[0-9]{6}[A-D]$"),
                 name="person_national_insurance_number",
@@ -40,7 +46,7 @@ class Employment(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
     number = models.TextField()
     valid = DateRangeField()
-    """Its dates as known today. What was believed earlier is read from the spells."""
+    """Its dates as known today; empty if it was annulled. What was believed earlier is read from the spells."""
     continuous_from = models.DateField()
     recorded_at = models.DateTimeField()
     """When something about it was last recorded. What is recorded next is later, whatever a machine's clock says."""
@@ -49,9 +55,7 @@ class Employment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["department", "number"], name="employment_number"),
             models.UniqueConstraint(fields=["id", "department"], name="employment_department"),
-            models.CheckConstraint(
-                condition=Q(valid__isempty=False, valid__lower_inf=False), name="employment_valid"
-            ),
+            models.CheckConstraint(condition=Q(valid__lower_inf=False), name="employment_valid"),
             models.CheckConstraint(
                 condition=Q(continuous_from__lte=models.Func(F("valid"), function="lower")),
                 name="employment_continuous",

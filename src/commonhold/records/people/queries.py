@@ -89,13 +89,17 @@ def check_account(sort_code: str, account_number: str) -> None:
 
 def employments_by_number(department_id: int, numbers: Iterable[str]) -> dict[str, int]:
     """The employments of a department that have these numbers, those that there are."""
-    found = Employment.objects.filter(department_id=department_id, number__in=list(numbers))
+    found = Employment.objects.filter(
+        department_id=department_id, number__in=list(numbers), valid__isempty=False
+    )
     return dict(found.values_list("number", "id"))
 
 
 def employee(number: str, department_ids: Iterable[int]) -> EmployeeFacts:
     """Who has an employee number in one of these departments, the first that has it; also who has left."""
-    found = Employment.objects.filter(number=number, department_id__in=list(department_ids))
+    found = Employment.objects.filter(
+        number=number, department_id__in=list(department_ids), valid__isempty=False
+    )
     names = ("person__given_name", "person__family_name")
     row = (
         found.order_by("department_id")

@@ -25,7 +25,9 @@ class Certificate:
 
 _AVAILABLE = Path(__file__).with_name("available.sql").read_text()
 _WHOSE = """
-    SELECT job.id, job.person_id, job.department_id, job.number, lower(job.valid), upper(job.valid), person.family_name,
+    SELECT job.id, job.person_id, job.department_id, job.number, coalesce(lower(job.valid), (
+            SELECT min(lower(known.valid)) FROM people_postspell known WHERE known.employment_id = job.id
+        )), upper(job.valid), person.family_name,
         person.given_name, person.born, person.national_insurance_number, department.name,
         coalesce(scheme.tax_office || '/' || scheme.paye_reference, ''), coalesce(told.sex, ''),
         coalesce(told.address, '{}'), coalesce(told.postcode, '')

@@ -8,4 +8,5 @@ SELECT row, problem FROM (
         END AS problem
     FROM pay_terms_import i
     LEFT JOIN people_employment e ON e.number = i.number AND e.department_id = %(department)s
+        AND NOT isempty(e.valid)
 ) AS found WHERE problem IS NOT NULL

@@ -1,6 +1,10 @@
 -- A run's payslips with all that HMRC is told of those whom they pay, person by person. Dates that no calendar has are
 -- told as the first or last that it has.
-SELECT slip.person_id, slip.employment_id, job.number, greatest(lower(job.valid), '0001-01-01'),
+SELECT slip.person_id, slip.employment_id, job.number,
+    greatest(coalesce(lower(job.valid), (
+        -- Annulled since: as was once known.
+        SELECT min(lower(known.valid)) FROM people_postspell known WHERE known.employment_id = job.id
+    )), '0001-01-01'),
     CASE WHEN upper(job.valid) <= '9999-12-31' THEN upper(job.valid) END, person.family_name, person.given_name,
     greatest(least(person.born, '9999-12-31'), '0001-01-01'), person.national_insurance_number, told.sex,
     told.declaration, told.address, told.postcode, coalesce(nullif(after.tax_code, ''), terms.tax_code),

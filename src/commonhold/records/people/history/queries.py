@@ -1,5 +1,6 @@
 """Reading what holds when: the picture of any day as known on any day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 
 from commonhold.records.people import rules
-from commonhold.records.people.history.rules import Period
+from commonhold.records.people.history.rules import Annulled, Period
 from commonhold.records.people.history.rules import Spell as KnownSpell
 from commonhold.records.people.models import (
     BankAccountSpell,
@@ -58,7 +59,9 @@ class Picture:
 
 
 def period(valid: Any) -> Period:
-    """A database range of dates as a period."""
+    """A database range of dates as a period. An annulled employment has none: refuses with Annulled."""
+    if valid.isempty:
+        raise Annulled()
     return Period(valid.lower, valid.upper)
 
 
@@ -71,6 +74,21 @@ def spells(employment_id: int, kind: type[Value]) -> list[KnownSpell[Value]]:
         for row in rows.values_list("id", "valid", *columns)
     ]
     return sorted(found, key=lambda spell: spell.period.start)
+
+
+def spells_of(
+    employment_ids: Iterable[int], kind: type[Value], known_at: datetime | None = None
+) -> dict[int, list[KnownSpell[Value]]]:
+    """Every spell of one kind of many employments, each one's in the order of their days, as known at a moment (None:
+    now). An employment without any is left out."""
+    table, columns = SPELLS[kind]
+    rows = table._default_manager.filter(_known(known_at), employment_id__in=list(employment_ids))
+    found: dict[int, list[KnownSpell[Value]]] = {}
+    for employment_id, row_id, valid, *values in rows.order_by(
+        "employment_id", "valid__startswith"
+    ).values_list("employment_id", "id", "valid", *columns):
+        found.setdefault(employment_id, []).append(KnownSpell(row_id, period(valid), kind(*values)))
+    return found
 
 
 def changed_at(employment_id: int, kind: type[Value]) -> datetime | None:
@@ -91,10 +109,14 @@ def known_on(employment_id: int, kind: type[Value], on: date, known_at: datetime
 
 def holding(table: type[Spell], on: date, known_at: datetime | None = None) -> Any:
     """The rows of a table of spells that hold on a day, as known at a moment (None: now)."""
+    return table._default_manager.filter(_known(known_at), valid__contains=on)
+
+
+def _known(known_at: datetime | None) -> Q:
     known = Q(superseded_at=None)
     if known_at is not None:
         known = (known | Q(superseded_at__gt=known_at)) & Q(recorded_at__lte=known_at)
-    return table._default_manager.filter(known, valid__contains=on)
+    return known
 
 
 def picture(person_id: int, on: date, known_at: datetime | None = None) -> list[Picture]:
@@ -153,10 +175,7 @@ def _single(held: dict[int, Any], employment_id: int) -> Any:
 
 def _employed(employment_ids: list[int], known_at: datetime | None) -> dict[int, Period]:
     """The dates of employments as known at a moment: those for which a post was known."""
-    known = Q(superseded_at=None)
-    if known_at is not None:
-        known = (known | Q(superseded_at__gt=known_at)) & Q(recorded_at__lte=known_at)
-    rows = PostSpell.objects.filter(known, employment_id__in=employment_ids)
+    rows = PostSpell.objects.filter(_known(known_at), employment_id__in=employment_ids)
     periods: dict[int, list[Period]] = {}
     for employment_id, valid in rows.values_list("employment_id", "valid"):
         periods.setdefault(employment_id, []).append(period(valid))

@@ -16,6 +16,12 @@ class NotEmployedThen(Refusal):
     code: ClassVar[str] = "people.not-employed-then"
 
 
+class Annulled(Refusal):
+    """This employment was annulled: it should never have been, and holds for no day. Choose another one."""
+
+    code: ClassVar[str] = "people.annulled"
+
+
 class NothingToCorrect(Refusal):
     """Nothing of this kind is recorded for {on}. Record a change from that day instead."""
 

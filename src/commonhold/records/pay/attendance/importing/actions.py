@@ -114,7 +114,9 @@ def _read(
         except Refusal as refusal:
             problems.append((line, f"{refusal.field}: {refusal.message}"))
     numbers = {number for _, number, _ in parsed if number.isprintable()}
-    found = Employment.objects.select_for_update().filter(department_id=department_id, number__in=numbers)
+    found = Employment.objects.select_for_update().filter(
+        department_id=department_id, number__in=numbers, valid__isempty=False
+    )
     employed = {each.number: (each.id, period(each.valid)) for each in found.order_by("id")}
     fit: Fit[T] = []
     for line, number, said in parsed:
