@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "commonhold.records.pay.orders",
     "commonhold.records.pay.steps",
     "commonhold.records.pay.corrections",
+    "commonhold.records.moves",
     "commonhold.work.residency",
     "commonhold.work.delivery",
     "commonhold.work.processes",

@@ -29,3 +29,9 @@ def financial_year(day: date) -> int:
 def month_of(day: date) -> tuple[date, date]:
     """The first and the last day of the day's month."""
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months later, or that month's last where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
