@@ -6,11 +6,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from commonhold.base.refusals import NotFound
 from commonhold.records.moves.models import CarriedRow, Move, Offer, Proposal, Release
-from commonhold.records.moves.rules import OPEN, Dates, Level, Said, Side, State, Step, missing
+from commonhold.records.moves.rules import (
+    OPEN,
+    Dates,
+    Level,
+    Said,
+    Side,
+    State,
+    Step,
+    missing,
+    standing_proposal,
+)
 from commonhold.records.people.carrying.rules import Carried, Journey, Kind
 
 
@@ -111,6 +121,35 @@ def open_move(employment_id: int) -> MoveFacts | None:
     """The move from an employment that is under way, if there is one."""
     row = Move.objects.filter(from_employment_id=employment_id, state__in=OPEN).values_list(*_MOVE).first()
     return MoveFacts(*row) if row else None
+
+
+def move_of_case(reference: str) -> MoveFacts | None:
+    """The move that a case is about, if it has one yet."""
+    row = Move.objects.filter(case_reference=reference).order_by("-id").values_list(*_MOVE).first()
+    return MoveFacts(*row) if row else None
+
+
+def loan_of(employment_id: int) -> MoveFacts | None:
+    """The loan that somebody is on, by their employment at home or by the one there; None if there is none."""
+    held = Q(from_employment_id=employment_id) | Q(to_employment_id=employment_id)
+    row = (
+        Move.objects.filter(held, kind="loan", state="completed").order_by("-on").values_list(*_MOVE).first()
+    )
+    return MoveFacts(*row) if row else None
+
+
+def loans_ending(department_id: int, returns_on: date) -> list[MoveFacts]:
+    """The loans from a department whose first day back is that day, and from which nobody has begun to come back."""
+    found = Move.objects.filter(
+        from_department_id=department_id, kind="loan", state="completed", returns_on=returns_on
+    )
+    rows = found.exclude(followed_by__state__in=(*OPEN, "completed")).order_by("id").values_list(*_MOVE)
+    return [MoveFacts(*row) for row in rows]
+
+
+def last_proposal(move_id: int) -> int:
+    """The number of the last proposal of dates."""
+    return standing_proposal(said(move_id)).number
 
 
 def said(move_id: int) -> list[Said]:

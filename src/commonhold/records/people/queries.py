@@ -64,6 +64,24 @@ def person_of_account(account_id: int) -> int | None:
     return rows[0][0] if rows else None
 
 
+def account_of_employment(employment_id: int) -> int | None:
+    """The account of whoever has an employment, also after it has ended; None if they have none."""
+    rows = planned_once(
+        "SELECT p.account_id FROM people_employment e JOIN people_person p ON p.id = e.person_id WHERE e.id = %s",
+        [employment_id],
+    )
+    return rows[0][0] if rows else None
+
+
+def born(person_id: int) -> date:
+    """When somebody was born; NotFound outside the departments acted for."""
+    rows = planned_once("SELECT born FROM people_person WHERE id = %s", [person_id])
+    if not rows:
+        raise NotFound(what="person")
+    day: date = rows[0][0]
+    return day
+
+
 def employment_of(person_id: int, *, department_id: int, on: date) -> int:
     """The employment that a person holds in a department on a day."""
     rows = planned_once(

@@ -31,7 +31,7 @@ GONE = "They moved to another department."
 
 def to_ask(move: MoveFacts) -> list[Carried]:
     """What the department that is joined has to ask or do itself, because it doesn't go along."""
-    found = preview([move.id]).get(move.id, [])
+    found = preview(move.id)
     return [
         each
         for each in found

@@ -13,7 +13,7 @@ from commonhold.records.moves import queries as moves
 from commonhold.records.people import queries as people
 from commonhold.services.move_department.sides import HR
 from commonhold.work.cases.correspondence.actions import write_to
-from commonhold.work.cases.lists import queries as lists
+from commonhold.work.cases.warning.queries import late as late_tasks
 
 LOAN_ENDS_IN = (timedelta(weeks=8), timedelta(weeks=2))
 """How long before the first day back somebody is told that their loan ends."""
@@ -22,7 +22,7 @@ LOAN_ENDS_IN = (timedelta(weeks=8), timedelta(weeks=2))
 def remind(department_id: int, *, actor: Actor, at: datetime) -> None:
     """Reminds, each working day, of tasks of moves that are overdue, and lets HR know; and of loans that end."""
     hr = holders(department_id, HR, on=at.date())
-    for late in lists.overdue("move_department", department_id, at=at):
+    for late in late_tasks("move_department", department_id, at=at):
         write_to(
             department_id=department_id,
             account_ids=list(dict.fromkeys([*late.account_ids, *hr])),

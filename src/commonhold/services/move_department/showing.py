@@ -133,7 +133,7 @@ def _carried(case: CaseView, move: MoveFacts, readers: frozenset[Reader]) -> lis
         if move.completed_at is not None:
             every = moves.carried(move.id)
         elif move.to_department_id is not None and move.state in ("proposed", "agreed"):
-            every = preview([move.id]).get(move.id, [])
+            every = preview(move.id)
         else:
             every = []
     seen = {each for reader in readers for each in shown_to(every, reader)}

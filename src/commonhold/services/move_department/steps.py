@@ -149,7 +149,7 @@ def _propose(case: CaseFacts, side: str, actor: Actor, at: datetime) -> int:
     on = date.fromisoformat(wanted["on"])
     employment_id = wanted["from_employment_id"] or _coming(case, on)
     if wanted["kind"] == "return":
-        loan = queries.loan_of(employment_id, department_id=case.department_id)
+        loan = queries.loan_of(employment_id)
         if loan is None:
             raise NotFound(what="loan to come back from")
         return actions.come_back(

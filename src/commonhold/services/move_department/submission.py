@@ -12,7 +12,6 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.core.departments.queries import all_departments, department
 from commonhold.records.moves import queries as moves
-from commonhold.records.moves.queries import MoveFacts
 from commonhold.records.people import queries as people
 from commonhold.services.move_department.questions import QUESTIONS
 from commonhold.work.cases import actions as cases
@@ -117,8 +116,7 @@ def _wanted(ready: Ready) -> dict[str, Any]:
 def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> Ready:
     """The answers, whole and without fault, or AnswersRefused with all that is wrong with them."""
     on = at.astimezone(LONDON).date()
-    if not people.accounts_employed([asked_by], department_id=department_id, on=on):
-        raise NotEmployedHere()
+    own = _own_employment(asked_by, department_id, on)
     found = checking.problems(QUESTIONS, answers, on)
     if found:
         raise AnswersRefused(found)
@@ -126,7 +124,7 @@ def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> R
     given = QUESTIONS.heard(answers)
     employment_id: int | None = None
     try:
-        employment_id = _employment(given, department_id, asked_by, on)
+        employment_id = _employment(given, department_id, own)
     except NotFound:
         found.append(
             Problem(
@@ -141,12 +139,20 @@ def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> R
     return Ready(given, to_name, other, data)
 
 
-def _employment(given: Mapping[str, Any], department_id: int, asked_by: int, on: date) -> int | None:
+def _own_employment(account_id: int, department_id: int, on: date) -> int:
+    person_id = people.person_of_account(account_id)
+    try:
+        if person_id is not None:
+            return people.employment_of(person_id, department_id=department_id, on=on)
+    except NotFound:
+        pass
+    raise NotEmployedHere
+
+
+def _employment(given: Mapping[str, Any], department_id: int, own: int) -> int | None:
     """The employment that is left, where it is in the asker's own department; one in the other is found by a step."""
     if given["mover"] == "me":
-        person_id = people.person_of_account(asked_by)
-        assert person_id is not None
-        return people.employment_of(person_id, department_id=department_id, on=on)
+        return own
     if given["mover"] == "coming":
         return None
     return people.employee(given["employee_number"].strip(), [department_id]).employment_id
@@ -162,7 +168,7 @@ def _departments(
             found.append(Problem("kind", "Only the department that is left can begin a secondment"))
         return None, given.get("to_body", "")
     if kind == "return":
-        loan = _loan(given, department_id, employment_id)
+        loan = moves.loan_of(employment_id) if employment_id is not None else None
         if loan is None:
             found.append(
                 Problem("kind", "There is no loan from which they could come back to their own department")
@@ -181,14 +187,6 @@ def _departments(
         found.append(Problem(field, "This is the department in which it is asked; select the other one"))
     joined = department(department_id) if mover == "coming" else other_department
     return other_department.id, joined.name
-
-
-def _loan(given: Mapping[str, Any], department_id: int, employment_id: int | None) -> MoveFacts | None:
-    """The loan that somebody is to come back from, as far as the asker's department has a part in it."""
-    if given["mover"] == "coming":
-        return None
-    assert employment_id is not None
-    return moves.loan_of(employment_id, department_id=department_id)
 
 
 def _field(ready: Ready) -> str:
