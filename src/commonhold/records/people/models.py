@@ -52,6 +52,9 @@ class Employment(models.Model):
     """When something about it was last recorded. What is recorded next is later, whatever a machine's clock says."""
 
     class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=Q(valid__isempty=True), name="people_employment_annulled")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["department", "number"], name="employment_number"),
             models.UniqueConstraint(fields=["id", "department"], name="employment_department"),

@@ -107,7 +107,8 @@ def _leavers(given: Inputs, worked: Worked, period: PeriodFacts) -> Iterator[Fou
     gross = dict(zip(worked.employment_ids.tolist(), worked.gross_pence.tolist(), strict=True))
     for place in np.flatnonzero(paid & (paid_to == 0) & (left < period.starts.toordinal())):
         employment_id, terms = int(given.employment_ids[place]), given.terms[place]
-        said = f"Left on {_day(left[place])}, before this period"
+        never = "This employment was annulled: it should never have been"
+        said = f"Left on {_day(left[place])}, before this period" if left[place] else never
         # What a run pays once is taxed as after leaving, if a P45 was given; what goes on by mistake isn't.
         if employment_id not in given.left and gross[employment_id] > 0:
             said += after_leaving(terms["tax_code"].decode().strip(), bool(terms["non_cumulative"]))

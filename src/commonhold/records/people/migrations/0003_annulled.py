@@ -17,6 +17,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("valid__lower_inf", False)), name="employment_valid"
             ),
         ),
+        migrations.AddIndex(
+            model_name="employment",
+            index=models.Index(
+                condition=models.Q(("valid__isempty", True)), fields=["id"], name="people_employment_annulled"
+            ),
+        ),
         migrations.AddField(
             model_name="person", name="civil_service_from", field=models.DateField(null=True)
         ),
