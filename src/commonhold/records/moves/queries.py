@@ -177,15 +177,14 @@ def releases(move_ids: Iterable[int]) -> dict[int, tuple[date, str, str]]:
 
 
 def journey(each: MoveFacts) -> Journey:
-    """The way of a move between departments, as the parts of records know it."""
-    assert each.to_department_id is not None, "a secondment out is no journey to a department"
+    """The way of a move, as the parts of records know it. Whoever is seconded out stays with the home department."""
     return Journey(
         move_id=each.id,
         person_id=each.person_id,
         from_employment_id=each.from_employment_id,
         from_department_id=each.from_department_id,
         to_employment_id=each.to_employment_id,
-        to_department_id=each.to_department_id,
+        to_department_id=each.to_department_id or each.from_department_id,
         on=each.on,
         kind=each.kind,
         returns_on=each.returns_on,

@@ -26,7 +26,7 @@ BANDS = get_args(Band)
 VERDICTS = get_args(Verdict)
 SEEN_BY = (*get_args(Reader), "person")
 
-OPEN = ("proposed", "agreed")
+OPEN: tuple[State, ...] = ("proposed", "agreed")
 """The states in which a move is still to be made."""
 
 FOLLOWS: dict[State, tuple[State, ...]] = {
@@ -122,6 +122,12 @@ class OwnProposal(Refusal):
     """You can’t agree to your own proposal. The other department has to, or to propose another date."""
 
     code: ClassVar[str] = "moves.own-proposal"
+
+
+class LaterMove(Refusal):
+    """{name} moves on from there on {on:%-d %B %Y}, by a later move. Undo or cancel that one first."""
+
+    code: ClassVar[str] = "moves.later-move"
 
 
 class Incomplete(Refusal):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from commonhold.records.moves import actions, queries
+from commonhold.records.moves.completing import actions as completing
 from commonhold.records.moves.paying import actions as paying
 from commonhold.records.moves.queries import MoveFacts
 from commonhold.records.people.tests.conftest import Office, make_office, office
@@ -77,11 +78,19 @@ class Departments:
         number = queries.said(move_id)[-1].number
         actions.agree_dates(move_id=move_id, side=side, number=number, **self.common)  # type: ignore[arg-type]
 
-    def ready(self, employment_id: int, on: date = JUNE, **details: Any) -> int:
+    def complete(self, *move_ids: int) -> dict[int, int]:
+        return completing.complete(move_ids=move_ids, **self.common)
+
+    def undo(self, *move_ids: int) -> None:
+        completing.undo(move_ids=move_ids, **self.common)
+
+    def ready(
+        self, employment_id: int, on: date = JUNE, offer: dict[str, Any] | None = None, **details: Any
+    ) -> int:
         """A move of which everything is done but completing it."""
         move_id = self.propose(employment_id, on, **details)
         self.agree(move_id)
-        self.offer(move_id)
+        self.offer(move_id, **offer or {})
         actions.clear(move_id=move_id, **self.common)
         actions.release(move_id=move_id, **self.common)
         return move_id
