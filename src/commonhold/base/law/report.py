@@ -16,7 +16,11 @@ from commonhold.base.periods import tax_year
 
 _HERE = Path(__file__).parent
 _AHEAD = timedelta(days=60)
-_TITLES = {"uk/expenses": "Expenses", "uk/transfers": "Transfers of personal data"}
+_TITLES = {
+    "uk/expenses": "Expenses",
+    "uk/transfers": "Transfers of personal data",
+    "uk/vetting": "Security vetting",
+}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from commonhold.base.periods import financial_year, month_of, tax_month, tax_month_days, tax_year
+from commonhold.base.periods import (
+    financial_year,
+    month_of,
+    months_after,
+    tax_month,
+    tax_month_days,
+    tax_year,
+)
 
 
 def test_the_tax_year_turns_on_6_april() -> None:
@@ -38,3 +45,16 @@ def test_a_tax_month_goes_from_a_6th_to_a_5th(day: date, month: int) -> None:
     first, last = tax_month_days(2026, month)
     assert first <= day <= last
     assert (first.day, last.day) == (6, 5)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 4, 20), 3, date(2026, 7, 20)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 12, 31), 0, date(2026, 12, 31)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_months_last(day: date, months: int, later: date) -> None:
+    assert months_after(day, months) == later

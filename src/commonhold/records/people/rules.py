@@ -94,6 +94,24 @@ class AccountCheck(Protocol):
     def __call__(self, sort_code: str, account_number: str) -> bool: ...
 
 
+class NotWords(Refusal):
+    """This can't be recorded. Enter 1 to {longest} characters, all of which can be printed."""
+
+    code: ClassVar[str] = "people.not-words"
+
+
+class NotYet(Refusal):
+    """{on:%-d %B %Y} is still to come. Enter today's date or an earlier one."""
+
+    code: ClassVar[str] = "people.not-yet"
+
+
+class AlreadyRecorded(Refusal):
+    """This is recorded already. Look at what is recorded of this employment; nothing was added."""
+
+    code: ClassVar[str] = "people.already-recorded"
+
+
 class FactsMissing(Refusal):
     """An employment can't begin without: {missing}. Add what is missing."""
 
@@ -199,9 +217,24 @@ def check_name(text: str, *, field: str) -> str:
     return name
 
 
+def check_words(text: str, *, field: str, longest: int = MAX_NAME_LENGTH) -> str:
+    """What somebody wrote in one line, with single spaces."""
+    words = " ".join(text.split())
+    if not (0 < len(words) <= longest and words.isprintable()):
+        raise NotWords(field=field, longest=longest)
+    return words
+
+
 def check_day(day: date, *, field: str) -> date:
     if not 1900 <= day.year < 2200:
         raise ImpossibleDate(field=field, on=day.isoformat())
+    return day
+
+
+def check_past(day: date, *, field: str, today: date) -> date:
+    """A day on which something has happened."""
+    if check_day(day, field=field) > today:
+        raise NotYet(field=field, on=day)
     return day
 
 

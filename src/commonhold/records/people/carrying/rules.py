@@ -13,8 +13,8 @@ Verdict = Literal["carried", "converted", "stopped", "asked", "cannot"]
 """What becomes of a thing: it is the same after the move; it is worked out anew, with its working shown; it ends; it
 is asked for again; or it can't move, and somebody has to do something."""
 
-Side = Literal["both", "from", "to"]
-"""Which department sees it: the one left, the one joined, or both."""
+Side = Literal["both", "from", "to", "person"]
+"""Which department sees it: the one left, the one joined, or both; or neither, but only the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Journey:
     """One person's way from an employment in one department to an employment in another.
 
     `on` is the first day in the other department, and `returns_on` the first day back from a loan. An employment there
-    is none yet (`to_employment_id` is None) as long as the journey is only looked at.
+    is none yet (`to_employment_id` is None) as long as the journey is only looked at. `to_post_id` is the post there,
+    where it is known.
     """
 
     move_id: int
@@ -34,6 +35,7 @@ class Journey:
     on: date
     kind: Kind
     returns_on: date | None = None
+    to_post_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""Reading checks and clearances, and what becomes of them when people move."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from commonhold.records.people.carrying.queries import Seat, seats, within
+from commonhold.records.people.carrying.rules import Carried, Journey
+from commonhold.records.people.vetting import models
+from commonhold.records.people.vetting.rules import Check, Clearance, Recorded
+from commonhold.records.people.vetting.travelling import rules as travelling
+
+_CHECK = ("id", "employment_id", *models.Check.KEPT)
+_CLEARANCE = ("employment_id", "level", "reference", "granted_on", "review_on", "authority")
+
+
+def recorded(employment_ids: Iterable[int]) -> dict[int, Recorded]:
+    """What is recorded of each employment, in two statements."""
+    ids = list(employment_ids)
+    checks: dict[int, dict[str, tuple[int, Check]]] = {each: {} for each in ids}
+    rows = models.Check.objects.filter(employment_id__in=ids).order_by("checked_on", "id")
+    for row_id, *values in rows.values_list(*_CHECK):
+        check = Check(*values)
+        checks[check.employment_id][check.element] = (row_id, check)
+    clearances: dict[int, list[tuple[int, Clearance, str]]] = {each: [] for each in ids}
+    held = models.Clearance.objects.filter(employment_id__in=ids).order_by("granted_on", "id")
+    for row_id, status, *values in held.values_list("id", "status", *_CLEARANCE):
+        clearance = Clearance(*values)
+        clearances[clearance.employment_id].append((row_id, clearance, status))
+    return {each: Recorded(checks[each], tuple(clearances[each])) for each in ids}
+
+
+def required(post_ids: Iterable[int]) -> dict[int, str]:
+    """The clearance that each post needs, of those that need one."""
+    found = models.PostRequirement.objects.filter(post_id__in=list(post_ids))
+    return dict(found.values_list("post_id", "level"))
+
+
+def right_to_work_ends(department_id: int, *, by: date) -> list[tuple[int, date]]:
+    """The employments of a department whose latest right to work ends by a day, the first first: check it again.
+
+    An employment that is over by then is not among them.
+    """
+    latest = (
+        models.Check.objects.filter(department_id=department_id, element="right_to_work")
+        .filter(employment__valid__contains=by)
+        .order_by("employment_id", "-checked_on", "-id")
+        .distinct("employment_id")
+        .values_list("employment_id", "until")
+    )
+    ending = [(employment_id, until) for employment_id, until in latest if until is not None and until <= by]
+    return sorted(ending, key=lambda each: (each[1], each[0]))
+
+
+def travels(journeys: Sequence[Journey]) -> dict[int, list[Carried]]:
+    """What becomes of each move's checks and clearances, by move."""
+    going, kept, places = leaving(journeys)
+    levels = required(seat.post_id for seat in places.values() if seat.post_id is not None)
+    said = {}
+    for each in going:
+        seat = places[each.move_id]
+        level = levels.get(seat.post_id) if seat.post_id is not None else None
+        said[each.move_id] = travelling.travels(kept[each.from_employment_id], seat.left_on, each.on, level)
+    return said
+
+
+def leaving(journeys: Sequence[Journey]) -> tuple[list[Journey], dict[int, Recorded], dict[int, Seat]]:
+    """The journeys to another department, what is recorded of each employment left, and between which seats."""
+    going = within(journeys)
+    return going, recorded(each.from_employment_id for each in going), seats(going)
