@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "commonhold.records.pay.orders",
     "commonhold.records.pay.steps",
     "commonhold.records.pay.corrections",
+    "commonhold.records.pay.carrying",
     "commonhold.records.moves",
     "commonhold.work.residency",
     "commonhold.work.delivery",

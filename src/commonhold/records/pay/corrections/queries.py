@@ -27,6 +27,7 @@ FACTS = {
     "people_workingpatternspell": ("s.valid", "s.weekly_hours"),
     "pay_elementspell": ("s.valid", "s.element_id, s.amount_pence"),
     "pay_termsspell": ("s.valid", "s.group_id"),
+    "carrying_suspension": ("s.valid", "s.department_id"),
     "attendance_overtime": ("daterange(s.day, s.day + 1)", "s.minutes, s.percent"),
     # What one sickness or leave uses up is missing in all that come after it.
     "attendance_absencespell": (

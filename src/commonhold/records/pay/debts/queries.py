@@ -42,7 +42,8 @@ class Repayment:
 _OWED = f"""
     SELECT d.id, d.department_id, e.number, p.given_name || ' ' || p.family_name, d.raised_on, d.reason,
         d.amount_pence, plan.plan_pence, coalesce(plan.hardship_percent, {HARDSHIP_PERCENT}), d.responsible,
-        (d.amount_pence - coalesce(back.pence, 0))::bigint AS owed
+        (d.amount_pence - coalesce(back.pence, 0)
+            - carrying_owed_elsewhere(d.id, 'infinity', 'infinity'))::bigint AS owed
     FROM pay_debt d
     JOIN people_employment e ON e.id = d.employment_id
     JOIN people_person p ON p.id = e.person_id
@@ -96,11 +97,19 @@ def recoveries(taken: Mapping[int, int], known_at: datetime | None) -> Iterator[
     left = dict(taken)
     planned = Plan.objects.filter(recorded_at__lte=known_at).values("debt_id")
     debts = Debt.objects.filter(employment_id__in=list(left), id__in=planned)
+    elsewhere = _elsewhere(list(debts.values_list("id", flat=True)), known_at)
     for debt in debts.order_by("raised_on", "id").prefetch_related("recovery_set"):
-        owed = debt.amount_pence - sum(each.amount_pence for each in debt.recovery_set.all())
+        recovered = sum(each.amount_pence for each in debt.recovery_set.all())
+        owed = max(debt.amount_pence - recovered - elsewhere[debt.id], 0)
         if pence := min(owed, left[debt.employment_id]):
             left[debt.employment_id] -= pence
             yield debt, pence
+
+
+def _elsewhere(debt_ids: list[int], known_at: datetime | None) -> dict[int, int]:
+    """By debt what less is owed on it here for what happened in another department."""
+    statement = "SELECT id, carrying_owed_elsewhere(id, %s, 'infinity') FROM unnest(%s::bigint[]) AS id"
+    return dict(_rows(statement, [known_at, debt_ids]))
 
 
 def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

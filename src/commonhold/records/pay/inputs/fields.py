@@ -3,6 +3,7 @@
 NUMBERS = {
     "jobs": ("employment_id", "person_id", "first_day", "last_day"),
     "moved": ("employment_id", "first_day", "last_day", "at_the_end"),
+    "previous": ("employment_id", "taxable", "tax"),
     "posts": ("employment_id", "first_day", "last_day", "cost_centre_id"),
     "banks": ("employment_id", "first_day", "bank_account_id"),
     "salaries": ("employment_id", "first_day", "last_day", "annual_pence", "hours"),
@@ -37,7 +38,10 @@ ABSENCES = (
     "used_weeks",
     "average_pence",
 )
-OF_AWAY = {"services": ("employment_id", "since"), "earned": ("employment_id", "day", "starts", "pence")}
+OF_AWAY = {
+    "services": ("employment_id", "since", "liable"),
+    "earned": ("employment_id", "day", "starts", "pence"),
+}
 """What is read only of those who are away."""
 TERMS = {
     "employment_id": "i8",

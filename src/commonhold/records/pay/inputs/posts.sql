@@ -6,13 +6,9 @@ WHERE s.employment_id BETWEEN %(low)s AND %(high)s AND lower(s.valid) < upper(%(
     AND s.recorded_at <= %(known_at)s AND (s.superseded_at IS NULL OR s.superseded_at > %(known_at)s)
     AND (%(some)s::bigint[] IS NULL OR s.employment_id = ANY (%(some)s::bigint[]))
 UNION ALL
--- Of one that was annulled: as if long ago, the last post that was known, to which what it was paid is booked back.
-SELECT e.id, 1::bigint, 1::bigint, post.cost_centre_id
+-- Of those whose employment was annulled after it was paid: where it was booked, on no day.
+SELECT DISTINCT ON (slip.employment_id) slip.employment_id, 1, 1, slip.cost_centre_id
 FROM people_employment e
-CROSS JOIN LATERAL (
-    SELECT post_id FROM people_postspell WHERE employment_id = e.id AND recorded_at <= %(known_at)s
-    ORDER BY superseded_at DESC, lower(valid) DESC LIMIT 1
-) AS s
-JOIN people_post post ON post.id = s.post_id
-WHERE isempty(e.valid) AND e.id BETWEEN %(low)s AND %(high)s
-    AND (%(some)s::bigint[] IS NULL OR e.id = ANY (%(some)s::bigint[]))
+JOIN pay_payslip slip ON slip.person_id = e.person_id AND slip.employment_id = e.id
+JOIN pay_run run ON run.id = slip.run_id AND run.committed_at < %(paid_by)s
+WHERE e.id = ANY (%(also)s::bigint[]) AND isempty(e.valid)

@@ -27,7 +27,9 @@ class Inputs:
     terms: NDArray[Any]
     jobs: NDArray[Any]
     moved: NDArray[Any]
-    """When those of the group were in another one on days of the period."""
+    """When those of the group were in another one on days of the period, or paid by another department."""
+    previous: NDArray[Any]
+    """What those who came from another department were paid there in the tax year, and taxed."""
     posts: NDArray[Any]
     banks: NDArray[Any]
     salaries: NDArray[Any]
@@ -88,6 +90,13 @@ class Inputs:
     def to_date(self, column: str) -> Numbers:
         """For each employment what it had of a column in the tax year before this period."""
         return self._of(self.before, column)
+
+    def of_previous(self, column: str) -> Numbers:
+        """For each employment what employers of before paid (`taxable`) or took (`tax`) in the tax year."""
+        found = np.zeros(len(self), dtype=np.int64)
+        row = self.row_of(self.previous)
+        found[row[row >= 0]] = self.previous[column][row >= 0]
+        return found
 
     def paid(self, column: str) -> Numbers:
         """For each employment what it had of a column for this period already."""

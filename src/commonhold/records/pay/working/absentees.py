@@ -39,6 +39,8 @@ class Employee:
     absences: Sequence[Absence]
     since: date
     """When continuous service began."""
+    liable: date
+    """Since when this employer pays statutory pay, if another did before; else the first day that there is."""
     left: date | None
     began: date
     """When this employment did."""
@@ -89,6 +91,7 @@ def employees(given: Inputs, group: GroupFacts) -> Iterator[tuple[int, Callable[
             row,
             sorted((_absence(each) for each in by_row[row]), key=lambda each: each.first),
             _day(services[row][0]["since"]),
+            _day(services[row][0]["liable"]),
             _ending(job["last_day"]),
             _day(job["first_day"]),
             [

@@ -114,7 +114,13 @@ def _sick(employee: Employee, terms: Scheme, period: Period, found: _Found) -> N
     known = [
         Sickness(each.first, min(each.last or end, end)) for each in employee.absences if each.kind == "sick"
     ]
-    linked = _linked_to(known, period)
+    # An employer of before paid its own statutory sick pay: with another it begins anew.
+    own = [
+        Sickness(max(each.first, employee.liable), each.last)
+        for each in known
+        if each.last >= employee.liable
+    ]
+    linked = _linked_to(own, period)
 
     averages: dict[date, AverageEarnings] = {}
 
@@ -168,7 +174,7 @@ def _parental(employee: Employee, absence: Absence, terms: Scheme, period: Perio
         event=absence.event,
         relevant_saturday=relevant,
         weeks=[absence.first + number * _A_WEEK for number in range(absence.weeks)],
-        employed_from=employee.since,
+        employed_from=max(employee.since, employee.liable),
         employed_until=employee.left,
         average=_parents_average(employee, absence, relevant),
         used_weeks=absence.used_weeks + sum(each.weeks for each in before if each.first < absence.first),

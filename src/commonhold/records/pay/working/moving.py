@@ -1,4 +1,5 @@
-"""Whoever goes from one pay group to another within a period: each pays for its own days, and the later one deducts."""
+"""Whoever goes within a period from one pay group to another, or to another department: each pays for its own days, and
+the later one deducts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,9 +19,18 @@ def of_own_days(given: Inputs, table: NDArray[Any]) -> NDArray[Any]:
     return np.concatenate([table[~touched], np.array(kept, dtype=table.dtype)])
 
 
-def gone(given: Inputs) -> Numbers:
-    """The employments that another group has at the period's end."""
-    found: Numbers = given.moved["employment_id"][given.moved["at_the_end"] == 1].astype(np.int64)
+def gone(given: Inputs, *, here: bool = False) -> Numbers:
+    """The employments that another group has at the period's end, or another department (unless only `here`)."""
+    ended = given.moved["at_the_end"] == 1 if here else given.moved["at_the_end"] > 0
+    found: Numbers = given.moved["employment_id"][ended].astype(np.int64)
+    return found
+
+
+def away_throughout(given: Inputs, first: int, last: int) -> Numbers:
+    """The employments that one other group or department has on all days from one to another (`date.toordinal()`)."""
+    moved = given.moved
+    whole = (moved["first_day"] <= first) & (moved["last_day"] >= last)
+    found: Numbers = moved["employment_id"][whole].astype(np.int64)
     return found
 
 

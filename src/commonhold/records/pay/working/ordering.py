@@ -44,7 +44,7 @@ def orders(given: Inputs, rows: Numbers) -> tuple[Orders, Numbers]:
     row = rows_of(rows, given.row_of(given.orders))
     until_paid = given.orders["owed_pence"] > 0
     owed = np.where(until_paid, given.orders["owed_pence"] - given.orders["taken_pence"], LARGEST_PENCE)
-    here = np.isin(given.orders["employment_id"], gone(given), invert=True)
+    here = np.isin(given.orders["employment_id"], gone(given, here=True), invert=True)
     index = np.flatnonzero((row >= 0) & (owed > 0) & here)
     found = given.orders[index]
     return Orders.of(

@@ -17,6 +17,7 @@ from commonhold.records.pay.rules import Column, columns_of
 from commonhold.records.pay.working.checking import impossible
 from commonhold.records.pay.working.deducting import Taken, deduct
 from commonhold.records.pay.working.earning import Earned, earn
+from commonhold.records.pay.working.moving import away_throughout
 from commonhold.records.pay.working.ordering import Takings
 from commonhold.records.pay.working.sacrificing import Sacrificed, sacrifice
 
@@ -130,7 +131,9 @@ def reckon(
     now, corrected = earn(given, group, period, elements), earlier.columns(given)
     earned = now.plus(corrected)
     # Terms may outlast an employment: who isn't employed in the period is in the run only for what is still paid.
-    employed = given.of_latest(given.posts, "last_day") >= period.starts.toordinal()
+    first, last = period.starts.toordinal(), period.last_day.toordinal()
+    employed = given.of_latest(given.posts, "last_day") >= first
+    employed &= ~np.isin(given.employment_ids, away_throughout(given, first, last))
     usual = employed | (now.gross_pence != 0)
     theirs = usual | np.isin(given.employment_ids, earlier.employment_ids)
     sacrificed = sacrifice(given, now, elements, group, period, usual)

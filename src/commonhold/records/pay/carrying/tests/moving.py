@@ -1,0 +1,141 @@
+"""Moving somebody between two payrolls, as the people side does it."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from commonhold.records.pay.carrying import actions, queries
+from commonhold.records.pay.scheme import actions as scheme
+from commonhold.records.pay.standing import actions as standing
+from commonhold.records.pay.tests.filed import known_to_hmrc
+from commonhold.records.pay.tests.payroll import Payroll
+from commonhold.records.people import actions as people_actions
+from commonhold.records.people import rules as people
+from commonhold.records.people.carrying.rules import Carried, Journey, Kind
+from commonhold.records.people.models import Employment
+
+ADA: dict[str, Any] = {"national_insurance_number": "AB123456C"}
+
+
+@dataclass
+class Both:
+    works: Payroll
+    letters: Payroll
+    moves: "count[int]" = field(default_factory=lambda: count(1))
+
+    def passes(self, month: int) -> None:
+        """It is the day before the cut-off of a month, for both."""
+        at = self.works.period(month).cut_off - timedelta(days=1)
+        self.works.at = self.letters.at = max(self.works.at, self.letters.at, at)
+
+    def paid(self, payroll: Payroll, month: int, **details: Any) -> int:
+        """A run of a month that is committed; what comes after it is later for both."""
+        run_id = payroll.paid(month, **details)
+        self.works.at = self.letters.at = max(self.works.at, self.letters.at)
+        return run_id
+
+    def pay(self, *months: int) -> tuple[int, int]:
+        """The last of some months' runs of Works and of Letters, each month's of Works first."""
+        runs = (0, 0)
+        for month in months:
+            self.passes(month)
+            runs = self.paid(self.works, month), self.paid(self.letters, month)
+        return runs
+
+    def known_to_hmrc(self, *numbers: str, same_scheme: bool) -> None:
+        """Both have a PAYE scheme, and HMRC has been told of those who work in Works."""
+        letters = "120/AB12345" if same_scheme else "120/CD12345"
+        for payroll, paye in ((self.works, "120/AB12345"), (self.letters, letters)):
+            scheme.set_scheme(
+                department_id=payroll.department_id,
+                paye=paye,
+                accounts_office="120PA00012345",
+                **payroll.common,
+            )
+        known_to_hmrc(self.works, *numbers)
+
+    def hired_there(self, name: str, on: date, *facts: people.Value, **details: Any) -> int:
+        """Begins in Letters, with a bank account."""
+        self.letters.accounts += 1
+        bank = people.BankAccount("001122", f"{self.letters.accounts:08}", name)
+        return self.letters.office.hire(
+            name, bank, *facts, starts=on, at=self.letters.common["at"], **details
+        )
+
+    def journey(
+        self,
+        employment_id: int,
+        on: date,
+        there: int | None = None,
+        kind: Kind = "permanent",
+        back: bool = False,
+    ) -> Journey:
+        left, joined = (self.letters, self.works) if back else (self.works, self.letters)
+        person_id = Employment.objects.get(id=employment_id).person_id
+        return Journey(
+            next(self.moves),
+            person_id,
+            employment_id,
+            left.department_id,
+            there,
+            joined.department_id,
+            on,
+            kind,
+        )
+
+    def looked_at(self, employment_id: int, on: date) -> dict[str, Carried]:
+        (found,) = queries.travels([self.journey(employment_id, on)])
+        assert len({each.part for each in found}) == len(found)
+        return {each.part: each for each in found}
+
+    def carry(self, *journeys: Journey, **details: Any) -> None:
+        actions.carry(journeys=journeys, **self.common, **details)
+
+    def take_back(self, *journeys: Journey) -> None:
+        actions.take_back(journeys=journeys, **self.common)
+
+    @property
+    def common(self) -> dict[str, Any]:
+        found = self.works.common
+        self.letters.at = max(self.letters.at, self.works.at)
+        return found
+
+    def move(self, employment_id: int, name: str, on: date, *facts: people.Value, **details: Any) -> Journey:
+        """For good: the employment in Works ends the day before, and another in Letters begins."""
+        people_actions.end_employment(
+            employment_id=employment_id, last_day=on - timedelta(days=1), **self.common
+        )
+        there = self.hired_there(name, on, *facts, **{**ADA, "continuous_from": date(2020, 1, 1), **details})
+        journey = self.journey(employment_id, on, there)
+        self.carry(journey)
+        return journey
+
+    def give(
+        self,
+        payroll: Payroll,
+        employment_id: int | None,
+        code: str,
+        kind: str,
+        pence: int = 0,
+        **details: Any,
+    ) -> int:
+        """An element that a department has, and somebody's, if anybody's."""
+        element = {each: details.pop(each) for each in ("pensionable",) if each in details}
+        element_id = standing.create_element(
+            department_id=payroll.department_id,
+            code=code,
+            title=code.title(),
+            kind=kind,
+            **element,
+            **payroll.common,
+        )
+        if employment_id is not None:
+            standing.give_element(
+                employment_id=employment_id,
+                element_id=element_id,
+                amount_pence=pence,
+                **{"from_date": date(2026, 1, 1), **details},
+                **payroll.common,
+            )
+        return element_id
