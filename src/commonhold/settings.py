@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "commonhold.records.pay.steps",
     "commonhold.records.pay.corrections",
     "commonhold.records.pay.carrying",
+    "commonhold.records.leave",
     "commonhold.records.moves",
     "commonhold.work.residency",
     "commonhold.work.delivery",

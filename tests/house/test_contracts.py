@@ -39,6 +39,7 @@ CAUGHT = [
     ("every child of every container", "toolbox/__init__.py", ""),
     ("audit < departments < accounts", "core/audit/actions.py", "import commonhold.core.accounts"),
     ("records stand beside one another", "records/payments/actions.py", "import commonhold.records.ledger"),
+    ("records stand beside one another", "records/leave/queries.py", "import commonhold.records.pay"),
     (
         "residency < delivery < processes < cases < robots",
         "work/processes/actions.py",

@@ -18,6 +18,7 @@ _HERE = Path(__file__).parent
 _AHEAD = timedelta(days=60)
 _TITLES = {
     "uk/expenses": "Expenses",
+    "uk/leave": "Annual leave",
     "uk/transfers": "Transfers of personal data",
     "uk/vetting": "Security vetting",
 }

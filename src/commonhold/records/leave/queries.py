@@ -1,0 +1,172 @@
+"""Reading the leave of employments: what is left of it, with its working, and what is owed when somebody leaves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+from typing import Any, NamedTuple
+
+from django.db.models import Sum
+
+from commonhold.base.money import format_pence
+from commonhold.base.refusals import NotFound
+from commonhold.records.leave import models, rules
+from commonhold.records.leave.rules import Account, Adjustment, Balance, Booking
+from commonhold.records.leave.schemes.queries import schemes
+from commonhold.records.leave.schemes.rules import Scheme, shown
+from commonhold.records.people import rules as people
+from commonhold.records.people.history.queries import SPELLS, period, spells
+from commonhold.records.people.history.rules import NotEmployedThen, Period
+from commonhold.records.people.models import Employment
+
+_ADJUSTMENT = ("employment_id", "id", "on", "kind", "minutes", "reason", "working")
+
+
+class Owed(NamedTuple):
+    """Leave that somebody hasn't taken when they leave, or (below 0) took too much; and what it is worth."""
+
+    minutes: int
+    pence: int
+    working: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YourLeave:
+    """The leave of one employment in one leave year, as its page shows it."""
+
+    department_id: int
+    number: str
+    scheme: Scheme
+    balance: Balance
+    bookings: tuple[Booking, ...]
+    flexi_minutes: int
+
+
+def accounts(employment_ids: Iterable[int]) -> dict[int, Account]:
+    """The leave of some employments as known now, in a fixed number of queries."""
+    ids = list(set(employment_ids))
+    found = Employment.objects.filter(id__in=ids).values_list(
+        *("id", "department_id", "person_id", "valid", "continuous_from", "person__born"),
+        "department__leave_year_start",
+    )
+    rows = list(found)
+    by_department = schemes({row[1] for row in rows})
+    hours, grades = _held(people.WorkingPattern, ids), _held(people.Grade, ids)
+    bookings, adjustments = _bookings(ids), _adjustments(ids)
+    flexi = models.FlexiEntry.objects.filter(employment_id__in=ids, cancelled_at=None).values("employment_id")
+    flexi_minutes = dict(flexi.annotate(Sum("minutes")).values_list("employment_id", "minutes__sum"))
+    return {
+        employment_id: Account(
+            employment_id,
+            department_id,
+            person_id,
+            period(valid),
+            continuous_from,
+            born,
+            tuple((each, int(value * 100)) for each, value in hours.get(employment_id, ())),
+            tuple(grades.get(employment_id, ())),
+            by_department.get(department_id, ()),
+            year_start,
+            tuple(bookings.get(employment_id, ())),
+            tuple(adjustments.get(employment_id, ())),
+            flexi_minutes.get(employment_id, 0),
+        )
+        for employment_id, department_id, person_id, valid, continuous_from, born, year_start in rows
+    }
+
+
+def account(employment_id: int) -> Account:
+    found = accounts([employment_id]).get(employment_id)
+    if found is None:
+        raise NotFound(what="employment")
+    return found
+
+
+def balance(employment_id: int, on: date) -> Balance | None:
+    """What is left of the leave year that a day is in; None where the department has no leave scheme then."""
+    found = account(employment_id)
+    year = rules.leave_year(found, on)
+    return None if year is None else rules.balance(found, year)
+
+
+def your_leave(person_id: int, on: date) -> list[YourLeave]:
+    """The leave of each employment that a person holds on a day, in the leave year of that day; its bookings by day."""
+    held = Employment.objects.filter(person_id=person_id, valid__contains=on).order_by("id")
+    numbers = dict(held.values_list("id", "number"))
+    shown = []
+    for employment_id, found in accounts(numbers).items():
+        if (year := rules.leave_year(found, on)) is not None:
+            booked = (each for each in found.bookings if year.period.holds(each.first))
+            shown.append(
+                YourLeave(
+                    found.department_id,
+                    numbers[employment_id],
+                    year.scheme,
+                    rules.balance(found, year),
+                    tuple(sorted(booked, key=lambda booking: booking.first)),
+                    found.flexi_minutes,
+                )
+            )
+    return shown
+
+
+def owed_at_end(employment_id: int, last_day: date) -> Owed:
+    """What is owed for leave if an employment ends with a day; nothing where the department has no leave scheme.
+
+    A payment in lieu is due for leave earned and not taken: a week's pay for each week of it (Working Time Regulations
+    1998, regulations 14 and 16; Employment Rights Act 1996, sections 221 to 224), reckoned as a fifty-second of a
+    year's salary. Regular overtime and the like come on top, which payroll knows. Leave taken beyond what was earned
+    is paid back only where that was agreed beforehand in writing (regulation 14(4); GOV.UK, "Holiday entitlement:
+    taking holiday before leaving a job").
+    """
+    found = account(employment_id)
+    if not found.employed.holds(last_day):
+        raise NotEmployedThen(field="last_day", period=str(found.employed))
+    end = last_day + timedelta(days=1)
+    ended = replace(found, employed=Period(found.employed.start, end))
+    year = rules.leave_year(ended, last_day)
+    if year is None:
+        return Owed(0, 0, ())
+    left = rules.balance(ended, year)
+    (annual_pence,) = [
+        spell.value.annual_pence
+        for spell in spells(employment_id, people.Pay)
+        if isinstance(spell.value, people.Pay) and spell.period.holds(last_day)
+    ]
+    scheme = year.scheme
+    week = Fraction(annual_pence, 52)
+    pence = ceil(left.minutes * week / (5 * scheme.day_minutes))
+    line = (
+        f"{shown(left.minutes, scheme)} at a week’s pay of {format_pence(round(week))} for"
+        f" {scheme.full_time_hours.normalize():f} hours = {format_pence(pence)}"
+    )
+    return Owed(left.minutes, pence, (*left.working, line))
+
+
+def _held(kind: type[people.Value], ids: list[int]) -> dict[int, list[tuple[Period, Any]]]:
+    table, (column,) = SPELLS[kind]
+    rows = table._default_manager.filter(employment_id__in=ids, superseded_at=None).order_by("valid")
+    found: dict[int, list[tuple[Period, Any]]] = {}
+    for employment_id, valid, each in rows.values_list("employment_id", "valid", column):
+        found.setdefault(employment_id, []).append((period(valid), each))
+    return found
+
+
+def _bookings(ids: list[int]) -> dict[int, list[Booking]]:
+    rows = models.Booking.objects.filter(employment_id__in=ids, cancelled_at=None)
+    found: dict[int, list[Booking]] = {}
+    fields = ("employment_id", "id", "days", "minutes", "whole_days")
+    for employment_id, row_id, days, minutes, whole in rows.values_list(*fields):
+        last = days.upper - timedelta(days=1)
+        found.setdefault(employment_id, []).append(Booking(row_id, days.lower, last, minutes, whole))
+    return found
+
+
+def _adjustments(ids: list[int]) -> dict[int, list[Adjustment]]:
+    rows = models.Adjustment.objects.filter(employment_id__in=ids, cancelled_at=None).order_by("on", "id")
+    found: dict[int, list[Adjustment]] = {}
+    for employment_id, row_id, on, kind, minutes, reason, working in rows.values_list(*_ADJUSTMENT):
+        row = Adjustment(row_id, on, kind, minutes, reason, tuple(working))
+        found.setdefault(employment_id, []).append(row)
+    return found
