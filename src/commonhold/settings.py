@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "commonhold.core.audit",
     "commonhold.core.departments",
     "commonhold.core.accounts",
+    "commonhold.core.accounts.changes",
     "commonhold.records.people",
     "commonhold.records.people.vetting",
     "commonhold.records.people.adjustments",
@@ -163,6 +164,7 @@ MIDDLEWARE = [
 ]
 
 PROCRASTINATE_IMPORT_PATHS = [
+    "commonhold.core.accounts.changes.jobs",
     "commonhold.records.pay.filing.jobs",
     "commonhold.records.pay.steps.jobs",
     "commonhold.work.cases.jobs",

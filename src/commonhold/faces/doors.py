@@ -67,7 +67,7 @@ class PeopleDoor:
         if account_id is None:
             yield None
             return
-        with signed_in(account_id, on=request.at.astimezone(LONDON).date()) as who:
+        with signed_in(account_id, at=request.at) as who:
             if who is None:
                 request.session.flush()
                 yield None

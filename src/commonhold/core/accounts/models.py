@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     CENTRAL_UNIT = "central_unit", "Central unit"
     AUDITOR = "auditor", "Auditor"
     SENIOR_RISK_OWNER = "senior_risk_owner", "Senior information risk owner"
+    FORMER = "former", "Former employee"
 
 
 class Account(AbstractBaseUser):

@@ -62,3 +62,15 @@ def holders(department_id: int, role: str, *, on: date, cost_centre_id: int | No
     if cost_centre_id is not None:
         found = found.filter(cost_centre_id=cost_centre_id)
     return list(found.order_by("account_id").values_list("account_id", flat=True).distinct())
+
+
+def working_in(account_ids: Iterable[int], department_id: int, on: date) -> set[int]:
+    """Those of some accounts that are open and hold a role in a department on a day, other than that of having been
+    there."""
+    found = RoleGrant.objects.filter(
+        account_id__in=list(account_ids),
+        department_id=department_id,
+        valid__contains=on,
+        account__is_active=True,
+    )
+    return set(found.exclude(role=Role.FORMER).values_list("account_id", flat=True))

@@ -6,10 +6,11 @@ This file is the one addition to an app's usual shape: access.py says what is al
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from commonhold.base.working_time import LONDON
+from commonhold.core.accounts.changes.queries import open_accounts
 from commonhold.core.accounts.clients.queries import ClientFacts, client_of_token, hashed
-from commonhold.core.accounts.models import Account
 from commonhold.core.accounts.queries import Grant, grants_of
 from commonhold.core.audit.acting import Actor, act_as, acting
 
@@ -52,14 +53,16 @@ class SignedIn:
 
 
 @contextmanager
-def signed_in(account_id: int, *, on: date) -> Iterator[SignedIn | None]:
-    """One transaction as an account; None if there is no such account, or it is closed."""
+def signed_in(account_id: int, *, at: datetime) -> Iterator[SignedIn | None]:
+    """One transaction as an account, with the roles of the day; None if there is no such account, or it is closed."""
     with acting(Actor.account(account_id, ""), ()):
-        account = Account.objects.filter(id=account_id, is_active=True).values_list("label", "email").first()
+        account = open_accounts(at).filter(id=account_id).values_list("label", "email").first()
         if account is None:
             yield None
             return
-        who = SignedIn(account_id, account[0], account[1], tuple(grants_of(account_id, on)))
+        who = SignedIn(
+            account_id, account[0], account[1], tuple(grants_of(account_id, at.astimezone(LONDON).date()))
+        )
         act_as(who.actor, who.department_ids)
         yield who
 

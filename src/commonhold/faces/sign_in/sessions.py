@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from commonhold.base.refusals import Refusal
-from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.sessions import signed_in
 from commonhold.core.accounts.signing_in import actions, queries
 from commonhold.faces.doors import SESSION_ACCOUNT, Request
@@ -17,7 +16,7 @@ from commonhold.faces.doors import SESSION_ACCOUNT, Request
 
 def begin_session(request: Request, account_id: int, *, how: str, wanted: str | None) -> HttpResponse:
     """Sign an account in, and go where its holder wanted to. Whatever the session held before is gone."""
-    with signed_in(account_id, on=request.at.astimezone(LONDON).date()) as who:
+    with signed_in(account_id, at=request.at) as who:
         if who is None:
             raise actions.AccountClosed
         actions.sign_in(account_id=account_id, how=how, actor=who.actor, at=request.at)

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from commonhold.base.refusals import NotAllowed, NotFound
 from commonhold.base.working_time import LONDON
+from commonhold.core.accounts.changes.queries import open_accounts
 from commonhold.core.accounts.models import Account, RoleGrant
 from commonhold.core.accounts.signing_in import queries
 from commonhold.core.audit.acting import Actor
@@ -67,7 +68,7 @@ class Identity:
 @verb
 def sign_in(*, account_id: int, how: str, actor: Actor, at: datetime) -> None:
     """Note that somebody signs in ("provider", "demonstration"); refused if closed, or too often of late."""
-    if not Account.objects.filter(id=account_id, is_active=True).exists():
+    if not open_accounts(at).filter(id=account_id).exists():
         raise AccountClosed
     subject = f"accounts.account:{account_id}"
     queries.require_few_sign_ins(subject, at)

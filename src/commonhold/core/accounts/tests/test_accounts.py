@@ -1,6 +1,6 @@
 """Accounts and roles: who holds what, when, and what it permits."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -35,18 +35,18 @@ def grant(department, account, system, clock):
     return granted
 
 
-def test_signing_in_opens_the_departments_in_which_roles_are_held(department, account, grant):
+def test_signing_in_opens_the_departments_in_which_roles_are_held(department, account, grant, clock):
     grant("employee")
-    with signed_in(account, on=FROM) as who:
+    with signed_in(account, at=clock) as who:
         assert who.department_ids == (department,)
         assert who.roles == {"person", "employee"}
 
 
 def test_a_role_counts_on_its_days_only(department, account, grant):
     grant("case_worker", until=date(2026, 5, 1))
-    with signed_in(account, on=date(2026, 4, 30)) as who:
+    with signed_in(account, at=datetime(2026, 4, 30, 22, 59, tzinfo=UTC)) as who:
         assert "case_worker" in who.roles
-    with signed_in(account, on=date(2026, 5, 1)) as who:
+    with signed_in(account, at=datetime(2026, 4, 30, 23, 0, tzinfo=UTC)) as who:
         assert who.roles == {"person"}
         assert who.department_ids == ()
 
@@ -68,8 +68,8 @@ def test_the_same_role_twice_is_refused(grant):
         grant("auditor")
 
 
-def test_a_closed_or_unknown_account_is_nobody(db):
-    with signed_in(123456, on=FROM) as who:
+def test_a_closed_or_unknown_account_is_nobody(db, clock):
+    with signed_in(123456, at=clock) as who:
         assert who is None
 
 
