@@ -226,6 +226,19 @@ def bank_account(person_id: int, on: date) -> rules.BankAccount | None:
     return rules.BankAccount(*rows[0]) if rows else None
 
 
+def bank_account_left(person_id: int) -> rules.BankAccount | None:
+    """Where somebody's pay went last who no longer works in the departments acted for, as known now: what they are
+    still owed goes there."""
+    rows = planned_once(
+        "SELECT b.sort_code, b.account_number, b.account_name FROM people_bankaccountspell b"
+        " JOIN people_employment e ON e.id = b.employment_id"
+        " WHERE e.person_id = %s AND b.superseded_at IS NULL AND NOT isempty(b.valid)"
+        " ORDER BY upper(b.valid) DESC NULLS FIRST, b.employment_id LIMIT 1",
+        [person_id],
+    )
+    return rules.BankAccount(*rows[0]) if rows else None
+
+
 def others_paid_into(account: rules.BankAccount, *, person_id: int, department_id: int, on: date) -> int:
     """How many other people of a department have the same account, on a day or later, as known now."""
     rows = planned_once(

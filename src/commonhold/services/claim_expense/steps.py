@@ -99,7 +99,7 @@ def pay_claim(case: CaseFacts, *, actor: Actor, at: datetime) -> Done | Waiting 
     if queued is not None:
         return Waiting()
     claim = expenses.claim(int(case.data["claim_id"]))
-    account = people.bank_account(claim.person_id, at.date())
+    account = people.bank_account(claim.person_id, at.date()) or people.bank_account_left(claim.person_id)
     if account is None:
         return Failed("cannot_pay", {"reason": "We have no bank account of yours."})
     payment_actions.queue_payment(

@@ -133,6 +133,8 @@ def sentence(event: str, after: Mapping[str, object]) -> str:
             return f"{after.get('did', 'finished it')} ({task})"
         case "task_reassigned":
             return f"passed the task “{task}” to somebody else"
+        case "passed_on" | "put_back" as how:
+            return f"{how.replace('_', ' ')} a task of somebody who goes"
         case "task_moved":
             return f"moved the task “{task}” to {after.get('unit')}"
         case "task_not_done":

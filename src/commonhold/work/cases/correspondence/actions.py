@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -157,10 +157,18 @@ def write_to(
     *, department_id: int, account_ids: Iterable[int], subject: str, body: str, actor: Actor, at: datetime
 ) -> None:
     """Writes an e-mail about no case in particular to each account; it goes out once the transaction has committed."""
-    told = list(account_ids)
+    letters = [(each, subject, body) for each in account_ids]
+    write_each(department_id=department_id, letters=letters, actor=actor, at=at)
+
+
+@verb
+def write_each(
+    *, department_id: int, letters: Sequence[tuple[int, str, str]], actor: Actor, at: datetime
+) -> None:
+    """Writes an e-mail of its own, with its subject and body, to each account."""
     Notice.objects.bulk_create(
-        Notice(department_id=department_id, account_id=each, subject=subject[:200], body=body, at=at)
-        for each in told
+        Notice(department_id=department_id, account_id=account_id, subject=subject[:200], body=body, at=at)
+        for account_id, subject, body in letters
     )
     put_notices(department_id)
     record(
@@ -169,7 +177,10 @@ def write_to(
         at=at,
         subject=f"departments.department:{department_id}",
         department_id=department_id,
-        after={"accounts": told, "subject": subject},
+        after={
+            "accounts": [account_id for account_id, _, _ in letters],
+            "subject": ", ".join(dict.fromkeys(subject for _, subject, _ in letters)),
+        },
     )
 
 
