@@ -105,6 +105,12 @@ ACCOUNT_CHECK = "commonhold.connectors.banks.modulus.can_be" if MODULUS_TABLE el
 """Who knows whether an account number can belong to a sort code (records.people.rules.AccountCheck). Without it only
 their lengths are checked."""
 
+DIRECTORIES = os.environ.get("COMMONHOLD_DIRECTORIES", "")
+"""A JSON file with the departments' identity systems, to be reached by SCIM (connectors/directory/scim.py)."""
+DIRECTORY = "commonhold.connectors.directory.scim.Scim" if DIRECTORIES else ""
+"""Who carries out what is to be done about people's users there (core.accounts.directory.rules.Directory). Without it
+instructions wait, and are shown."""
+
 TAX_AUTHORITY = "commonhold.connectors.hmrc.authority.Hmrc"
 """Who is told what was paid to whom (records.pay.filing.rules.TaxAuthority)."""
 HMRC_URL = os.environ.get("HMRC_URL", "https://test-transaction-engine.tax.service.gov.uk")
@@ -126,6 +132,7 @@ INSTALLED_APPS = [
     "commonhold.core.departments",
     "commonhold.core.accounts",
     "commonhold.core.accounts.changes",
+    "commonhold.core.accounts.directory",
     "commonhold.records.people",
     "commonhold.records.people.vetting",
     "commonhold.records.people.adjustments",
@@ -165,6 +172,7 @@ MIDDLEWARE = [
 
 PROCRASTINATE_IMPORT_PATHS = [
     "commonhold.core.accounts.changes.jobs",
+    "commonhold.core.accounts.directory.jobs",
     "commonhold.records.pay.filing.jobs",
     "commonhold.records.pay.steps.jobs",
     "commonhold.work.cases.jobs",

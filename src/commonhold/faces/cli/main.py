@@ -23,6 +23,7 @@ NOUNS = (
     "contract",
     "demo",
     "department",
+    "directory",
     "figures",
     "incident",
     "law",
