@@ -7,20 +7,17 @@ from fractions import Fraction
 from math import ceil
 from typing import Any, NamedTuple
 
-from django.db.models import Sum
-
 from commonhold.base.money import format_pence
 from commonhold.base.refusals import NotFound
-from commonhold.records.leave import models, rules
+from commonhold.core.audit.statements import planned_once
+from commonhold.records.leave import rules
 from commonhold.records.leave.rules import Account, Adjustment, Balance, Booking
 from commonhold.records.leave.schemes.queries import schemes
 from commonhold.records.leave.schemes.rules import Scheme, shown
 from commonhold.records.people import rules as people
-from commonhold.records.people.history.queries import SPELLS, period, spells
+from commonhold.records.people.history.queries import spells
 from commonhold.records.people.history.rules import NotEmployedThen, Period
 from commonhold.records.people.models import Employment
-
-_ADJUSTMENT = ("employment_id", "id", "on", "kind", "minutes", "reason", "working")
 
 
 class Owed(NamedTuple):
@@ -43,37 +40,70 @@ class YourLeave:
     flexi_minutes: int
 
 
+_EMPLOYMENTS = """
+SELECT e.id, e.department_id, e.person_id, lower(e.valid), upper(e.valid), e.continuous_from, p.born, d.leave_year_start
+FROM people_employment e JOIN people_person p ON p.id = e.person_id
+JOIN departments_department d ON d.id = e.department_id WHERE e.id = ANY(%s::bigint[])
+"""
+_HOURS = """
+SELECT employment_id, lower(valid), upper(valid), (weekly_hours * 100)::int FROM people_workingpatternspell
+WHERE employment_id = ANY(%s::bigint[]) AND superseded_at IS NULL ORDER BY lower(valid)
+"""
+_GRADES = """
+SELECT employment_id, lower(valid), upper(valid), grade FROM people_gradespell
+WHERE employment_id = ANY(%s::bigint[]) AND superseded_at IS NULL ORDER BY lower(valid)
+"""
+_BOOKINGS = """
+SELECT employment_id, id, lower(days), upper(days) - 1, minutes, whole_days FROM leave_booking
+WHERE employment_id = ANY(%s::bigint[]) AND cancelled_at IS NULL ORDER BY lower(days), id
+"""
+_ADJUSTMENTS = """
+SELECT employment_id, id, "on", kind, minutes, reason, working FROM leave_adjustment
+WHERE employment_id = ANY(%s::bigint[]) AND cancelled_at IS NULL ORDER BY "on", id
+"""
+_FLEXI = """
+SELECT employment_id, sum(minutes) FROM leave_flexientry
+WHERE employment_id = ANY(%s::bigint[]) AND cancelled_at IS NULL GROUP BY employment_id
+"""
+
+
 def accounts(employment_ids: Iterable[int]) -> dict[int, Account]:
-    """The leave of some employments as known now, in a fixed number of queries."""
+    """The leave of some employments as known now, in a fixed number of queries, fit for tens of thousands."""
     ids = list(set(employment_ids))
-    found = Employment.objects.filter(id__in=ids).values_list(
-        *("id", "department_id", "person_id", "valid", "continuous_from", "person__born"),
-        "department__leave_year_start",
-    )
-    rows = list(found)
+    rows = planned_once(_EMPLOYMENTS, [ids])
     by_department = schemes({row[1] for row in rows})
-    hours, grades = _held(people.WorkingPattern, ids), _held(people.Grade, ids)
-    bookings, adjustments = _bookings(ids), _adjustments(ids)
-    flexi = models.FlexiEntry.objects.filter(employment_id__in=ids, cancelled_at=None).values("employment_id")
-    flexi_minutes = dict(flexi.annotate(Sum("minutes")).values_list("employment_id", "minutes__sum"))
+    hours, grades, bookings, adjustments = (
+        _by_employment(statement, ids) for statement in (_HOURS, _GRADES, _BOOKINGS, _ADJUSTMENTS)
+    )
+    flexi_minutes = {employment_id: int(minutes) for employment_id, minutes in planned_once(_FLEXI, [ids])}
     return {
         employment_id: Account(
             employment_id,
             department_id,
             person_id,
-            period(valid),
-            continuous_from,
+            Period(starts, ends),
+            since,
             born,
-            tuple((each, int(value * 100)) for each, value in hours.get(employment_id, ())),
-            tuple(grades.get(employment_id, ())),
+            tuple((Period(*each[:2]), each[2]) for each in hours.get(employment_id, ())),
+            tuple((Period(*each[:2]), each[2]) for each in grades.get(employment_id, ())),
             by_department.get(department_id, ()),
             year_start,
-            tuple(bookings.get(employment_id, ())),
-            tuple(adjustments.get(employment_id, ())),
+            tuple(Booking(*each) for each in bookings.get(employment_id, ())),
+            tuple(
+                Adjustment(number, on, kind, minutes, reason, tuple(working))
+                for number, on, kind, minutes, reason, working in adjustments.get(employment_id, ())
+            ),
             flexi_minutes.get(employment_id, 0),
         )
-        for employment_id, department_id, person_id, valid, continuous_from, born, year_start in rows
+        for employment_id, department_id, person_id, starts, ends, since, born, year_start in rows
     }
+
+
+def _by_employment(statement: str, ids: list[int]) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for employment_id, *row in planned_once(statement, [ids]):
+        found.setdefault(employment_id, []).append(tuple(row))
+    return found
 
 
 def account(employment_id: int) -> Account:
@@ -104,7 +134,7 @@ def your_leave(person_id: int, on: date) -> list[YourLeave]:
                     numbers[employment_id],
                     year.scheme,
                     rules.balance(found, year),
-                    tuple(sorted(booked, key=lambda booking: booking.first)),
+                    tuple(booked),
                     found.flexi_minutes,
                 )
             )
@@ -142,31 +172,3 @@ def owed_at_end(employment_id: int, last_day: date) -> Owed:
         f" {scheme.full_time_hours.normalize():f} hours = {format_pence(pence)}"
     )
     return Owed(left.minutes, pence, (*left.working, line))
-
-
-def _held(kind: type[people.Value], ids: list[int]) -> dict[int, list[tuple[Period, Any]]]:
-    table, (column,) = SPELLS[kind]
-    rows = table._default_manager.filter(employment_id__in=ids, superseded_at=None).order_by("valid")
-    found: dict[int, list[tuple[Period, Any]]] = {}
-    for employment_id, valid, each in rows.values_list("employment_id", "valid", column):
-        found.setdefault(employment_id, []).append((period(valid), each))
-    return found
-
-
-def _bookings(ids: list[int]) -> dict[int, list[Booking]]:
-    rows = models.Booking.objects.filter(employment_id__in=ids, cancelled_at=None)
-    found: dict[int, list[Booking]] = {}
-    fields = ("employment_id", "id", "days", "minutes", "whole_days")
-    for employment_id, row_id, days, minutes, whole in rows.values_list(*fields):
-        last = days.upper - timedelta(days=1)
-        found.setdefault(employment_id, []).append(Booking(row_id, days.lower, last, minutes, whole))
-    return found
-
-
-def _adjustments(ids: list[int]) -> dict[int, list[Adjustment]]:
-    rows = models.Adjustment.objects.filter(employment_id__in=ids, cancelled_at=None).order_by("on", "id")
-    found: dict[int, list[Adjustment]] = {}
-    for employment_id, row_id, on, kind, minutes, reason, working in rows.values_list(*_ADJUSTMENT):
-        row = Adjustment(row_id, on, kind, minutes, reason, tuple(working))
-        found.setdefault(employment_id, []).append(row)
-    return found

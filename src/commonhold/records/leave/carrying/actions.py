@@ -1,22 +1,46 @@
 """Taking leave and flexi along when people move to other departments, and back: set by set, not one by one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-from django.db.backends.postgresql.psycopg_any import DateRange
-
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record_each, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.leave.carrying import queries
 from commonhold.records.leave.carrying.queries import Considered
-from commonhold.records.leave.carrying.rules import Conversion, Piece
+from commonhold.records.leave.carrying.rules import Conversion
 from commonhold.records.leave.models import Adjustment, Booking, FlexiEntry
 from commonhold.records.people.carrying.rules import Journey
 from commonhold.records.people.models import Employment
 
 TABLES = (Booking, Adjustment, FlexiEntry)
+LEFT, CAME = "Taken to another department", "Brought from the department before"
+_CANCEL = """
+UPDATE leave_booking b SET cancelled_at = %s, cancelled_move_id = moved.move_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS moved (id, move_id) WHERE b.id = moved.id
+"""
+_BOOKINGS = """
+INSERT INTO leave_booking (recorded_at, employment_id, department_id, move_id, days, minutes, whole_days)
+SELECT %s::timestamptz, r.employment_id, r.department_id, r.move_id, daterange(r.first, r.last, '[]'), r.minutes,
+    r.whole
+FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::date[], %s::date[], %s::int[], %s::bool[])
+    AS r (employment_id, department_id, move_id, first, last, minutes, whole)
+"""
+_ADJUSTMENTS = """
+INSERT INTO leave_adjustment (recorded_at, employment_id, department_id, move_id, "on", kind, minutes, rounded_minutes,
+    reason, working)
+SELECT %s::timestamptz, r.employment_id, r.department_id, r.move_id, r.on_day, r.kind, r.minutes, r.rounded, r.reason,
+    string_to_array(r.working, E'\\n')
+FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::date[], %s::text[], %s::int[], %s::int[], %s::text[], %s::text[])
+    AS r (employment_id, department_id, move_id, on_day, kind, minutes, rounded, reason, working)
+"""
+_FLEXI = """
+INSERT INTO leave_flexientry (recorded_at, employment_id, department_id, move_id, "on", minutes, reason, working)
+SELECT %s::timestamptz, r.employment_id, r.department_id, r.move_id, r.on_day, r.minutes, r.reason, '{}'
+FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::date[], %s::int[], %s::text[])
+    AS r (employment_id, department_id, move_id, on_day, minutes, reason)
+"""
 
 
 @verb
@@ -34,11 +58,9 @@ def carry(*, journeys: Iterable[Journey], actor: Actor, at: datetime) -> None:
         nothing_to_record()
         return
     _cancel_bookings(going, at)
-    Booking.objects.bulk_create(row for each, found in going for row in _bookings(each, found, at))
-    Adjustment.objects.bulk_create(row for each, found in going for row in _adjustments(each, found, at))
-    FlexiEntry.objects.bulk_create(
-        row for each, found in going if found.flexi_goes for row in _flexi(each, found, at)
-    )
+    _add_bookings(going, at)
+    _add_adjustments(going, at)
+    _add_flexi(going, at)
     record_each("leave.carried", actor=actor, at=at, about=_about([each.journey for each, _ in going]))
 
 
@@ -87,65 +109,49 @@ def _carried(move_ids: Sequence[int]) -> dict[int, datetime]:
 
 def _cancel_bookings(going: Sequence[tuple[Considered, Conversion]], at: datetime) -> None:
     pairs = [(moved.booking.id, each.journey.move_id) for each, found in going for moved in found.bookings]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE leave_booking b SET cancelled_at = %s, cancelled_move_id = moved.move_id"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS moved (id, move_id) WHERE b.id = moved.id",
-            [at, [each[0] for each in pairs], [each[1] for each in pairs]],
-        )
+    planned_once(_CANCEL, [at, [each[0] for each in pairs], [each[1] for each in pairs]])
 
 
-def _bookings(each: Considered, found: Conversion, at: datetime) -> Iterator[Booking]:
-    for moved in found.bookings:
-        for account, piece in ((each.old, moved.before), (each.new, moved.after)):
-            if piece is not None:
-                yield Booking(
-                    employment_id=account.employment_id,
-                    department_id=account.department_id,
-                    days=_range(piece),
-                    minutes=piece.minutes,
-                    whole_days=piece.whole_days,
-                    move_id=each.journey.move_id,
-                    recorded_at=at,
-                )
+def _add_bookings(going: Sequence[tuple[Considered, Conversion]], at: datetime) -> None:
+    rows = [
+        (account.employment_id, account.department_id, each.journey.move_id, *piece)
+        for each, found in going
+        for moved in found.bookings
+        for account, piece in ((each.old, moved.before), (each.new, moved.after))
+        if piece is not None
+    ]
+    _add(_BOOKINGS, rows, 7, at)
 
 
-def _adjustments(each: Considered, found: Conversion, at: datetime) -> Iterator[Adjustment]:
-    on, working = each.journey.on, list(found.working)
-    for account, kind, day, minutes, reason in (
-        (each.old, "converted_out", on - timedelta(days=1), -found.goes, "Taken to another department"),
-        (each.new, "converted_in", on, found.arrives, "Brought from the department before"),
-    ):
-        yield Adjustment(
-            employment_id=account.employment_id,
-            department_id=account.department_id,
-            on=day,
-            kind=kind,
-            minutes=minutes,
-            rounded_minutes=found.rounded if kind == "converted_in" else 0,
-            reason=reason,
-            working=working,
-            move_id=each.journey.move_id,
-            recorded_at=at,
-        )
+def _add_adjustments(going: Sequence[tuple[Considered, Conversion]], at: datetime) -> None:
+    """Both sides keep the working, one line of it after the other."""
+    rows: list[tuple[object, ...]] = []
+    for each, found in going:
+        on, move_id, working = each.journey.on, each.journey.move_id, "\n".join(found.working)
+        old, new = each.old, each.new
+        last = on - timedelta(days=1)
+        out = (last, "converted_out", -found.goes, 0, LEFT, working)
+        come = (on, "converted_in", found.arrives, found.rounded, CAME, working)
+        rows.append((old.employment_id, old.department_id, move_id, *out))
+        rows.append((new.employment_id, new.department_id, move_id, *come))
+    _add(_ADJUSTMENTS, rows, 9, at)
 
 
-def _flexi(each: Considered, found: Conversion, at: datetime) -> Iterator[FlexiEntry]:
-    on = each.journey.on
-    for account, day, minutes, reason in (
-        (each.old, on - timedelta(days=1), -found.flexi_goes, "Taken to another department"),
-        (each.new, on, found.flexi_goes, "Brought from the department before"),
-    ):
-        yield FlexiEntry(
-            employment_id=account.employment_id,
-            department_id=account.department_id,
-            on=day,
-            minutes=minutes,
-            reason=reason,
-            working=[],
-            move_id=each.journey.move_id,
-            recorded_at=at,
-        )
+def _add_flexi(going: Sequence[tuple[Considered, Conversion]], at: datetime) -> None:
+    rows: list[tuple[object, ...]] = []
+    for each, found in going:
+        if minutes := found.flexi_goes:
+            on, move_id = each.journey.on, each.journey.move_id
+            out = (on - timedelta(days=1), -minutes, LEFT)
+            rows.append((each.old.employment_id, each.old.department_id, move_id, *out))
+            rows.append((each.new.employment_id, each.new.department_id, move_id, on, minutes, CAME))
+    _add(_FLEXI, rows, 6, at)
+
+
+def _add(statement: str, rows: Sequence[tuple[object, ...]], width: int, at: datetime) -> None:
+    """Rows as columns: thousands take one statement, read by PostgreSQL as arrays."""
+    columns = zip(*rows, strict=True) if rows else ((),) * width
+    planned_once(statement, [at, *(list(column) for column in columns)])
 
 
 def _since(
@@ -186,10 +192,6 @@ def _again(
     row.employment_id, row.department_id = journey.from_employment_id, journey.from_department_id
     row._state.adding = True
     return row
-
-
-def _range(piece: Piece) -> DateRange:
-    return DateRange(piece.first, piece.last + timedelta(days=1))
 
 
 def _about(journeys: Iterable[Journey]) -> list[tuple[int, str | None, str]]:

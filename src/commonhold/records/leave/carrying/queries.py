@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from commonhold.core.departments.queries import all_departments, calendar
-from commonhold.records.leave.carrying.rules import Conversion, convert, joining
+from commonhold.records.leave.carrying.rules import Conversion, afterwards, convert, joining
 from commonhold.records.leave.carrying.telling import rules as telling
 from commonhold.records.leave.queries import accounts
 from commonhold.records.leave.rules import Account
@@ -31,7 +31,8 @@ def travels(journeys: Iterable[Journey]) -> dict[int, list[Carried]]:
         elif conversion is None:
             found[journey.move_id] = telling.without_scheme(old, new, journey, names)
         else:
-            found[journey.move_id] = telling.told(conversion, journey, names)
+            there = afterwards(new, conversion, journey.on)
+            found[journey.move_id] = telling.told(conversion, there, journey, names)
     return found
 
 

@@ -38,10 +38,10 @@ class Rebooked(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """Annual leave and flexi at a move, in minutes: `owed` is what the department left reckons, of which `goes` goes to
-    the one joined, as `arrives` there: the difference is rounding. `after` is the balance there then."""
+    the one joined, as `arrives` there: the difference is rounding."""
 
     left: Balance
-    after: Balance
+    scheme: Scheme
     goes: int
     arrives: int
     working: tuple[str, ...]
@@ -75,14 +75,19 @@ def convert(
     scheme = new_year.scheme
     goes = min(left.minutes, _limit(new, scheme, on)) if scheme.limits_moves else left.minutes
     arrives = scheme.round_up(goes) if goes == left.minutes else goes
-    brought = Adjustment(0, on, "converted_in", arrives, "Brought from the department before", ())
-    booked = [Booking(0, *each.after) for each in moved if each.after is not None]
-    after = rules.balance(
-        replace(new, adjustments=(*new.adjustments, brought), bookings=(*new.bookings, *booked)), new_year
-    )
     flexi_goes = min(max(old.flexi_minutes, -scheme.most_flexi_owed_minutes), scheme.most_flexi_minutes)
     working = _working(left, goes, arrives, scheme, on)
-    return Conversion(left, after, goes, arrives, working, moved, old.flexi_minutes, flexi_goes)
+    return Conversion(left, scheme, goes, arrives, working, moved, old.flexi_minutes, flexi_goes)
+
+
+def afterwards(new: Account, found: Conversion, on: date) -> Balance:
+    """What is left in the leave year of the department joined once the move is made, by its own scheme."""
+    brought = Adjustment(0, on, "converted_in", found.arrives, "Brought from the department before", ())
+    booked = [Booking(0, *each.after) for each in found.bookings if each.after is not None]
+    then = replace(new, adjustments=(*new.adjustments, brought), bookings=(*new.bookings, *booked))
+    year = rules.leave_year(then, on)
+    assert year is not None
+    return rules.balance(then, year)
 
 
 def joining(

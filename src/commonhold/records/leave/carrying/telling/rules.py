@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from commonhold.records.leave.carrying.rules import Conversion, Piece
-from commonhold.records.leave.rules import Account
+from commonhold.records.leave.rules import Account, Balance
 from commonhold.records.leave.schemes.rules import hours_shown, shown
 from commonhold.records.people.carrying.rules import Carried, Journey
 
@@ -43,17 +43,17 @@ def _has_scheme(account: Account, journey: Journey, *, before: bool) -> bool:
     return any(valid.holds(day) for valid, _ in account.schemes)
 
 
-def told(found: Conversion, journey: Journey, names: dict[int, str]) -> list[Carried]:
-    """Leave, what is booked, and flexi: each that there is."""
+def told(found: Conversion, there: Balance, journey: Journey, names: dict[int, str]) -> list[Carried]:
+    """Leave, what is booked, and flexi: each that there is. `there` is what is left at the department joined then."""
     return [
-        *_annual(found, names[journey.from_department_id], names[journey.to_department_id]),
+        *_annual(found, there, names[journey.from_department_id], names[journey.to_department_id]),
         *_booked(found, names[journey.to_department_id]),
         *_flexi(found, names[journey.from_department_id], names[journey.to_department_id]),
     ]
 
 
-def _annual(found: Conversion, before: str, after: str) -> Iterator[Carried]:
-    scheme, there = found.after.year.scheme, found.after
+def _annual(found: Conversion, there: Balance, before: str, after: str) -> Iterator[Carried]:
+    scheme = found.scheme
     last = there.year.end - timedelta(days=1)
     says = (
         f"{shown(found.arrives, scheme)} come along from {before}; with what {after} gives up to"
