@@ -176,7 +176,7 @@ def releases(move_ids: Iterable[int]) -> dict[int, tuple[date, str, str]]:
     return {move_id: rest for move_id, *rest in rows}  # type: ignore[misc]
 
 
-def journey(each: MoveFacts) -> Journey:
+def journey(each: MoveFacts, offer: OfferFacts | None = None) -> Journey:
     """The way of a move, as the parts of records know it. Whoever is seconded out stays with the home department."""
     return Journey(
         move_id=each.id,
@@ -188,6 +188,7 @@ def journey(each: MoveFacts) -> Journey:
         on=each.on,
         kind=each.kind,
         returns_on=each.returns_on,
+        to_post_id=offer.post_id if offer else None,
     )
 
 

@@ -24,7 +24,7 @@ SIDES = get_args(Side)
 STATES = get_args(State)
 BANDS = get_args(Band)
 VERDICTS = get_args(Verdict)
-SEEN_BY = (*get_args(Reader), "person")
+SEEN_BY = get_args(Reader)
 
 OPEN: tuple[State, ...] = ("proposed", "agreed")
 """The states in which a move is still to be made."""

@@ -16,7 +16,7 @@ from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record_each, verb
 from commonhold.records.moves import queries, rules
-from commonhold.records.moves.completing.parts import PARTS
+from commonhold.records.moves.completing.parts import parts
 from commonhold.records.moves.completing.queries import groups, later_moves, told
 from commonhold.records.moves.models import Move
 from commonhold.records.moves.queries import MoveFacts, OfferFacts
@@ -43,14 +43,14 @@ def complete(*, move_ids: Iterable[int], actor: Actor, at: datetime) -> dict[int
     ended_at = _end(moves, actor, at)
     _mark_completed(moves, there, ended_at, at)
     moves = list(queries.moves(each.id for each in moves).values())
-    _carry([queries.journey(each) for each in moves if each.to_department_id], groups(offers), actor, at)
+    _carry(moves, offers, actor, at)
     _store(moves, said)
     _record("completed", moves, actor, at)
     return {move_id: employment_id for move_id, employment_id in there.items() if employment_id is not None}
 
 
 @verb
-def undo(*, move_ids: Iterable[int], actor: Actor, at: datetime) -> None:
+def undo(*, move_ids: Iterable[int], reason: str, actor: Actor, at: datetime) -> None:
     """Put back what was before moves that were completed: the employments there were never, those here go on.
 
     What was paid meanwhile both sides' next runs put right. Later moves have to be undone first.
@@ -58,13 +58,13 @@ def undo(*, move_ids: Iterable[int], actor: Actor, at: datetime) -> None:
     moves = _locked(move_ids, "undone", ["completed"])
     if later := [each for each in later_moves(moves) if each.id not in {move.id for move in moves}]:
         raise rules.LaterMove(name=later[0].name, on=later[0].on)
-    _take_back([queries.journey(each) for each in moves if each.to_department_id], actor, at)
+    _take_back(moves, queries.offers(each.id for each in moves), actor, at)
     begun = [each.to_employment_id for each in moves if each.kind in ("permanent", "loan")]
     if begun:
         transferring.annul(employment_ids=begun, actor=actor, at=at)  # type: ignore[arg-type]
     _unend(moves, actor, at)
     Move.objects.filter(id__in=[each.id for each in moves]).update(state="undone", recorded_at=at)
-    _record("undone", moves, actor, at)
+    _record("undone", moves, actor, at, reason=reason.strip())
 
 
 @verb
@@ -74,9 +74,9 @@ def reschedule(*, move_id: int, on: date, actor: Actor, at: datetime, returns_on
     dates = rules.check_dates(move.kind, Dates(on, returns_on))
     if later := later_moves([move]):
         raise rules.LaterMove(name=later[0].name, on=later[0].on)
-    _take_back([queries.journey(move)], actor, at)
-    _unend([move], actor, at)
     offers = queries.offers([move_id])
+    _take_back([move], offers, actor, at)
+    _unend([move], actor, at)
     moved = replace(move, on=dates.on, returns_on=dates.returns_on, to_employment_id=None)
     said = told([moved], offers)
     if move.kind != "return":
@@ -96,7 +96,7 @@ def reschedule(*, move_id: int, on: date, actor: Actor, at: datetime, returns_on
         recorded_at=at,
     )
     again = queries.move(move_id)
-    _carry([queries.journey(again)], groups(offers), actor, at)
+    _carry([again], offers, actor, at)
     _store([again], said)
     _record("rescheduled", [again], actor, at)
 
@@ -205,14 +205,25 @@ def _mark_completed(
         )
 
 
-def _carry(journeys: Sequence[Journey], groups: Mapping[int, int], actor: Actor, at: datetime) -> None:
-    for part in PARTS:
-        part.carry(journeys, groups, actor, at)
+def _carry(moves: Iterable[MoveFacts], offers: Mapping[int, OfferFacts], actor: Actor, at: datetime) -> None:
+    journeys = _journeys(moves, offers)
+    for part in parts(groups(offers)):
+        if part.carry is not None and journeys:
+            part.carry(journeys=journeys, actor=actor, at=at)
 
 
-def _take_back(journeys: Sequence[Journey], actor: Actor, at: datetime) -> None:
-    for part in reversed(PARTS):
-        part.take_back(journeys, actor, at)
+def _take_back(
+    moves: Iterable[MoveFacts], offers: Mapping[int, OfferFacts], actor: Actor, at: datetime
+) -> None:
+    journeys = _journeys(moves, offers)
+    for part in reversed(parts(groups(offers))):
+        if part.take_back is not None and journeys:
+            part.take_back(journeys=journeys, actor=actor, at=at)
+
+
+def _journeys(moves: Iterable[MoveFacts], offers: Mapping[int, OfferFacts]) -> list[Journey]:
+    """The ways that lead to a department: of who is seconded out nothing is carried."""
+    return [queries.journey(each, offers.get(each.id)) for each in moves if each.to_department_id is not None]
 
 
 _STORE = """
@@ -238,7 +249,7 @@ def _store(moves: Iterable[MoveFacts], said: Mapping[int, Iterable[Carried]]) ->
         cursor.execute(_STORE, [json.dumps(rows)])
 
 
-def _record(what: str, moves: Iterable[MoveFacts], actor: Actor, at: datetime) -> None:
+def _record(what: str, moves: Iterable[MoveFacts], actor: Actor, at: datetime, **after: object) -> None:
     """In the trails of both departments."""
     record_each(
         f"moves.{what}",
@@ -249,4 +260,5 @@ def _record(what: str, moves: Iterable[MoveFacts], actor: Actor, at: datetime) -
             for each in moves
             for department_id in each.department_ids
         ],
+        after=after or None,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from commonhold.records.moves import queries
 from commonhold.records.moves.completing import rules
-from commonhold.records.moves.completing.parts import PARTS
+from commonhold.records.moves.completing.parts import parts
 from commonhold.records.moves.models import Move
 from commonhold.records.moves.queries import MoveFacts, OfferFacts
 from commonhold.records.moves.rules import OPEN
@@ -13,7 +13,8 @@ from commonhold.records.people.models import Post
 
 
 def preview(move_id: int) -> list[Carried]:
-    """What will become of each thing, for whoever acts for both departments to show as carrying.rules.shown_to says."""
+    """What will become of each thing, for whoever acts for both departments; carrying.rules.shown_to then says what of
+    it one side may read."""
     found = queries.move(move_id)
     return told([found], queries.offers([move_id]))[move_id]
 
@@ -23,9 +24,9 @@ def told(moves: Sequence[MoveFacts], offers: Mapping[int, OfferFacts]) -> dict[i
     posts = Post.objects.filter(id__in={each.post_id for each in offers.values()})
     titles = dict(posts.values_list("id", "title"))
     found = {each.id: _own(each, offers.get(each.id), titles) for each in moves}
-    journeys = [queries.journey(each) for each in moves]
-    for part in PARTS:
-        for move_id, carried in part.travels(journeys, groups(offers)).items():
+    journeys = [queries.journey(each, offers.get(each.id)) for each in moves]
+    for part in parts(groups(offers)):
+        for move_id, carried in part.travels(journeys).items():
             found[move_id] += carried
     return found
 

@@ -82,7 +82,7 @@ class Departments:
         return completing.complete(move_ids=move_ids, **self.common)
 
     def undo(self, *move_ids: int) -> None:
-        completing.undo(move_ids=move_ids, **self.common)
+        completing.undo(move_ids=move_ids, reason="They stay", **self.common)
 
     def ready(
         self, employment_id: int, on: date = JUNE, offer: dict[str, Any] | None = None, **details: Any

@@ -195,7 +195,8 @@ def test_the_department_left_is_never_shown_the_salary(at_both):
 
 
 def test_before_there_is_an_offer_it_says_what_is_to_do(at_both):
-    (said,) = [each for each in preview(at_both.propose(at_both.left.hire())) if each.part == "moves.salary"]
+    move_id = at_both.propose(at_both.left.hire())
+    (said,) = [each for each in preview(move_id) if each.part == "moves.salary"]
     assert (said.verdict, said.to_do) == (
         "asked",
         "Offer a post: the salary follows from the department’s rules",
