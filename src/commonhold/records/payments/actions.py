@@ -1,6 +1,7 @@
 """Queueing payments, sending them to the bank in batches, and what the bank says of them."""
 
 import hashlib
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -341,7 +342,8 @@ def _write_files(batch: Batch) -> dict[str, str]:
         render: rules.PaymentFile = import_string(path)
         content = render(order)
         digests[name] = hashlib.sha256(content).hexdigest()
-        planned_once(_FILE, [batch.department_id, batch.id, name, content, digests[name]])
+        kept = zlib.compress(content, 1)
+        planned_once(_FILE, [batch.department_id, batch.id, name, kept, digests[name]])
     return digests
 
 

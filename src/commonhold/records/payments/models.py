@@ -60,7 +60,7 @@ class Payment(models.Model):
     Its keys are checked all at once for as many as a statement adds, by a trigger.
     """
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_constraint=False)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     source = models.TextField()
     payee_name = models.TextField()
     sort_code = models.CharField(max_length=6)
@@ -69,7 +69,12 @@ class Payment(models.Model):
     reference = models.CharField(max_length=18)
     state = models.TextField()
     batch = models.ForeignKey(
-        Batch, null=True, on_delete=models.PROTECT, related_name="payments", db_constraint=False
+        Batch,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="payments",
+        db_constraint=False,
+        db_index=False,
     )
     queued_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -98,9 +103,10 @@ class BatchFile(models.Model):
     are made, backed up and restored together."""
 
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="files")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="files", db_index=False)
     format = models.TextField()
     content = models.BinaryField()
+    """Compressed by zlib; `sha256` is of what it holds."""
     sha256 = models.CharField(max_length=64)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Reading payments, batches and their files."""
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -133,7 +134,7 @@ def files_of(batch_id: int) -> list[FileFacts]:
     """A batch's files as the bank gets them. Send one of them: either pays the whole batch."""
     found = BatchFile.objects.filter(batch_id=batch_id).order_by("format")
     return [
-        FileFacts(name, bytes(content), sha256)
+        FileFacts(name, zlib.decompress(content), sha256)
         for name, content, sha256 in found.values_list("format", "content", "sha256")
     ]
 
