@@ -6,6 +6,7 @@ follow section 4.8 of Bacs' "ISO 20022/Bacs Translation Guide" (2017), contras i
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import ClassVar
@@ -21,7 +22,6 @@ NAME_LENGTH = 18
 MOST_PENCE = 10**13 - 1
 """What the 13 figures of a trailer's total hold."""
 
-_REMEMBERED = 1 << 14
 _DIRECT_CREDIT, _CONTRA_DEBIT = "99", "17"
 _NOT_IN_BACS = re.compile(r"[^A-Z0-9 ./&-]")
 _SERIAL_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -46,8 +46,8 @@ def render(order: Order) -> bytes:
         _label(
             "UHL1", _julian(order.processing_date), "999999    ", "00", "000000", "4 MULTI  ", "001", " " * 40
         ),
-        *(_credit(order, instruction) for instruction in order.instructions),
-        *(_contra(order, amount_pence) for amount_pence in contras),
+        *_records(order, _DIRECT_CREDIT, order.instructions),
+        *_records(order, _CONTRA_DEBIT, (_contra(order.payer, pence) for pence in contras)),
         _label("EOF1", header),
         _label("EOF2", _FORMAT_LABEL),
         _label(
@@ -75,7 +75,6 @@ def serial(batch_id: int) -> str:
     return digits.rjust(6, "0")[-6:]
 
 
-@lru_cache(_REMEMBERED)
 def bacs_text(text: str, length: int) -> str:
     """Text in capitals, figures, spaces and . / & - only, cut or filled up to a length."""
     return _NOT_IN_BACS.sub(" ", latin(text).upper())[:length].ljust(length)
@@ -99,28 +98,9 @@ def _file_label(order: Order) -> str:
     )
 
 
-def _credit(order: Order, instruction: Instruction) -> str:
-    return _record(
-        instruction.sort_code + instruction.account_number,
-        _DIRECT_CREDIT,
-        order,
-        instruction.amount_pence,
-        bacs_text(instruction.reference, 18),
-        bacs_text(instruction.payee_name, NAME_LENGTH),
-    )
-
-
-def _contra(order: Order, amount_pence: int) -> str:
+def _contra(payer: Payer, amount_pence: int) -> Instruction:
     """The debit of the payer that balances the credits."""
-    payer: Payer = order.payer
-    return _record(
-        payer.sort_code + payer.account_number,
-        _CONTRA_DEBIT,
-        order,
-        amount_pence,
-        "CONTRA".ljust(18),
-        bacs_text(payer.name, NAME_LENGTH),
-    )
+    return Instruction(0, payer.name, payer.sort_code, payer.account_number, amount_pence, "CONTRA")
 
 
 def _contra_amounts(total_pence: int) -> list[int]:
@@ -132,26 +112,17 @@ def _contra_amounts(total_pence: int) -> list[int]:
     return amounts
 
 
-def _record(
-    destination: str, code: str, order: Order, amount_pence: int, reference: str, destination_name: str
-) -> str:
-    record = "".join(
-        [
-            destination,
-            "0",
-            code,
-            order.payer.sort_code,
-            order.payer.account_number,
-            " " * 4,
-            _figures(amount_pence, 11),
-            bacs_text(order.payer.name, NAME_LENGTH),
-            reference,
-            destination_name,
-            _julian(order.processing_date),
-        ]
-    )
-    assert len(record) == RECORD_LENGTH, record
-    return record
+def _records(order: Order, code: str, instructions: Iterable[Instruction]) -> Iterator[str]:
+    payer = order.payer
+    of = f"0{code}{payer.sort_code}{payer.account_number}    "
+    by, on = bacs_text(payer.name, NAME_LENGTH), _julian(order.processing_date)
+    for _, name, sort_code, account_number, pence, reference in instructions:
+        record = (
+            f"{sort_code}{account_number}{of}{pence:011}{by}{bacs_text(reference, 18)}"
+            f"{bacs_text(name, NAME_LENGTH)}{on}"
+        )
+        assert len(record) == RECORD_LENGTH, record
+        yield record
 
 
 def _label(*parts: str) -> str:

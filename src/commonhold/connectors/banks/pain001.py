@@ -6,7 +6,7 @@ domestic way: the sort code as a member of GBDSC (the UK Domestic Sort Code sche
 
 import re
 from datetime import UTC
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ SCHEMA = Path(
 )
 """The published schema, as the library pain001 ships it."""
 
-_REMEMBERED = 1 << 14
 _READ_BYTES = 1 << 16
 _NOT_IN_BANK_TEXT = re.compile(r"[^A-Za-z0-9/?:().,'+ -]")
 """The characters that banks carry everywhere: those of SWIFT's set X without line breaks."""
@@ -61,14 +60,12 @@ def render(order: Order) -> bytes:
 
 
 def _credit_transfer(instruction: Instruction) -> str:
-    reference = instruction.reference.replace("&", "+")
+    number, name, sort_code, account_number, pence, reference = instruction
     return (
-        f"<CdtTrfTxInf><PmtId><InstrId>{instruction.id}</InstrId><EndToEndId>{reference}</EndToEndId></PmtId>"
-        f'<Amt><InstdAmt Ccy="GBP">{_pounds(instruction.amount_pence)}</InstdAmt></Amt>'
-        f"<CdtrAgt>{_bank(instruction.sort_code)}</CdtrAgt>"
-        f"<Cdtr><Nm>{_bank_text(instruction.payee_name, 140)}</Nm></Cdtr>"
-        f"<CdtrAcct>{_account(instruction.account_number)}</CdtrAcct>"
-        f"<RmtInf><Ustrd>{_bank_text(instruction.reference, 140)}</Ustrd></RmtInf></CdtTrfTxInf>\n"
+        f"<CdtTrfTxInf><PmtId><InstrId>{number}</InstrId><EndToEndId>{reference.replace('&', '+')}</EndToEndId></PmtId>"
+        f'<Amt><InstdAmt Ccy="GBP">{_pounds(pence)}</InstdAmt></Amt><CdtrAgt>{_bank(sort_code)}</CdtrAgt>'
+        f"<Cdtr><Nm>{_bank_text(name, 140)}</Nm></Cdtr><CdtrAcct>{_account(account_number)}</CdtrAcct>"
+        f"<RmtInf><Ustrd>{_bank_text(reference, 140)}</Ustrd></RmtInf></CdtTrfTxInf>\n"
     )
 
 
@@ -109,7 +106,6 @@ def _pounds(amount_pence: int) -> str:
     return f"{pounds}.{pence:02}"
 
 
-@lru_cache(_REMEMBERED)
 def _bank_text(text: str, length: int) -> str:
     return _NOT_IN_BANK_TEXT.sub(" ", latin(text))[:length].strip()
 
