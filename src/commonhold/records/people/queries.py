@@ -139,6 +139,20 @@ def account_of_employee(number: str, *, department_id: int, on: date) -> int:
     return int(account_id)
 
 
+# A day that no calendar has is told as the first or last that it has.
+_FACTS = """
+SELECT id, family_name, given_name, greatest(least(born, '9999-12-31'), '0001-01-01'), national_insurance_number
+FROM people_person WHERE id = ANY (%s)
+"""
+
+
+def persons(person_ids: Iterable[int]) -> dict[int, rules.PersonFacts]:
+    """Who some people are, however many: together they pass their wall several times as fast as joined one by one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [list(person_ids)])
+        return {person_id: rules.PersonFacts(*facts) for person_id, *facts in cursor.fetchall()}
+
+
 _SUMMARIES = """
 SELECT DISTINCT ON (p.id) p.id, p.given_name || ' ' || p.family_name, a.email, e.department_id, e.id, e.number,
     g.grade, post.title, post.cost_centre_id, cc.code, m.person_id, p.account_id

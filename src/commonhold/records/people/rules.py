@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
 from commonhold.base.identifiers import check_account_number, check_sort_code
 from commonhold.base.refusals import Refusal
@@ -116,6 +116,15 @@ class FactsMissing(Refusal):
     """An employment can't begin without: {missing}. Add what is missing."""
 
     code: ClassVar[str] = "people.facts-missing"
+
+
+class PersonFacts(NamedTuple):
+    """Who somebody is. A named tuple, as there may be hundreds of thousands."""
+
+    family_name: str
+    given_name: str
+    born: date
+    national_insurance_number: str | None
 
 
 @dataclass(frozen=True, slots=True)

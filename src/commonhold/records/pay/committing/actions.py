@@ -3,7 +3,7 @@ be sent is written and noted, or nothing of it happens. And publishing it."""
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -33,8 +33,8 @@ from commonhold.records.pay.telling import queries as telling
 from commonhold.records.pay.telling.rules import is_late, told_as_paid
 from commonhold.records.payments import actions as payments
 from commonhold.records.payments.rules import Owed
-
-_EVERYBODY = np.array([0, 2**62], dtype=np.int64)
+from commonhold.records.people.queries import persons
+from commonhold.records.people.rules import PersonFacts
 
 _OWED = """
 SELECT slip.employment_id, bank.account_name, bank.sort_code, bank.account_number, slip.net_pence
@@ -60,8 +60,7 @@ def commit(
     if people := corrected_meanwhile(run.id):
         raise CorrectedMeanwhile(people="one person" if people == 1 else f"{people} people")
     period = groups.period(run.period_id)
-    rows = paid_in(run.id, run.columns, _EVERYBODY)
-    rows = rows[np.argsort(rows["employment_id"])]
+    rows = paid_in(run.id, run.columns)
     approved = (run.payslips, run.net_pence)
     assert (len(rows), int(rows["net_pence"].sum())) == approved, "other payslips than were approved"
     if _paid_meanwhile(run):
@@ -80,10 +79,11 @@ def commit(
             at=at,
         )
     stage(stages.FILING)
+    who = persons(rows["person_id"].tolist())
     if run.payslips:
-        _file(run, period, payment_date, late_reason, actor, at)
+        _file(run, period, rows, who, payment_date, late_reason, actor, at)
     stage(stages.LISTING)
-    _note_dispatches(run, period, at)
+    _note_dispatches(run, period, who, at)
     run.state, run.committed_at = "committed", at
     run.save(update_fields=["state", "committed_at", "batch_id"])
     _record("committed", run, actor, at, batch=run.batch_id, net_pence=run.net_pence)
@@ -194,7 +194,14 @@ def _note_debts(run: Run, rows: NDArray[Any], period: PeriodFacts, at: datetime)
 
 
 def _file(
-    run: Run, period: PeriodFacts, payment_date: date | None, late_reason: str, actor: Actor, at: datetime
+    run: Run,
+    period: PeriodFacts,
+    rows: NDArray[Any],
+    who: Mapping[int, PersonFacts],
+    payment_date: date | None,
+    late_reason: str,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Prepare what HMRC is told of the run; the review has said so if it can't be told at all."""
     fps = telling.full_payment(run.department_id, period, at)
@@ -205,13 +212,15 @@ def _file(
         department_id=run.department_id,
         source=run_source(run.id),
         fps=fps,
-        employees=telling.employees(run, period, paid_on, late_reason if is_late(paid_on, at) else ""),
+        employees=telling.employees(
+            run, period, rows, who, paid_on, late_reason if is_late(paid_on, at) else ""
+        ),
         actor=actor,
         at=at,
     )
 
 
-def _note_dispatches(run: Run, period: PeriodFacts, at: datetime) -> None:
+def _note_dispatches(run: Run, period: PeriodFacts, who: Mapping[int, PersonFacts], at: datetime) -> None:
     """What has to be sent now: to HMRC, to the bank, to pension schemes and to those for whom pay was taken off."""
     owed = dict(zip(run.columns, run.totals, strict=True))
     taken = [code for code in run.columns if code.startswith("deduction:") and owed[code]]
@@ -221,7 +230,7 @@ def _note_dispatches(run: Run, period: PeriodFacts, at: datetime) -> None:
     if run.batch_id is not None:
         wanted["payments"] = None
     if owed["employee_pension"] or owed["employer_pension"]:
-        wanted["pensions"] = lists.pensions(run, period)
+        wanted["pensions"] = lists.pensions(run, period, who)
     if owed["orders"]:
         wanted["orders"] = lists.orders(run, period)
     if taken:

@@ -120,7 +120,6 @@ def _against(
 ) -> Iterator[Found]:
     """Whose gross pay is much more or less than last time, who is new and who is gone."""
     rows = paid_in(before.id, before.columns, worked.employment_ids)
-    rows = rows[np.argsort(rows["employment_id"])]
     ids: Numbers = rows["employment_id"].astype(np.int64)
     gross: Numbers = rows["gross_pence"].astype(np.int64)
     at = rows_of(ids, worked.employment_ids)

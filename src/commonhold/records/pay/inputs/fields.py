@@ -54,4 +54,4 @@ TERMS = {
     "pension": "i8",
     "partnership_basis_points": "i8",
 }
-PAID = ("employment_id", "cost_centre_id", "gross_pence", "net_pence")
+PAID = ("employment_id", "person_id", "cost_centre_id", "gross_pence", "net_pence")

@@ -27,6 +27,7 @@ from commonhold.records.pay.inputs.rules import Before, Inputs, Numbers, latest
 from commonhold.records.pay.models import BroughtForward, Run
 from commonhold.records.pay.rules import DIRECTORS, FINAL, LOANS, PENSIONS, brought_forward_fault
 
+EVERYBODY: Numbers = np.array([0, 2**62], dtype=np.int64)
 _FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -98,8 +99,10 @@ def _facts(period: PeriodFacts) -> dict[str, Any]:
     }
 
 
-def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = False) -> NDArray[Any]:
-    """A run's payslips of sorted employments, as rows with their amounts and what they come to to date.
+def paid_in(
+    run_id: int, columns: Sequence[str], ids: Numbers = EVERYBODY, *, some: bool = False
+) -> NDArray[Any]:
+    """A run's payslips of sorted employments, as rows with their amounts and what they come to to date, in that order.
 
     Without `some`, also those of other employments whose ids are between.
     """
@@ -110,7 +113,8 @@ def paid_in(run_id: int, columns: Sequence[str], ids: Numbers, *, some: bool = F
         "high": int(ids[-1]),
         "some": ids.tolist() if some else None,
     }
-    return _read("paid", fields, values)
+    rows = _read("paid", fields, values)
+    return rows[np.argsort(rows["employment_id"])]
 
 
 def _away(values: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

@@ -1,7 +1,7 @@
 """Reading who pays how much to whom besides the tax authority, the files that were written of it, and all payslips."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from commonhold.records.pay.lists import rules
 from commonhold.records.pay.models import Dispatch, Run
 from commonhold.records.pay.orders.rules import TITLES
 from commonhold.records.pay.rules import columns_of
+from commonhold.records.people.rules import PersonFacts
 
 _WHO = "job.number, person.family_name, person.given_name"
 _FROM = """
@@ -24,16 +25,24 @@ _FROM = """
 """
 
 
-def pensions(run: Run, period: PeriodFacts) -> bytes:
+def pensions(run: Run, period: PeriodFacts, who: Mapping[int, PersonFacts]) -> bytes:
     """Who pays how much into which pension scheme, and how much the employer pays for them."""
     own, employer, base = (
         _amount(run, code) for code in ("employee_pension", "employer_pension", "pensionable")
     )
     statement = f"""
-        SELECT terms.pension, {_WHO}, person.national_insurance_number, %(period)s, {base}, {own}, {employer}
-        {_FROM} AND ({own} <> 0 OR {employer} <> 0) ORDER BY terms.pension, slip.employment_id
-    """
-    return rules.written("pensions", _rows(statement, run, period))
+        SELECT terms.pension, job.number, slip.person_id, {base}, {own}, {employer}
+        FROM pay_payslip slip JOIN people_employment job ON job.id = slip.employment_id
+        JOIN pay_termsspell terms ON terms.id = slip.terms_id
+        WHERE slip.run_id = %(run)s AND ({own} <> 0 OR {employer} <> 0) ORDER BY terms.pension, slip.employment_id
+    """  # noqa: S608
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for scheme, number, person_id, *pence in _rows(statement, run, period):
+            family_name, given_name, _, national_insurance_number = who[person_id]
+            yield scheme, number, family_name, given_name, national_insurance_number, period.name, *pence
+
+    return rules.written("pensions", rows())
 
 
 def orders(run: Run, period: PeriodFacts) -> bytes:

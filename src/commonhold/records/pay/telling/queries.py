@@ -1,16 +1,18 @@
 """What HMRC has to be told of a run, and whom of it can't be told: streamed, however many there are."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby, repeat
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from numpy.typing import NDArray
 
 from commonhold.base.law.pay import pay_law
 from commonhold.base.refusals import Refusal
@@ -21,13 +23,16 @@ from commonhold.records.pay.filing.facts import Contributions, Employee, FullPay
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.inputs.few import other_groups
+from commonhold.records.pay.inputs.queries import paid_in
+from commonhold.records.pay.inputs.rules import Numbers
 from commonhold.records.pay.models import Run
 from commonhold.records.pay.rules import FINAL
 from commonhold.records.pay.scheme.queries import scheme
 from commonhold.records.pay.telling import items, rules
-from commonhold.records.pay.telling.rules import Around, Besides, Told
+from commonhold.records.pay.telling.rules import Around, Besides, Figures, Told
 from commonhold.records.pay.working.rules import Worked
-from commonhold.records.people.queries import employments_by_number
+from commonhold.records.people.queries import employments_by_number, persons
+from commonhold.records.people.rules import PersonFacts
 
 NO_SCHEME = (
     "This department has no PAYE scheme, so no submission to HMRC is prepared. Set one, then calculate again."
@@ -39,7 +44,6 @@ _ELSEWHERE = """
         SELECT FROM pay_payslip other WHERE other.person_id = slip.person_id AND other.run_id = ANY (%(others)s)
     )
 """
-_PLAIN = len(Told._fields) - 2
 
 
 def full_payment(department_id: int, period: PeriodFacts, at: datetime) -> FullPayment | str:
@@ -61,31 +65,39 @@ def unfit(run: Run, period: PeriodFacts, fps: FullPayment, worked: Worked) -> di
     Nearly everybody is so ordinary that it goes without asking the authority. Somebody is asked about in any case, for
     what is the same of all.
     """
-    people = worked.person_ids.tolist()
-    doubtful = {*people[:1], *rules.extraordinary(worked, _other_letters(run, period))}
+    if not len(worked):
+        return {}
+    paid = worked.person_ids.tolist()
+    doubtful = {*paid[:1], *rules.extraordinary(worked, _other_letters(run, period))}
     with connection.cursor() as cursor:
-        cursor.execute(_statement("doubtful_people"), {"people": people, "made_on": fps.made_on})
+        cursor.execute(_statement("doubtful_people"), {"people": paid, "made_on": fps.made_on})
         doubtful |= {person_id for (person_id,) in cursor.fetchall()}
         cursor.execute(_statement("doubtful_employments"), {"run": run.id, "since": _since(run, period)})
         doubtful |= {person_id for (person_id,) in cursor.fetchall()}
+    ids = worked.employment_ids[np.isin(worked.person_ids, list(doubtful))]
+    asked = employees(run, period, paid_in(run.id, run.columns, ids, some=True), persons(doubtful))
     found: dict[str, str] = {}
-    for employee, refusal in filing.authority().faults(fps, employees(run, period, persons=doubtful)):
+    for employee, refusal in filing.authority().faults(fps, asked):
         found |= {each.payroll_id: refusal.message for each in employee.employments}
-    ids = employments_by_number(run.department_id, list(found)) if found else {}
-    return {ids[number]: why for number, why in found.items()}
+    of_number = employments_by_number(run.department_id, list(found)) if found else {}
+    return {of_number[number]: why for number, why in found.items()}
 
 
 def employees(
     run: Run,
     period: PeriodFacts,
+    paid: NDArray[Any],
+    who: Mapping[int, PersonFacts],
     paid_on: date | None = None,
     late_reason: str = "",
-    persons: Collection[int] | None = None,
 ) -> Iterator[Employee]:
-    """Everybody whom a run pays, or only `persons`, in the order of people, so that the same run tells the same."""
+    """Those whom a run pays by these payslips of it, in the order of people, so that the same run tells the same.
+
+    `paid` is as paid_in() has it, and `who` says of each of its people who that is.
+    """
     around = _around(run, period, paid_on, late_reason)
     besides = _besides(run, period)
-    for _, told in groupby(_told(run, period, persons), key=itemgetter(0)):
+    for _, told in groupby(_told(run, period, paid, who), key=attrgetter("person_id")):
         several = list(told)
         more = [besides.get(each.employment_id, rules.ORDINARY) for each in several]
         if len(several) > 1:
@@ -151,23 +163,37 @@ def _around(run: Run, period: PeriodFacts, paid_on: date | None, late_reason: st
     )
 
 
-def _told(run: Run, period: PeriodFacts, persons: Collection[int] | None) -> Iterator[Told]:
-    place = {code: index for index, code in enumerate(run.columns, start=1)}
-    columns = [
-        f"slip.{table}[{place[code]}]" if code in place else "0"
-        for table in ("amounts", "to_date")
-        for code in rules.FIGURES
-    ]
-    days = {"last_day": period.last_day, "until": period.until}
-    values: dict[str, Any] = {"run": run.id, "since": _since(run, period), **days}
-    values["persons"] = None if persons is None else sorted(persons)
-    middle = _PLAIN + len(rules.FIGURES)
+def _told(
+    run: Run, period: PeriodFacts, paid: NDArray[Any], who: Mapping[int, PersonFacts]
+) -> Iterator[Told]:
+    ids: Numbers = paid["employment_id"].astype(np.int64)
+    net, figures, to_date = paid["net_pence"], _figures(run, paid["amounts"]), _figures(run, paid["to_date"])
+    values: dict[str, Any] = {
+        "run": run.id,
+        "some": None if len(ids) == run.payslips else ids.tolist(),
+        "since": _since(run, period),
+        "last_day": period.last_day,
+        "until": period.until,
+        "known_at": run.known_at,
+    }
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_statement("employees").format(columns=", ".join(columns)), values)
+        cursor.execute(_statement("employees"), values)
         while rows := cursor.fetchmany(_ROWS):
-            for row in rows:
-                told: list[Any] = [*row[:_PLAIN], row[_PLAIN:middle], row[middle:]]
-                yield Told(*told)
+            at = np.searchsorted(ids, [employment_id for _, employment_id, *_ in rows])
+            for row, pence, now, year in zip(
+                rows, net[at].tolist(), figures[at].tolist(), to_date[at].tolist(), strict=True
+            ):
+                yield Told._make((*row, who[row[0]], pence, Figures._make(now), Figures._make(year)))
+
+
+def _figures(run: Run, amounts: NDArray[Any]) -> Numbers:
+    """Of each payslip the columns that are told."""
+    place = {code: index for index, code in enumerate(run.columns)}
+    found: Numbers = np.zeros((len(amounts), len(rules.FIGURES)), dtype=np.int64)
+    for column, code in enumerate(rules.FIGURES):
+        if code in place:
+            found[:, column] = amounts["each"]["value"][:, place[code]]
+    return found
 
 
 def _since(run: Run, period: PeriodFacts) -> date:

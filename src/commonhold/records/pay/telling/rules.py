@@ -12,6 +12,7 @@ from commonhold.base.working_time import LONDON
 from commonhold.records.pay.filing.facts import Contributions
 from commonhold.records.pay.groups.rules import PeriodFacts
 from commonhold.records.pay.working.rules import Worked
+from commonhold.records.people.rules import PersonFacts
 
 INSURANCE = ("nicable", "at_lel", "lel_to_pt", "pt_to_uel", "employer_ni", "employee_ni")
 STATUTORY = {
@@ -23,17 +24,32 @@ STATUTORY = {
     "sncp": "neonatal_pence",
 }
 """The columns of statutory pay that HMRC wants to know of, and what each is called when it is told."""
-FIGURES = (
-    "taxable",
-    "tax",
-    "student_loan",
-    "postgraduate_loan",
-    "employee_pension",
-    "debt",
-    *INSURANCE,
-    *STATUTORY,
-)
-"""The columns of a payslip that are told, in this order; one that a run hasn't is nought."""
+
+
+class Figures(NamedTuple):
+    """The columns of a payslip that are told, in pence; one that a run hasn't is nought."""
+
+    taxable: int
+    tax: int
+    student_loan: int
+    postgraduate_loan: int
+    employee_pension: int
+    debt: int
+    nicable: int
+    at_lel: int
+    lel_to_pt: int
+    pt_to_uel: int
+    employer_ni: int
+    employee_ni: int
+    smp: int
+    spp: int
+    sap: int
+    shpp: int
+    spbp: int
+    sncp: int
+
+
+FIGURES = Figures._fields
 LATE_REASONS = {
     "A": "A third party or an overseas employer paid somebody from abroad",
     "B": "A security was given in place of pay",
@@ -54,17 +70,13 @@ _ORDINARY_MOST_PENCE = 99_999_900
 
 
 class Told(NamedTuple):
-    """A payslip with whose it is. `figures` and `to_date` are FIGURES in pence."""
+    """A payslip with whose it is."""
 
     person_id: int
     employment_id: int
     number: str
     starts: date
     until: date | None
-    family_name: str
-    given_name: str
-    born: date
-    national_insurance_number: str | None
     sex: str | None
     declaration: str | None
     address: Sequence[str] | None
@@ -78,9 +90,10 @@ class Told(NamedTuple):
     starter: bool
     left_before: bool
     """HMRC was told with an earlier payment that they left."""
+    person: PersonFacts
     net_pence: int
-    figures: tuple[int, ...]
-    to_date: tuple[int, ...]
+    figures: Figures
+    to_date: Figures
 
 
 @dataclass(frozen=True)

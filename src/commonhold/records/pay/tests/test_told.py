@@ -16,7 +16,7 @@ from commonhold.records.pay.findings.rules import after_leaving
 from commonhold.records.pay.runs import queries
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.telling import items, rules
-from commonhold.records.pay.telling.rules import FIGURES, Around, Besides, Told
+from commonhold.records.pay.telling.rules import FIGURES, Around, Besides, Figures, Told
 from commonhold.records.pay.tests.filed import known_to_hmrc, message, pence, returns, told
 from commonhold.records.people import actions as people_actions
 from commonhold.records.people import rules as people
@@ -27,10 +27,25 @@ AROUND = Around("monthly", 1, date(2026, 4, 1), date(2026, 4, 30), date(2026, 4,
 def payslip(*, net_pence: int = 0, to_date: dict[str, int] | None = None, **figures: int) -> Told:
     """A payslip of somebody who has been there for long."""
     return Told(
-        *(1, 1, "E1", date(2020, 1, 6), None, "Moss", "Ada", date(1990, 5, 17), None, "F", "A", (), ""),
-        *("1257L", False, "A", (), "none", Decimal("37"), False, False, net_pence),
-        tuple(figures.get(each, 0) for each in FIGURES),
-        tuple((to_date or {}).get(each, 0) for each in FIGURES),
+        *(
+            1,
+            1,
+            "E1",
+            date(2020, 1, 6),
+            None,
+            "F",
+            "A",
+            (),
+            "",
+            "1257L",
+            False,
+            "A",
+            (),
+            "none",
+            Decimal("37"),
+        ),
+        *(False, False, people.PersonFacts("Moss", "Ada", date(1990, 5, 17), None), net_pence),
+        *(Figures(*(of.get(each, 0) for each in FIGURES)) for of in (figures, to_date or {})),
     )
 
 
