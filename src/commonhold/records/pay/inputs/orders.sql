@@ -1,4 +1,5 @@
--- Orders that hold on the pay day, with what runs took for them and carried on before this period. Few have any.
+-- Orders that hold on the pay day, with what runs took for them and carried on before this period. Few have any. In an
+-- order of their own, as a run's digest is of what it takes for each.
 SELECT o.employment_id, o.id, array_position(%(orders)s::text[], o.kind)::bigint - 1,
     (o.made_on - date '0001-01-01')::bigint + 1, t.normal_pence, t.protected_pence, t.owed_pence,
     coalesce(before.taken, 0)::bigint, coalesce(last.arrears_pence, 0), coalesce(last.protected_arrears_pence, 0),
@@ -24,3 +25,4 @@ LEFT JOIN LATERAL (
 ) AS last ON true
 WHERE o.employment_id BETWEEN %(low)s AND %(high)s AND o.recorded_at <= %(known_at)s
     AND (%(some)s::bigint[] IS NULL OR o.employment_id = ANY (%(some)s::bigint[]))
+ORDER BY o.id
