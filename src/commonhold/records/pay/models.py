@@ -131,7 +131,7 @@ class TermsSpell(Spell):
 
     class Meta(Spell.Meta):
         indexes = [
-            models.Index(fields=["group"], condition=Q(superseded_at=None), name="pay_terms_of_group"),
+            models.Index(fields=["group"], name="pay_terms_of_group"),
             models.Index(fields=["employment"], condition=~Q(director=""), name="pay_terms_of_director"),
         ]
         constraints = [

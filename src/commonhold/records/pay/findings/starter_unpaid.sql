@@ -3,6 +3,7 @@ SELECT e.id, 'Employed since ' || to_char(lower(e.valid), 'FMDD FMMonth YYYY') |
 FROM people_employment e
 WHERE e.department_id = %(department)s AND e.id IN (
     SELECT id FROM people_employment WHERE department_id = %(department)s AND valid && %(days)s
-    EXCEPT SELECT employment_id FROM pay_termsspell WHERE department_id = %(department)s AND superseded_at IS NULL
+    EXCEPT SELECT terms.employment_id FROM pay_group pays JOIN pay_termsspell terms ON terms.group_id = pays.id
+    WHERE pays.department_id = %(department)s AND terms.superseded_at IS NULL
 )
 ORDER BY e.id
