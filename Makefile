@@ -11,7 +11,7 @@ WITH_NODE := if ! node -e 'process.exit(Number(process.versions.node.split(".")[
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-long bench assets screenshots format lock
+.PHONY: help run test test-long types house-rules bench assets screenshots format lock
 
 help:  ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,13 +23,19 @@ run: .venv/.app $(BUILT)  ## run Commonhold with a demonstration government (POR
 test: SELECTED := -m "not slow"
 test: test-long  ## check format, lint, types, contracts, house rules, and run all tests but the slowest
 
-test-long: .venv/.dev .venv/.robots node_modules/.dev $(BUILT)  ## the same with the slowest tests: robots at work, upgrades, loading
+test-long: .venv/.dev  ## the same with the slowest tests: robots at work, upgrades, loading
+	@$(MAKE) --no-print-directory --jobs=2 types node_modules/.dev house-rules
+	@$(MAKE) --no-print-directory $(BUILT)
+	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2 $(SELECTED)
+
+types: .venv/.dev .venv/.robots
+	$(BIN)/mypy
+
+house-rules: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/ast-grep scan --report-style=short
-	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2 $(SELECTED)
 
 bench: .venv/.bench $(BUILT)  ## run the benchmarks; each prints JSON lines
 	@for benchmark in $$(grep -l '__name__ == "__main__"' benchmarks/*.py | xargs -n1 basename | cut -d. -f1 | grep -v '^engine$$'); do \
