@@ -93,6 +93,7 @@ def _connects(installation: Installation) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_a_killed_supervisor_takes_its_parts_along_and_the_next_start_recovers(running: Installation) -> None:
     running.keep("before")
     parts = running.everything()[1:]
@@ -106,6 +107,7 @@ def test_a_killed_supervisor_takes_its_parts_along_and_the_next_start_recovers(r
     assert again.stop() == 0
 
 
+@pytest.mark.slow
 def test_leftovers_of_a_killed_server_are_ended(running: Installation) -> None:
     """Every process of PostgreSQL but its first is left behind, and its pid file names nobody's process."""
     running.keep("before")

@@ -120,6 +120,7 @@ def test_whatever_the_bytes_it_reads_or_refuses(
         list(traces(path))
 
 
+@pytest.mark.slow
 def test_the_real_logs_are_read_whole() -> None:
     folder = Path(__file__).resolve().parents[5] / ".." / "shared" / "data" / "event-logs"
     if not folder.is_dir():
