@@ -145,12 +145,23 @@ def refusals_of_a_stranger(action: str) -> set[int]:
     return {400} if action == "api.robots.token" else {401}
 
 
+def named_by(each: Endpoint) -> list[str]:
+    return [method for method in METHODS if method.upper() in each.actions]
+
+
+def not_named_by(each: Endpoint) -> list[str]:
+    return [method for method in METHODS if method.upper() not in each.actions]
+
+
+@pytest.mark.parametrize("methods", [named_by, pytest.param(not_named_by, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("each", ENDPOINTS, ids=str)
-def test_an_endpoint_opens_to_those_it_should(each, people, tokens):
+def test_an_endpoint_opens_to_those_it_should(each, methods, people, tokens):
+    """Methods that an address doesn't name are refused before it is asked who comes: the slow half looks whether that
+    is so for everybody, and the next test for nobody and somebody."""
     visitors = {role: {role, "person"} for role in people}
     for role, roles in visitors.items():
         client = signed_in(people[role])
-        for method in METHODS:
+        for method in methods(each):
             action = each.actions.get(method.upper())
             status = ask(client, each, method)
             if action is None:
@@ -168,7 +179,7 @@ def test_an_endpoint_opens_to_those_it_should(each, people, tokens):
                 assert status not in (401, 405), (role, method)
     for scope, token in tokens.items():
         client = Client(headers={"Authorization": f"Bearer {token}"})
-        for method in METHODS:
+        for method in methods(each):
             action = each.actions.get(method.upper())
             status = ask(client, each, method)
             if action is None:
@@ -184,6 +195,13 @@ def test_an_endpoint_opens_to_those_it_should(each, people, tokens):
             else:
                 assert status not in REFUSALS, (scope, method)
                 assert status < 500, (scope, method)
+
+
+@pytest.mark.parametrize("each", ENDPOINTS, ids=str)
+def test_methods_that_an_address_does_not_name_are_refused_to_who_is_signed_in(each, accounts):
+    client = signed_in(accounts["a.n"])
+    for method in not_named_by(each):
+        assert ask(client, each, method) == 405, method
 
 
 @pytest.mark.parametrize("each", ENDPOINTS, ids=str)
