@@ -102,13 +102,14 @@ class TestServer:
         for (name,) in connection.execute(former).fetchall():
             connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
-    def create(self) -> str:
+    def create(self, template: str | None = None) -> str:
+        """A copy of a database to which nobody is connected, else of the migrated template; its name."""
         self._made += 1
         name = f"test_{os.getpid()}_{self._made}"
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(self.template)
+                    sql.Identifier(name), sql.Identifier(template or self.template)
                 )
             )
         return name
@@ -158,9 +159,17 @@ def django_db_setup(django_db_blocker: Any, postgres: TestServer) -> Iterator[No
 
 
 @pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: Any, postgres: TestServer) -> Iterator[str]:
+def template(postgres: TestServer) -> str:
+    """The database of which `committed_db` is a copy: an empty one, unless a fixture of this name says otherwise."""
+    return postgres.template
+
+
+@pytest.fixture
+def committed_db(
+    django_db_setup: None, django_db_blocker: Any, postgres: TestServer, template: str
+) -> Iterator[str]:
     """A database of the test's own, in which it may commit and open parallel connections; the owner's URL."""
-    name = postgres.create()
+    name = postgres.create(template)
     with django_db_blocker.unblock(), postgres.connected(name):
         yield postgres.url_of(name)
     postgres.drop(name)
@@ -172,12 +181,12 @@ def owner_url(request: pytest.FixtureRequest, postgres: TestServer) -> str:
     return postgres.url_of(connections["default"].settings_dict["NAME"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def clock() -> datetime:
     return AT
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def system() -> Any:
     from commonhold.core.audit.acting import Actor
 

@@ -15,12 +15,13 @@ from commonhold.connectors.identity import discovery
 from commonhold.core.accounts import actions
 from commonhold.core.audit.acting import acting
 from commonhold.faces.doors import SESSION_ACCOUNT
-from commonhold.services.claim_expense.tests.conftest import Office
+from commonhold.services.claim_expense.tests.conftest import department, furnished, template, visiting
 from commonhold.work.cases import queue
-from commonhold.work.cases.publishing.actions import publish_services
 from commonhold.work.delivery.tests import conftest as delivery
 from tests.access.systems import client_for
 from tests.browser import _node
+
+__all__ = ["department", "furnished", "template", "visiting"]
 
 PROVIDER = Path(__file__).with_name("provider.js")
 
@@ -93,11 +94,10 @@ def suppliers_provider(site: str, settings, tmp_path) -> Iterator[str]:
 
 
 @pytest.fixture
-def office(request, department, system, clock, settings, tmp_path):
+def office(department, furnished, settings, tmp_path):
     settings.ATTACHMENTS_DIR = tmp_path / "attachments"
-    with acting(system, [department]), queue.inline() as steps:
-        publish_services(actor=system, at=clock)
-        return Office(department, system, clock, steps)
+    with queue.inline() as steps:
+        return furnished.move_in(steps)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,14 +90,8 @@ def government(django_db_setup: None, django_db_blocker: Any, postgres: Any) -> 
 
 
 @pytest.fixture
-def committed_db(government: str, django_db_blocker: Any, postgres: Any) -> Iterator[str]:
-    """The government, for one test alone."""
-    template, postgres.template = postgres.template, government
-    name = postgres.create()
-    postgres.template = template
-    with django_db_blocker.unblock(), postgres.connected(name):
-        yield postgres.url_of(name)
-    postgres.drop(name)
+def template(government: str) -> str:
+    return government
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,12 +21,22 @@ from commonhold.core.audit.acting import acting
 from commonhold.records.expenses.actions import set_policy
 from commonhold.records.expenses.rules import PolicyTerms
 from commonhold.records.ledger.actions import open_period
-from commonhold.services.claim_expense.tests.conftest import TERMS, TRAIN, Office
+from commonhold.services.claim_expense.tests.conftest import (
+    TERMS,
+    TRAIN,
+    Furnished,
+    Office,
+    department,
+    furnished,
+    template,
+    visiting,
+)
 from commonhold.services.claim_expense.tests.robotics import Reader
 from commonhold.work.cases import queue
 from commonhold.work.cases.correspondence.actions import attach
-from commonhold.work.cases.publishing.actions import publish_services
 from commonhold_robot import Robot
+
+__all__ = ["department", "furnished", "template", "visiting"]
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -133,14 +144,9 @@ class Place:
 
 
 @pytest.fixture
-def place(
-    site: str, department: int, system: Any, clock: Any, settings: Any, tmp_path: Path
-) -> Iterator[Place]:
+def place(site: str, department: int, furnished: Furnished, settings: Any, tmp_path: Path) -> Iterator[Place]:
     settings.ATTACHMENTS_DIR = tmp_path / "attachments"
-    with acting(system, [department]), queue.inline() as steps:
-        publish_services(actor=system, at=clock)
-        office = Office(department, system, clock, steps)
-    made = Place(site, office)
+    made = Place(site, furnished.move_in(deque()))
     terms = replace(TERMS, receipts_checked_by_hand=True, straight_through_pence=0)
     made.policy(terms)
     yield made

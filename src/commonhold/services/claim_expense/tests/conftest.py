@@ -1,8 +1,10 @@
 """An office in which claims are made: people above one another, a budget, books, and a virtual clock."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from commonhold.base.bpmn.refusals import NoWayOut
 from commonhold.base.bpmn.tests.drawn import drawn
 from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.departments.actions import create_department
 from commonhold.records.expenses import queries as expenses
 from commonhold.records.expenses.actions import set_policy
 from commonhold.records.expenses.rules import PolicyTerms
@@ -133,30 +136,87 @@ class Office(PlainOffice):
         return expenses.claim_of_case(reference)
 
 
+@dataclass(frozen=True)
+class Furnished:
+    """A database in which the office is, to which nobody is connected; and the office as it is there."""
+
+    database: str
+    office: Office
+
+    def move_in(self, steps: Any) -> Office:
+        """The office as one test has it."""
+        mine = deepcopy(self.office)
+        mine.steps = steps
+        return mine
+
+
+@pytest.fixture(scope="session")
+def furnished(
+    django_db_setup: None, django_db_blocker: Any, postgres: Any, system: Actor, clock: datetime
+) -> Iterator[Furnished]:
+    """Made once: to make it for every test would be most of their work."""
+    name = postgres.create()
+    with django_db_blocker.unblock(), postgres.connected(name):
+        with acting(system, ()):
+            department = create_department(code="works", name="Department of Works", actor=system, at=clock)
+        with acting(system, [department]), queue.inline() as steps:
+            publish_services(actor=system, at=clock)
+            office = Office(department, system, clock, steps)
+    yield Furnished(name, office)
+    postgres.drop(name)
+
+
+def _in_office(request: pytest.FixtureRequest) -> bool:
+    return "furnished" in request.fixturenames
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest, postgres: Any) -> str:
+    """Where the office is, for tests in it."""
+    if _in_office(request):
+        return str(request.getfixturevalue("furnished").database)
+    return str(postgres.template)
+
+
+@pytest.fixture
+def visiting(
+    request: pytest.FixtureRequest, template: str, django_db_blocker: Any, postgres: Any
+) -> Iterator[None]:
+    """What a test in the office does to its database is rolled back, unless the test has a copy of its own."""
+    if "committed_db" in request.fixturenames or not _in_office(request):
+        yield
+        return
+    with django_db_blocker.unblock(), postgres.connected(template):
+        yield
+
+
+@pytest.fixture
+def department(request: pytest.FixtureRequest, visiting: None, system: Actor, clock: datetime) -> int:
+    request.getfixturevalue("committed_db" if "committed_db" in request.fixturenames else "db")
+    if _in_office(request):
+        return int(request.getfixturevalue("furnished").office.department_id)
+    with acting(system, ()):
+        return create_department(code="works", name="Department of Works", actor=system, at=clock)
+
+
 @pytest.fixture
 def office(
     department: int,
-    system: Actor,
-    clock: datetime,
+    furnished: Furnished,
     settings: Any,
     tmp_path: Any,
     acting_for: Callable[..., AbstractContextManager[None]],
 ) -> Iterator[Office]:
     settings.ATTACHMENTS_DIR = tmp_path / "attachments"
     with acting_for(department), queue.inline() as steps:
-        publish_services(actor=system, at=clock)
-        yield Office(department, system, clock, steps)
+        yield furnished.move_in(steps)
 
 
 @pytest.fixture
-def works(
-    committed_db: str, department: int, system: Actor, clock: datetime, settings: Any, tmp_path: Any
-) -> Office:
+def works(committed_db: str, department: int, furnished: Furnished, settings: Any, tmp_path: Any) -> Office:
     """The same office in a database of its own, where steps are the worker's jobs."""
     settings.ATTACHMENTS_DIR = tmp_path / "attachments"
-    with acting(system, [department]), queue.inline() as steps:
-        publish_services(actor=system, at=clock)
-        return Office(department, system, clock, steps)
+    return furnished.move_in(deque())
 
 
 @pytest.fixture
