@@ -1,21 +1,25 @@
 """A department that lets some of its data abroad, units in four countries, and a case of each of them in which every
 class of data has a value that is nowhere else."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from commonhold.base.bpmn.tests.drawn import drawn
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.actions import grant_role, open_account
 from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.departments.actions import create_department
 from commonhold.services.claim_expense.tests.conftest import PDF
 from commonhold.work.cases import actions, catalogue, queries, queue
 from commonhold.work.cases.correspondence.actions import attach, comment
@@ -87,19 +91,42 @@ def planted(country: str, data_class: str) -> str:
     return f"Zq{country}x{data_class.replace('_', '')}xQz"
 
 
-@pytest.fixture
-def everything(settings: Any, tmp_path: Any) -> Iterator[None]:
-    settings.ATTACHMENTS_DIR = tmp_path / "attachments"
-    settings.SERVICES = ["tests.residency.everything", *settings.SERVICES]
-    catalogue.services.cache_clear()
-    yield
+@contextmanager
+def everything_is_a_service(attachments: Path) -> Iterator[None]:
+    """Besides the others there is the service that asks for everything; and where files are kept."""
+    served = ["tests.residency.everything", *settings.SERVICES]
+    with override_settings(ATTACHMENTS_DIR=attachments, SERVICES=served):
+        catalogue.services.cache_clear()
+        yield
     catalogue.services.cache_clear()
 
 
-@pytest.fixture
-def world(committed_db: str, everything: None, department: int, other_department: int) -> World:
-    at = timezone.now()
+@dataclass(frozen=True)
+class Made:
+    """The world in a database to which nobody is connected, with its files."""
+
+    database: str
+    files: Path
+    world: World
+
+
+@pytest.fixture(scope="session")
+def made(
+    django_db_setup: None, django_db_blocker: Any, postgres: Any, tmp_path_factory: Any
+) -> Iterator[Made]:
+    """Made once; each test has a copy."""
+    name, files = postgres.create(), tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock(), postgres.connected(name), everything_is_a_service(files):
+        world = make_world(timezone.now())
+    yield Made(name, files, world)
+    postgres.drop(name)
+
+
+def make_world(at: datetime) -> World:
     by: dict[str, Any] = {"actor": SYSTEM, "at": at}
+    with acting(SYSTEM, ()):
+        department = create_department(code="works", name="Department of Works", **by)
+        other_department = create_department(code="letters", name="Department of Letters", **by)
     with acting(SYSTEM, [department, other_department]), queue.inline():
         bpmn = drawn("startEvent s", "userTask look", "endEvent e", "s > look", "look > e")
         bpmn = bpmn.replace(b'<process id="p"', b'<process id="everything"')
@@ -113,6 +140,21 @@ def world(committed_db: str, everything: None, department: int, other_department
         let_abroad(department, **by)
     desks = {country: desk(country, department, accounts["asker"], at) for country in COUNTRIES}
     return World(department, other_department, accounts, desks)
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest, postgres: Any) -> str:
+    if "world" in request.fixturenames:
+        return str(request.getfixturevalue("made").database)
+    return str(postgres.template)
+
+
+@pytest.fixture
+def world(committed_db: str, made: Made, tmp_path: Path) -> Iterator[World]:
+    files = tmp_path / "attachments"
+    shutil.copytree(made.files, files)
+    with everything_is_a_service(files):
+        yield made.world
 
 
 PEOPLE = {
