@@ -157,7 +157,7 @@ def not_named_by(each: Endpoint) -> list[str]:
 @pytest.mark.parametrize("each", ENDPOINTS, ids=str)
 def test_an_endpoint_opens_to_those_it_should(each, methods, people, tokens):
     """Methods that an address doesn't name are refused before it is asked who comes: the slow half looks whether that
-    is so for everybody, and the next test for nobody and somebody."""
+    is so for everybody, and the next two tests for somebody and nobody."""
     visitors = {role: {role, "person"} for role in people}
     for role, roles in visitors.items():
         client = signed_in(people[role])
