@@ -115,6 +115,7 @@ def test_an_account_is_changed_after_a_call_and_some_days(
     assert not found
 
 
+@pytest.mark.slow
 def test_who_did_not_ask_telephones_and_the_desk_stops_it(
     site: str, cast: Cast, sign_in: SignIn, committed_db: str
 ) -> None:

@@ -140,6 +140,7 @@ def test_numbers_are_different_for_everybody_of_the_largest_government() -> None
     assert len({people.national_insurance_number(serial) for serial in range(519_760)}) == 519_760
 
 
+@pytest.mark.slow
 def test_a_small_government_is_loaded_once_and_whole(db: None, clock: datetime) -> None:
     told: Counter[str] = Counter()
 
@@ -165,6 +166,7 @@ def test_a_small_government_is_loaded_once_and_whole(db: None, clock: datetime) 
         load.load(Size.SMALL, seed=SEED, at=clock, progress=progress)
 
 
+@pytest.mark.slow
 def test_a_load_that_stops_half_way_leaves_nothing(committed_db: str, clock: datetime) -> None:
     def stop(_name: str, more: int) -> None:
         if more:

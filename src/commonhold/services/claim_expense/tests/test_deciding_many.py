@@ -181,6 +181,7 @@ def set_up(office: Office, world: list[dict[str, Any]]) -> None:
             one_by_one(office, "clerk", [first], "approve")
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     world=WORLD,
