@@ -13,7 +13,9 @@ from commonhold.base.law.reading import LawError
 
 __all__ = ["UNITS", "LawError", "Parameter", "Value", "load", "parse"]
 
-UNITS = frozenset({"pence", "pence per mile", "miles", "hours", "days", "weeks", "months", "years", "percent"})
+UNITS = frozenset(
+    {"pence", "pence per mile", "miles", "hours", "days", "weeks", "months", "years", "percent"}
+)
 _PARAMETER_KEYS = {"title", "unit", "values"}
 _VALUE_KEYS = {"from", "value", "citation", "last_checked", "last_value_still_valid_on"}
 

@@ -14,7 +14,7 @@ from commonhold.records.people.models import Employment
 class LeaveScheme(models.Model):
     """By which rules a department's people have leave, for which days. Superseded, and never rewritten."""
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False, related_name="+")
     valid = DateRangeField()
     bands = models.JSONField()
     """A list of [years of service, days as text, grades]."""
@@ -68,7 +68,9 @@ class Entry(models.Model):
     """
 
     employment = models.ForeignKey(Employment, on_delete=models.PROTECT, db_constraint=False)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     minutes = models.IntegerField()
     move_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()

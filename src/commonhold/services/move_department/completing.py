@@ -150,13 +150,11 @@ def _instructions(move: MoveFacts, account_id: int, *, lent: bool) -> list[Instr
     first_day = datetime.combine(move.on, time(0), LONDON)
     user = User(email=account.email, display_name=account.label)
 
-    def told(department_id: int, kind: Kind, **more: User) -> Instruction:
-        return Instruction(source(move), department_id, account_id, kind, first_day, **more)
+    def told(department_id: int, kind: Kind, user: User | None = None) -> Instruction:
+        return Instruction(source(move), department_id, account_id, kind, first_day, user)
 
     back = move.kind == "return"
-    joined = (
-        told(move.to_department_id, "enable") if back else told(move.to_department_id, "create", user=user)
-    )
+    joined = told(move.to_department_id, "enable") if back else told(move.to_department_id, "create", user)
     return [joined] if lent else [joined, told(move.from_department_id, "disable")]
 
 

@@ -12,6 +12,7 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.core.departments.queries import department_by_code
 from commonhold.records.moves import actions, queries
+from commonhold.records.moves.rules import Side
 from commonhold.records.people import queries as people
 from commonhold.services.move_department import completing
 from commonhold.services.move_department.forms import turn_after
@@ -21,7 +22,7 @@ from commonhold.work.cases.catalogue import CaseFacts, Done, Failed
 from commonhold.work.cases.correspondence.actions import write_to
 from commonhold.work.cases.questions import Question, display
 
-PROPOSER = {"me": "person", "away": "from", "coming": "to"}
+PROPOSER: dict[str, Side] = {"me": "person", "away": "from", "coming": "to"}
 """Which side says who moves, by who began it."""
 DAY = Question("on", "date", "", "")
 
@@ -144,7 +145,7 @@ def tell_cancelled(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
     return Done()
 
 
-def _propose(case: CaseFacts, side: str, actor: Actor, at: datetime) -> int:
+def _propose(case: CaseFacts, side: Side, actor: Actor, at: datetime) -> int:
     wanted = case.variables["wanted"]
     on = date.fromisoformat(wanted["on"])
     employment_id = wanted["from_employment_id"] or _coming(case, on)

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField()),
                 ('working', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('rounded_minutes', models.IntegerField(default=0)),
-                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
+                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
             ],
             options={
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('cancelled_move_id', models.BigIntegerField(null=True)),
                 ('days', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('whole_days', models.BooleanField()),
-                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
+                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
             ],
             options={
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('reason', models.TextField()),
                 ('working', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
+                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
             ],
             options={
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('most_flexi_owed_minutes', models.IntegerField()),
                 ('recorded_at', models.DateTimeField()),
                 ('superseded_at', models.DateTimeField(null=True)),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
+                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
             ],
             options={
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('department', '='), ('valid', '&&')], name='leavescheme_no_overlap'), models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='leavescheme_valid'), models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='leavescheme_superseded_after'), models.CheckConstraint(condition=models.Q(('year__in', ('department', 'start', 'birthday')), ('recorded_in__in', ['days', 'hours']), ('rounded_to__in', ['day', 'half_day', 'hour', 'minute']), ('pro_rata__in', ['day', 'month'])), name='leavescheme_choices'), models.CheckConstraint(condition=models.Q(('full_time_hours__gt', 0), ('full_time_hours__lte', 60), ('most_carried_days__range', (0, 100)), ('public_days__range', (0, 100)), ('most_flexi_minutes__gte', 0), ('most_flexi_owed_minutes__gte', 0)), name='leavescheme_figures')],

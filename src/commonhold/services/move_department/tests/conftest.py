@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from commonhold.core.accounts.actions import grant_role, open_account
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments import actions as departments
+from commonhold.core.departments.actions import create_department
 from commonhold.records.moves import queries as moves
 from commonhold.records.moves.paying.actions import set_range
 from commonhold.records.moves.queries import MoveFacts
@@ -31,7 +33,7 @@ AT = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 
 
 class Sides:
-    """Works, which is left, and Letters, which is joined: mover, boss and leaving_hr there; host and joining_hr here."""
+    """Works, which is left, with mover, boss and leaving_hr; and Letters, which is joined, with host and joining_hr."""
 
     def __init__(self, works: int, letters: int, system: Actor) -> None:
         self.works, self.letters, self.system, self.at = works, letters, system, AT
@@ -64,7 +66,12 @@ class Sides:
     def _post(self, department_id: int) -> int:
         with acting(self.system, [department_id]):
             team = departments.create_organisation(
-                department_id=department_id, kind="directorate", code="all", name="All", actor=self.system, at=AT
+                department_id=department_id,
+                kind="directorate",
+                code="all",
+                name="All",
+                actor=self.system,
+                at=AT,
             )
             centre = departments.create_cost_centre(
                 department_id=department_id,
@@ -231,6 +238,29 @@ class Sides:
         return found
 
 
+@pytest.fixture(scope="session")
+def furnished(
+    django_db_setup: None, django_db_blocker: Any, postgres: Any, system: Actor
+) -> Iterator[tuple[str, Sides]]:
+    """A database with both departments, and them as they are there. Made once: for every test it would take long."""
+    name = postgres.create()
+    with django_db_blocker.unblock(), postgres.connected(name):
+        with acting(system, ()):
+            works, letters = (
+                create_department(code=each, name=f"Department of {each.title()}", actor=system, at=AT)
+                for each in ("works", "letters")
+            )
+        sides = Sides(works, letters, system)
+    yield name, sides
+    postgres.drop(name)
+
+
 @pytest.fixture
-def sides(department: int, other_department: int, system: Actor) -> Sides:
-    return Sides(department, other_department, system)
+def template(furnished: tuple[str, Sides]) -> str:
+    return furnished[0]
+
+
+@pytest.fixture
+def sides(committed_db: str, furnished: tuple[str, Sides]) -> Sides:
+    """Both departments in a database of the test's own."""
+    return deepcopy(furnished[1])

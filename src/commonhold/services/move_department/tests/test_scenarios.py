@@ -42,7 +42,9 @@ def test_a_move_from_asking_to_the_first_day(sides):
 
 def test_the_day_is_negotiated_until_both_stand_by_one(sides):
     reference = sides.asks()
-    sides.does("boss", reference, "agree_leaving", "propose", on="2027-03-01", said="The audit ends in February.")
+    sides.does(
+        "boss", reference, "agree_leaving", "propose", on="2027-03-01", said="The audit ends in February."
+    )
     sides.does("joining_hr", reference, "agree_joining", "propose", on="2027-02-22")
     sides.does("boss", reference, "agree_leaving", "agree")
     move = sides.move(reference)
