@@ -36,7 +36,7 @@ def _throw(run: Run, element: Element, trigger: Trigger, token: Token) -> None:
     match trigger.cause:
         case Cause.TERMINATE:
             run.close_within(token.scope)
-            if token.scope == 0:
+            if run.ends_with(token.scope):
                 run.outcome = element.id
         case Cause.ERROR:
             if not catch(run, Cause.ERROR, trigger.name, token):

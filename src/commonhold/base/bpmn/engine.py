@@ -187,11 +187,19 @@ class Run(State):
         flows = self.ways(element, scope)
         if not flows:
             self.touched.add(scope)
-            if scope == 0:
+            if self.ends_with(scope):
                 self.outcome = element.id
         for _ in range(element.completion_quantity):
             for flow in flows:
                 self.moving.append((self.elements[flow.target], flow, scope, None))
+
+    def ends_with(self, scope: int) -> bool:
+        """Whether what ends in a scope may be the end of all: it is the process itself, or an event sub-process of
+        it, which may have taken all else away."""
+        token = self.live.get(scope)
+        return scope == 0 or (
+            token is not None and token.scope == 0 and self.elements[token.element].is_event_sub_process
+        )
 
     def done(self, token: Token) -> None:
         """An activity is done."""

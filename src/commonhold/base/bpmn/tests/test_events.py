@@ -182,8 +182,11 @@ def test_an_event_sub_process_starts_beside_what_is_there_or_instead_of_it(inter
     run = run_of("startEvent s", handler, "userTask a", "endEvent e", "s > a", "a > e")
     run.apply(Fire(run.key("s2")))
     assert [each for each in run.at if each != "s2"] == left
-    run.done("mend")
+    ended_by = run.done("mend").last.outcome
     assert ("a" in run.at) is (interrupting == "false")
+    assert ended_by == ("e2" if interrupting == "true" else None)
+    if interrupting == "false":
+        assert run.done("a").last.outcome == "e"
 
 
 def test_an_escalation_is_caught_nearest_and_its_thrower_goes_on():
