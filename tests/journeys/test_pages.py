@@ -19,6 +19,7 @@ def addresses(page: Page, site: str, cast: Cast, reference: str, batch: str) -> 
     page.goto(f"{site}/approvals/")
     for path in ("/", "/cases/", "/approvals/", "/my-details/", "/absence/", "/services/claim_expense/"):
         yield cast.claimant, path
+    yield cast.claimant, "/leave/"
     yield cast.claimant, f"/cases/{reference}/"
     yield cast.claimant, f"/cases/{reference}/sent/"
     yield cast.claimant, f"/cases/{reference}/withdraw/"

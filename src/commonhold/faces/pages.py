@@ -18,6 +18,7 @@ _MENU = (
     ("cases", "My cases", "/cases/", "portal.my_cases"),
     ("approvals", "Approvals", "/approvals/", "portal.approvals"),
     ("payslips", "Payslips", "/payslips/", "portal.payslips"),
+    ("leave", "Leave", "/leave/", "portal.leave"),
     ("details", "My details", "/my-details/", "portal.my_details"),
     ("desk", "Desk", "/desk/", "desk.home"),
     ("office", "Office", "/office/", "office.view"),

@@ -5,7 +5,16 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from commonhold.base.refusals import Refusal
-from commonhold.connectors.demonstration import abroad, departments, finances, market, pay, people, workforce
+from commonhold.connectors.demonstration import (
+    abroad,
+    departments,
+    finances,
+    leave,
+    market,
+    pay,
+    people,
+    workforce,
+)
 from commonhold.connectors.demonstration.claims import begins, make_claims
 from commonhold.connectors.demonstration.departments import Department
 from commonhold.connectors.demonstration.requests import make_requests
@@ -76,6 +85,10 @@ def load(
                 actor=ACTOR,
                 at=founded,
             )
+            if place < len(leave.SCHEMES):
+                leave.set_up(department_id, leave.SCHEMES[place], actor=ACTOR, at=at)
+                numbers = map(made.number, range(plan.headcount))
+                leave.book(department_id, numbers, seed=seed, actor=ACTOR, at=at)
             if place == central:
                 central_grants = everywhere
         for each in ids:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonhold.faces.portal import approvals, cases, details, drafts, home, moves, payslips, sending
+from commonhold.faces.portal import approvals, cases, details, drafts, home, leave, moves, payslips, sending
 
 app_name = "portal"
 _ITEM = "drafts/<int:draft_id>/<slug:section>/<int:number>/"
@@ -38,5 +38,6 @@ urlpatterns = [
     path("payslips/<int:slip_id>/payslip.pdf", payslips.payslip_pdf, name="payslip-pdf"),
     path(_CERTIFICATE, payslips.certificate, name="certificate"),
     path(f"{_CERTIFICATE}certificate.pdf", payslips.certificate_pdf, name="certificate-pdf"),
+    path("leave/", leave.leave, name="leave"),
     path("absence/", details.absence, name="absence"),
 ]

@@ -13,7 +13,7 @@ from commonhold.core.audit.statements import planned_once
 from commonhold.records.leave import rules
 from commonhold.records.leave.rules import Account, Adjustment, Balance, Booking
 from commonhold.records.leave.schemes.queries import schemes
-from commonhold.records.leave.schemes.rules import Scheme, shown
+from commonhold.records.leave.schemes.rules import shown
 from commonhold.records.people import rules as people
 from commonhold.records.people.history.queries import spells
 from commonhold.records.people.history.rules import NotEmployedThen, Period
@@ -30,14 +30,18 @@ class Owed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class YourLeave:
-    """The leave of one employment in one leave year, as its page shows it."""
+    """The leave of one employment in one leave year, as its page shows it; None of a department without a scheme."""
 
     department_id: int
     number: str
-    scheme: Scheme
-    balance: Balance
+    balance: Balance | None
     bookings: tuple[Booking, ...]
     flexi_minutes: int
+
+    def shown(self, minutes: int) -> str:
+        """Minutes of leave as the department says them, in days or hours."""
+        assert self.balance is not None
+        return shown(minutes, self.balance.year.scheme)
 
 
 _EMPLOYMENTS = """
@@ -124,21 +128,17 @@ def your_leave(person_id: int, on: date) -> list[YourLeave]:
     """The leave of each employment that a person holds on a day, in the leave year of that day; its bookings by day."""
     held = Employment.objects.filter(person_id=person_id, valid__contains=on).order_by("id")
     numbers = dict(held.values_list("id", "number"))
-    shown = []
-    for employment_id, found in accounts(numbers).items():
-        if (year := rules.leave_year(found, on)) is not None:
-            booked = (each for each in found.bookings if year.period.holds(each.first))
-            shown.append(
-                YourLeave(
-                    found.department_id,
-                    numbers[employment_id],
-                    year.scheme,
-                    rules.balance(found, year),
-                    tuple(booked),
-                    found.flexi_minutes,
-                )
-            )
-    return shown
+    found = accounts(numbers)
+    return [_yours(found[each], number, on) for each, number in numbers.items()]
+
+
+def _yours(found: Account, number: str, on: date) -> YourLeave:
+    year = rules.leave_year(found, on)
+    if year is None:
+        return YourLeave(found.department_id, number, None, (), found.flexi_minutes)
+    booked = tuple(each for each in found.bookings if year.period.holds(each.first))
+    left = rules.balance(found, year)
+    return YourLeave(found.department_id, number, left, booked, found.flexi_minutes)
 
 
 def owed_at_end(employment_id: int, last_day: date) -> Owed:

@@ -1,0 +1,52 @@
+"""Leave in the demonstration government: schemes of departments with different leave years, and a few bookings."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from commonhold.base.refusals import Refusal
+from commonhold.base.working_time import LONDON
+from commonhold.core.audit.acting import Actor
+from commonhold.core.departments.queries import department
+from commonhold.records.leave import actions
+from commonhold.records.leave.schemes.actions import set_scheme
+from commonhold.records.leave.schemes.rules import CIVIL_SERVICE_BANDS, Scheme
+from commonhold.records.people.queries import employments_by_number
+
+IN_DAYS = Scheme(
+    CIVIL_SERVICE_BANDS, Decimal(37), most_flexi_minutes=15 * 60, most_flexi_owed_minutes=10 * 60
+)
+IN_HOURS = replace(IN_DAYS, recorded_in="hours", rounded_to="hour", most_carried_days=Decimal(5))
+SCHEMES = (IN_DAYS, IN_HOURS)
+"""Those of the first departments, whose leave years begin in April and in January: made up, as who books what is."""
+_FEW = 40
+_LENGTHS = (1, 2, 5, 5, 12)
+
+
+def set_up(department_id: int, scheme: Scheme, *, actor: Actor, at: datetime) -> None:
+    """Give a department a leave scheme from its present leave year on."""
+    on = at.astimezone(LONDON).date()
+    month, day = map(int, department(department_id).leave_year_start.split("-"))
+    first = date(on.year - ((month, day) > (on.month, on.day)), month, day)
+    set_scheme(department_id=department_id, scheme=scheme, from_date=first, actor=actor, at=at)
+
+
+def book(department_id: int, numbers: Iterable[str], *, seed: int, actor: Actor, at: datetime) -> None:
+    """Leave that a few people of a department have taken or booked, and flexi. What is refused isn't there."""
+    random = Random(f"{seed}:leave:{department_id}")  # noqa: S311 - made-up people need no secrecy
+    today = at.astimezone(LONDON).date()
+    numbers = list(numbers)
+    few = random.sample(numbers, min(_FEW, len(numbers)))
+    for job in employments_by_number(department_id, few).values():
+        told: dict[str, Any] = {"employment_id": job, "actor": actor, "at": at}
+        monday = today + timedelta(days=random.randrange(-90, 60) - today.weekday())
+        last = monday + timedelta(days=random.choice(_LENGTHS) - 1)
+        flexi = random.randrange(15, 600, 15)
+        try:
+            actions.book(first=monday, last=last, **told)
+            actions.note_flexi(on=today, minutes=flexi, reason="Worked longer in a busy week", **told)
+        except Refusal:
+            continue
