@@ -42,7 +42,8 @@ def book(department_id: int, numbers: Iterable[str], *, seed: int, actor: Actor,
     few = random.sample(numbers, min(_FEW, len(numbers)))
     for job in employments_by_number(department_id, few).values():
         told: dict[str, Any] = {"employment_id": job, "actor": actor, "at": at}
-        monday = today + timedelta(days=random.randrange(-90, 60) - today.weekday())
+        day = today + timedelta(days=random.randrange(-90, 60))
+        monday = day - timedelta(days=day.weekday())
         last = monday + timedelta(days=random.choice(_LENGTHS) - 1)
         flexi = random.randrange(15, 600, 15)
         try:

@@ -280,7 +280,7 @@ def _month_after(start: date, months: int) -> date:
 
 
 def _line(part: _Part, year: LeaveYear, scheme: Scheme, *, whole: bool = False) -> str:
-    """ "25 days × 22.2/37 hours × 139/365 = 5.71 days (1 April to 17 August 2026)"."""
+    """ "25 days × 22.2/37 hours × 139/365 = 5.71 days (1 April 2026 to 17 August 2026)"."""
     minutes = part.leave * part.hours * 12 / 1000
     times = [f"{part.leave / TENTHS:g} days"]
     if part.hours != scheme.full_time_hundredths:
@@ -289,7 +289,10 @@ def _line(part: _Part, year: LeaveYear, scheme: Scheme, *, whole: bool = False) 
         minutes *= part.days / year.days
         times.append(f"{part.days}/{year.days}")
     last = Period(part.start, part.end).last_day
-    return f"{' × '.join(times)} = {shown(minutes, scheme)} ({part.start:%-d %B %Y} to {last:%-d %B %Y})"
+    earned = shown(minutes, scheme)
+    reckoned = " × ".join(times)
+    told = earned if reckoned == earned else f"{reckoned} = {earned}"
+    return f"{told} ({part.start:%-d %B %Y} to {last:%-d %B %Y})"
 
 
 def balance(account: Account, year: LeaveYear, until: date | None = None) -> Balance:

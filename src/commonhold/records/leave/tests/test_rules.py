@@ -121,7 +121,7 @@ def test_what_is_left_says_how_and_what_comes_over():
     left = rules.balance(some, year)
     assert left.minutes == 22 * DAY
     assert left.working == (
-        "25 days = 25 days (1 April 2025 to 31 March 2026)",
+        "25 days (1 April 2025 to 31 March 2026)",
         "Bought two days: +2 days",
         "Taken and booked: −5 days",
     )
