@@ -13,6 +13,7 @@ from commonhold.connectors.demonstration import (
     market,
     pay,
     people,
+    profiles,
     workforce,
 )
 from commonhold.connectors.demonstration.claims import begins, make_claims
@@ -71,6 +72,7 @@ def load(
                 department_id,
                 made,
                 people.people(made, seed=seed, first_serial=loaded),
+                seed=seed,
                 central=place == central,
                 at=founded,
                 progress=progress,
@@ -159,6 +161,7 @@ def _load_department(
     made: Department,
     rows: Iterator[PersonRow],
     *,
+    seed: int,
     central: bool,
     at: datetime,
     progress: Callable[[str, int], None],
@@ -181,6 +184,9 @@ def _load_department(
         labelled = (AccountRow(row.email or "", f"{row.given_name} {row.family_name}") for row in batch)
         accounts_actions.import_accounts(rows=labelled, actor=ACTOR, at=at)
         people_actions.import_people(department_id=department_id, rows=batch, actor=ACTOR, at=at)
+        if index == 0:
+            code = made.plan.code
+            profiles.set_up(department_id, batch, seed=seed, code=code, actor=ACTOR, at=at)
         grants = []
         for place, row in enumerate(batch, start=index):
             email = row.email or ""

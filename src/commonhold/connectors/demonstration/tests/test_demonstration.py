@@ -159,7 +159,13 @@ def test_a_small_government_is_loaded_once_and_whole(db: None, clock: datetime) 
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*), count(account_id), min(id) FROM people_person")
             count, with_account, first = cursor.fetchone()
+            cursor.execute("SELECT count(DISTINCT employment_id) FROM vetting_check")
+            (checked,) = cursor.fetchone()
+            cursor.execute("SELECT DISTINCT shared FROM adjustments_adjustment ORDER BY 1")
+            consents = cursor.fetchall()
         assert (count, with_account) == (2_500, 2_500)
+        assert 1_500 < checked <= 2_400
+        assert consents == [(False,), (True,)]
         assert len(queries.reports(first, clock.date())) >= LEAST_SPAN
         assert queries.line_manager(first, clock.date()) is None
     with pytest.raises(load.NotEmpty, match="6 departments"):
