@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from commonhold.faces.portal import approvals, cases, details, drafts, home, leave, moves, payslips, sending
+from commonhold.faces.portal import (
+    approvals,
+    cases,
+    details,
+    drafts,
+    home,
+    leave,
+    moves,
+    payslips,
+    record,
+    sending,
+)
 
 app_name = "portal"
 _ITEM = "drafts/<int:draft_id>/<slug:section>/<int:number>/"
@@ -33,6 +44,8 @@ urlpatterns = [
     path("moves/<str:reference>/change/", moves.change, name="move-change"),
     path("moves/<str:reference>/cancel/", moves.cancel, name="move-cancel"),
     path("my-details/", details.details, name="details"),
+    path("my-details/record/", record.record, name="record"),
+    path("my-details/record/adjustments/<int:adjustment_id>/", record.share, name="share-adjustment"),
     path("payslips/", payslips.payslips, name="payslips"),
     path("payslips/<int:slip_id>/", payslips.payslip, name="payslip"),
     path("payslips/<int:slip_id>/payslip.pdf", payslips.payslip_pdf, name="payslip-pdf"),
