@@ -1,0 +1,96 @@
+"""Before a cut-off, which moves are incomplete, and what they cost if they stay so."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commonhold.records.moves import actions
+from commonhold.records.moves.incomplete.queries import incomplete
+from commonhold.records.moves.incomplete.rules import late
+from commonhold.records.pay.groups import actions as groups
+from commonhold.records.people import rules as facts
+
+MAY = datetime(2026, 5, 1, 9, tzinfo=UTC)
+
+
+def plan(departments):
+    """Both departments pay by the month; return the pay group of the one joined."""
+    for office in (departments.left, departments.joined):
+        group_id = groups.create_group(
+            department_id=office.department_id,
+            code="monthly",
+            name="Monthly staff",
+            frequency="monthly",
+            **departments.common,
+        )
+        groups.plan_year(group_id=group_id, year=2026, **departments.common)
+    return group_id
+
+
+@pytest.fixture
+def planned(at_both):
+    plan(at_both)
+    return at_both
+
+
+def both(departments):
+    return [departments.left.department_id, departments.joined.department_id]
+
+
+def test_only_what_begins_before_the_next_period_ends_is_told_with_what_is_missing(planned):
+    soon = planned.propose(planned.left.hire(), date(2026, 5, 11))
+    planned.propose(planned.left.hire("Bea Birch"), date(2026, 6, 1))
+    done = planned.ready(planned.left.hire("Cy Cedar"), date(2026, 5, 11))
+    planned.complete(done)
+    (found,) = incomplete(both(planned), MAY)
+    assert (found.move_id, found.missing) == (soon, ("agreed", "offered", "cleared", "released"))
+    assert (found.until, found.overdue) == (date(2026, 6, 1), False)
+
+
+def test_one_that_only_has_to_be_completed_is_told_too(planned):
+    planned.ready(planned.left.hire(), date(2026, 4, 20))
+    (found,) = incomplete(both(planned), MAY)
+    assert (found.missing, found.overdue) == ((), True)
+    assert found.says == ["everything is there, but nobody has completed it"]
+
+
+def test_what_a_late_move_costs(at_both):
+    part_time = {"weekly_hours": Decimal("18.5"), "group_id": plan(at_both)}
+    employment_id = at_both.left.hire("Ada Moss", facts.Pay(3_285_000))
+    at_both.ready(employment_id, date(2026, 5, 22), offer=part_time)
+    (found,) = incomplete(both(at_both), MAY)
+    assert (found.overpaid_pence, found.unpaid_pence) == (90_000, 45_000)
+    expected = late([found])
+    assert (expected.moves, expected.wrong_payslips, expected.overpaid_pence) == (1, 2, 90_000)
+
+
+def test_each_side_sees_only_its_own_cost(departments, acting_for):
+    with acting_for(*both(departments)):
+        departments.set_ranges()
+        plan(departments)
+        departments.ready(departments.left.hire(), date(2026, 5, 22))
+    with acting_for(departments.left.department_id):
+        (found,) = incomplete(both(departments), MAY)
+        assert found.overpaid_pence > 0 == found.unpaid_pence
+    with acting_for(departments.joined.department_id):
+        (found,) = incomplete(both(departments), MAY)
+        assert found.unpaid_pence > 0 == found.overpaid_pence
+
+
+def test_a_cancelled_move_costs_nothing(planned):
+    move_id = planned.propose(planned.left.hire(), date(2026, 5, 11))
+    actions.cancel(move_id=move_id, side="person", reason="", **planned.common)
+    assert incomplete(both(planned), MAY) == []
+    assert late([]).overpaid_pence == 0
+
+
+def test_it_takes_one_statement_however_many_moves_there_are(planned):
+    for number in range(6):
+        name = f"Person {chr(65 + number)}"
+        planned.propose(planned.left.hire(name), date(2026, 5, 11) + timedelta(days=number))
+    with CaptureQueriesContext(connection) as queries:
+        assert len(incomplete(both(planned), MAY)) == 6
+    assert len(queries) == 1
