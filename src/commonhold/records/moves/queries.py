@@ -132,9 +132,8 @@ def move_of_case(reference: str) -> MoveFacts | None:
 def loan_of(employment_id: int) -> MoveFacts | None:
     """The loan that somebody is on, by their employment at home or by the one there; None if there is none."""
     held = Q(from_employment_id=employment_id) | Q(to_employment_id=employment_id)
-    row = (
-        Move.objects.filter(held, kind="loan", state="completed").order_by("-on").values_list(*_MOVE).first()
-    )
+    found = Move.objects.filter(held, kind="loan", state="completed").exclude(followed_by__state="completed")
+    row = found.order_by("-on").values_list(*_MOVE).first()
     return MoveFacts(*row) if row else None
 
 

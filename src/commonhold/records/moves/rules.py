@@ -105,6 +105,12 @@ class NotOnLoan(Refusal):
     code: ClassVar[str] = "moves.not-on-loan"
 
 
+class NotLater(Refusal):
+    """This loan goes on until {returns_on:%-d %B %Y} as it is. Choose a later day, or begin the way back."""
+
+    code: ClassVar[str] = "moves.not-later"
+
+
 class NotEmployedThen(Refusal):
     """{name} doesn’t work in that employment on {day:%-d %B %Y}, the last day before the move. Choose a day on which
     they do."""

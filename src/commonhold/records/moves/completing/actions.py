@@ -82,9 +82,6 @@ def reschedule(*, move_id: int, on: date, actor: Actor, at: datetime, returns_on
     if move.kind != "return":
         assert move.to_employment_id is not None
         transferring.move_start(employment_id=move.to_employment_id, starts=on, actor=actor, at=at)
-        if dates.returns_on is not None and dates.returns_on != move.returns_on:
-            end = last_day(dates.returns_on)
-            people.end_employment(employment_id=move.to_employment_id, last_day=end, actor=actor, at=at)
         _protect(move.to_employment_id, moved, offers[move_id], actor, at, former=move.on)
     ended_at = _end([moved], actor, at)
     Move.objects.filter(id=move_id).update(
@@ -149,13 +146,15 @@ def _protect(
         fell = months_after(former, offer.protection_months)
         pay = offer.then_pence if falls < fell else offer.annual_pence
         from_date, until = min(falls, fell), max(falls, fell)
-    if from_date != until and (move.returns_on is None or from_date < move.returns_on):
+    if from_date != until:
         people.change(
             employment_id=employment_id, to=Pay(pay), from_date=from_date, until=until, actor=actor, at=at
         )
 
 
 def _arrival(move: MoveFacts, offer: OfferFacts) -> Arrival:
+    """The employment there. That of a loan has no end before the way back is completed: whoever is late with that is
+    still paid, once."""
     assert move.to_department_id is not None
     return Arrival(
         from_employment_id=move.from_employment_id,
@@ -166,7 +165,6 @@ def _arrival(move: MoveFacts, offer: OfferFacts) -> Arrival:
         annual_pence=offer.annual_pence,
         weekly_hours=offer.weekly_hours,
         region=offer.region,
-        ends=move.returns_on,
         manager_employment_id=offer.manager_id,
     )
 
