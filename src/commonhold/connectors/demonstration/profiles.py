@@ -68,10 +68,10 @@ def set_up(
     declarations.declare_interests(interests=interests, actor=actor, at=at)
     lent = [each for person in people for each in _lent(random, *person, today)]
     assets.issue(assets=lent, actor=actor, at=at)
-    kit = {"department_id": department_id, "actor": actor, "at": at}
-    assets.define_kit(grade=None, kinds=["laptop", "pass"], **kit)
-    for grade in ("G6", "SCS1", "SCS2", "SCS3", "SCS4"):
-        assets.define_kit(grade=grade, kinds=["phone"], **kit)
+    kits: dict[str | None, list[str]] = {None: ["laptop", "pass"]}
+    kits |= dict.fromkeys(("G6", "SCS1", "SCS2", "SCS3", "SCS4"), ["phone"])
+    for grade, kinds in kits.items():
+        assets.define_kit(department_id=department_id, grade=grade, kinds=kinds, actor=actor, at=at)
     _adjust(random, people, today, actor=actor, at=at)
 
 
