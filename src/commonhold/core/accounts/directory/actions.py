@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from django.db import connection
 
 from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.core.accounts.directory import queries, rules
@@ -46,8 +49,6 @@ def instruct(*, instructions: Sequence[Instruction], actor: Actor, at: datetime)
         if why := each.fault():
             raise NotAnInstruction(why=why)
     _write(instructions, actor, at)
-    if not instructions:
-        nothing_to_record()
 
 
 @verb
@@ -127,6 +128,16 @@ def settle(*, instruction_id: int, reason: str, actor: Actor, at: datetime) -> N
     _move(standing, ("declined", "waiting"), "done", f"By hand: {reason}", actor, at, done_at=at)
 
 
+_WRITE = """
+INSERT INTO directory_directoryinstruction
+    (department_id, source, account_id, kind, "group", detail, reversal, state, due_at, tries, said, written_at)
+SELECT department_id, source, account_id, kind, "group", detail, %(reversal)s, %(state)s, due_at, 0, %(said)s, %(at)s
+FROM json_to_recordset(%(told)s::json) AS t (number int, department_id int, source text, account_id bigint,
+    kind text, "group" text, detail jsonb, due_at timestamptz)
+ORDER BY number ON CONFLICT DO NOTHING RETURNING kind, department_id, account_id
+"""
+
+
 def _write(
     instructions: Sequence[Instruction],
     actor: Actor,
@@ -136,31 +147,36 @@ def _write(
     state: str = "waiting",
     said: str = "",
 ) -> None:
-    by_kind = dict[str, list[Instruction]]()
-    for each in instructions:
-        by_kind.setdefault(each.kind, []).append(each)
-    DirectoryInstruction.objects.bulk_create(
-        [
-            DirectoryInstruction(
-                department_id=each.department_id,
-                source=each.source,
-                account_id=each.account_id,
-                kind=each.kind,
-                group=each.group,
-                detail=each.detail,
-                reversal=reversal,
-                state=state,
-                due_at=each.due_at,
-                said=said,
-                written_at=at,
-            )
-            for each in instructions
-        ],
-        ignore_conflicts=not reversal,
-    )
-    for kind, alike in by_kind.items():
-        about = [_about(each) for each in alike]
+    """Keeps those that aren't kept yet, in one statement, with an event for each."""
+    told = [
+        {
+            "number": number,
+            "department_id": each.department_id,
+            "source": each.source,
+            "account_id": each.account_id,
+            "kind": each.kind,
+            "group": each.group,
+            "detail": each.detail,
+            "due_at": each.due_at.isoformat(),
+        }
+        for number, each in enumerate(instructions)
+    ]
+    values: dict[str, Any] = {
+        "told": json.dumps(told),
+        "reversal": reversal,
+        "state": state,
+        "said": said,
+        "at": at,
+    }
+    by_kind = dict[str, list[tuple[int, str | None, str]]]()
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values)
+        for kind, department_id, account_id in cursor.fetchall():
+            by_kind.setdefault(kind, []).append((department_id, None, f"accounts.account:{account_id}"))
+    for kind, about in by_kind.items():
         record_each("directory.instructed", actor=actor, at=at, about=about, after={"kind": kind})
+    if not by_kind:
+        nothing_to_record()
 
 
 def _move(
