@@ -69,7 +69,7 @@ def set_up(
     lent = [each for person in people for each in _lent(random, *person, today)]
     assets.issue(assets=lent, actor=actor, at=at)
     kits: dict[str | None, list[str]] = {None: ["laptop", "pass"]}
-    kits |= dict.fromkeys(("G6", "SCS1", "SCS2", "SCS3", "SCS4"), ["phone"])
+    kits |= {grade: ["phone"] for grade in ("G6", "SCS1", "SCS2", "SCS3", "SCS4")}
     for grade, kinds in kits.items():
         assets.define_kit(department_id=department_id, grade=grade, kinds=kinds, actor=actor, at=at)
     _adjust(random, people, today, actor=actor, at=at)
