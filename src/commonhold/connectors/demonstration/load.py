@@ -87,10 +87,7 @@ def load(
                 actor=ACTOR,
                 at=founded,
             )
-            if place < len(leave.SCHEMES):
-                leave.set_up(department_id, leave.SCHEMES[place], actor=ACTOR, at=at)
-                numbers = map(made.number, range(plan.headcount))
-                leave.book(department_id, numbers, seed=seed, actor=ACTOR, at=at)
+            _make_leave(department_id, made, place=place, seed=seed, at=at)
             if place == central:
                 central_grants = everywhere
         for each in ids:
@@ -101,6 +98,14 @@ def load(
             _make_work(by_id, claims, seed=seed, at=at, founded=begins(at), progress=progress)
         progress("Checking and saving all of it", 0)
         return loaded
+
+
+def _make_leave(department_id: int, made: Department, *, place: int, seed: int, at: datetime) -> None:
+    """Leave schemes of the first departments, and what some of their people have booked."""
+    if place < len(leave.SCHEMES):
+        leave.set_up(department_id, leave.SCHEMES[place], actor=ACTOR, at=at)
+        numbers = map(made.number, range(made.plan.headcount))
+        leave.book(department_id, numbers, seed=seed, actor=ACTOR, at=at)
 
 
 def _make_pay(
