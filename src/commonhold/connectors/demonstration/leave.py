@@ -26,6 +26,15 @@ _FEW = 40
 _LENGTHS = (1, 2, 5, 5, 12)
 
 
+def furnish(
+    department_id: int, numbers: Iterable[str], *, place: int, seed: int, actor: Actor, at: datetime
+) -> None:
+    """Leave schemes of the first departments, and what some of their people have booked."""
+    if place < len(SCHEMES):
+        set_up(department_id, SCHEMES[place], actor=actor, at=at)
+        book(department_id, numbers, seed=seed, actor=actor, at=at)
+
+
 def set_up(department_id: int, scheme: Scheme, *, actor: Actor, at: datetime) -> None:
     """Give a department a leave scheme from its present leave year on."""
     on = at.astimezone(LONDON).date()

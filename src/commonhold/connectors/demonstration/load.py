@@ -65,7 +65,7 @@ def load(
             raise NotEmpty(count=len(present), name=present[0].name)
         ids = [_create_department(plan, place, founded) for place, plan in enumerate(plans)]
         act_as(ACTOR, ids)
-        loaded = 0
+        loaded, central_grants = 0, list[GrantRow]()
         for place, (department_id, plan) in enumerate(zip(ids, plans, strict=True)):
             made = departments.department(plan, seed=seed)
             everywhere = _load_department(
@@ -87,9 +87,9 @@ def load(
                 actor=ACTOR,
                 at=founded,
             )
-            _make_leave(department_id, made, place=place, seed=seed, at=at)
-            if place == central:
-                central_grants = everywhere
+            numbers = map(made.number, range(plan.headcount))
+            leave.furnish(department_id, numbers, place=place, seed=seed, actor=ACTOR, at=at)
+            central_grants = everywhere if place == central else central_grants
         for each in ids:
             accounts_actions.import_grants(department_id=each, rows=central_grants, actor=ACTOR, at=founded)
         by_id = dict(zip(ids, plans, strict=True))
@@ -98,14 +98,6 @@ def load(
             _make_work(by_id, claims, seed=seed, at=at, founded=begins(at), progress=progress)
         progress("Checking and saving all of it", 0)
         return loaded
-
-
-def _make_leave(department_id: int, made: Department, *, place: int, seed: int, at: datetime) -> None:
-    """Leave schemes of the first departments, and what some of their people have booked."""
-    if place < len(leave.SCHEMES):
-        leave.set_up(department_id, leave.SCHEMES[place], actor=ACTOR, at=at)
-        numbers = map(made.number, range(made.plan.headcount))
-        leave.book(department_id, numbers, seed=seed, actor=ACTOR, at=at)
 
 
 def _make_pay(

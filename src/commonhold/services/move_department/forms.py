@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.records.moves import actions, queries
-from commonhold.records.moves.paying import actions as paying
 from commonhold.records.moves.rules import warnings
-from commonhold.records.people import queries as people
-from commonhold.records.people.rules import GRADES, REGIONS
 from commonhold.services.move_department.sides import Side, move_of
 from commonhold.work.cases.catalogue import CaseFacts, Form
-from commonhold.work.cases.questions import Choice, Question, Section, display
+from commonhold.work.cases.questions import Question, Section, display
 
 ON = Question("on", "date", "First day there", "the first day there", future_allowed=True)
 RETURNS_ON = Question("returns_on", "date", "First day back", "the first day back", future_allowed=True)
@@ -28,64 +23,6 @@ SAID = Question(
     hint="Both departments and the person read it.",
     required=False,
 )
-POST = Question(
-    "post", "number", "Post", "the number of the post", hint="The number of a post in your department."
-)
-MANAGER = Question(
-    "manager",
-    "text",
-    "Employee number of their manager",
-    "the employee number of their manager",
-    required=False,
-)
-GRADE = Question(
-    "grade", "choice", "Grade", "the grade", choices=tuple(Choice(each, each) for each in GRADES)
-)
-REGION = Question(
-    "region", "choice", "Where", "where they work", choices=tuple(Choice(each, each) for each in REGIONS)
-)
-HOURS = Question(
-    "hours",
-    "text",
-    "Hours a week",
-    "the hours a week",
-    hint="37 for full time in most departments; 22.2 for three days of five.",
-)
-SALARY = Question(
-    "salary",
-    "money",
-    "A year’s pay, full time",
-    "a year’s pay",
-    hint="Leave it empty to pay what your department’s rules come to.",
-    required=False,
-    data_class="pay",
-)
-WHY = Question(
-    "why",
-    "long_text",
-    "Why other pay than the rules come to?",
-    "why other pay",
-    required=False,
-    data_class="pay",
-)
-
-
-class NoPostThere(Refusal):
-    """There is no post {number} in your department. Look at its posts, and enter the number of one of them."""
-
-    code: ClassVar[str] = "move_department.no_post_there"
-
-
-class NoManagerThere(Refusal):
-    """Nobody has the employee number {number} in your department on the first day. Check it, or leave it empty."""
-
-    code: ClassVar[str] = "move_department.no_manager_there"
-
-
-class HoursNotRead(Refusal):
-    """Enter the hours as a number, like 37 or 22.2."""
-
-    code: ClassVar[str] = "move_department.hours_not_read"
 
 
 def dates_form(case: CaseFacts, at: datetime) -> Form:
@@ -100,14 +37,6 @@ def dates_form(case: CaseFacts, at: datetime) -> Form:
         told.append(f"The first day back would be {display(RETURNS_ON, usual['returns_on'])}.")
     told += warnings(move.on, move.proposed_on)
     return Form(Section("dates", "Another day", (ON, *back, SAID)), usual, told)
-
-
-def offer_form(case: CaseFacts, at: datetime) -> Form:
-    """A post and its pay."""
-    move = move_of(case)
-    told = [f"{move.name} moves on {display(ON, move.on.isoformat())}. What they are paid now you don’t see."]
-    section = Section("offer", "The post and its pay", (POST, MANAGER, GRADE, REGION, HOURS, SALARY, WHY))
-    return Form(section, {"hours": "37"}, told)
 
 
 def agree(
@@ -153,49 +82,9 @@ def agree_joining(
     return agree(case, outcome, given, "to", actor=actor, at=at)
 
 
-def make_offer(
-    case: CaseFacts, outcome: str, given: Mapping[str, Any], *, actor: Actor, at: datetime
-) -> Mapping[str, Any]:
-    """Offers the post. What it pays is kept with the offer, never with the case."""
-    move = move_of(case)
-    assert move.to_department_id is not None
-    paying_rules = given.get("salary") is None
-    try:
-        paying.offer(
-            move_id=move.id,
-            post_id=int(Decimal(given["post"])),
-            manager_id=_manager(given.get("manager"), move.to_department_id),
-            grade=given["grade"],
-            region=given["region"],
-            weekly_hours=_hours(given["hours"]),
-            annual_pence=None if paying_rules else given["salary"],
-            reason=given.get("why") or "",
-            actor=actor,
-            at=at,
-        )
-    except NotFound as error:
-        raise NoPostThere(field="post", number=given["post"]) from error
-    return {}
-
-
 def release(
     case: CaseFacts, outcome: str, given: Mapping[str, Any], *, actor: Actor, at: datetime
 ) -> Mapping[str, Any]:
     """Lets them go."""
     actions.release(move_id=move_of(case).id, actor=actor, at=at)
     return {}
-
-
-def _manager(number: str | None, department_id: int) -> int | None:
-    if not number:
-        return None
-    found = people.employments_by_number(department_id, [number.strip()])
-    if not found:
-        raise NoManagerThere(field="manager", number=number.strip())
-    return next(iter(found.values()))
-
-
-def _hours(text: str) -> Decimal:
-    if not text.replace(".", "", 1).isdecimal() or not text.isascii():
-        raise HoursNotRead(field="hours")
-    return Decimal(text)

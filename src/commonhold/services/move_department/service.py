@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from commonhold.services.move_department import completing, forms, reminding, sides, steps
+from commonhold.services.move_department import completing, forms, offering, reminding, sides, steps
 from commonhold.services.move_department.questions import QUESTIONS
 from commonhold.work.cases.catalogue import Outcome, Service, TaskKind
 
@@ -25,8 +25,8 @@ SERVICE = Service(
         "make_offer": TaskKind(
             "Offer a post and its pay",
             (Outcome("offer", "Make this offer", "offered a post", answers=True),),
-            form=forms.offer_form,
-            does=forms.make_offer,
+            form=offering.offer_form,
+            does=offering.make_offer,
         ),
         "do_checks": TaskKind(
             "Do the checks that are missing",

@@ -2,15 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from commonhold.core.accounts.queries import grants_of
 from commonhold.core.audit.acting import acting
 from commonhold.records.moves import queries as moves
-from commonhold.records.moves.paying.rules import NoRange
-from commonhold.services.move_department.forms import HoursNotRead, NoManagerThere, NoPostThere
-from commonhold.services.move_department.submission import NotEmployedHere
-from commonhold.work.cases.answers import AnswersRefused
 
 FIRST_DAY = date(2027, 2, 15)
 
@@ -139,53 +133,3 @@ def test_a_loan_and_the_way_back(sides):
     assert sides.case(back, "mover").title == "Return from a loan to Department of Works on 16 August 2027"
     sides.passes(datetime(2027, 8, 16, 10, tzinfo=UTC))
     assert {each.department_id for each in sides.pictures("mover", date(2027, 8, 16))} == {sides.works}
-
-
-@pytest.mark.parametrize(
-    ("given", "refused"),
-    [
-        ({"post": "999999"}, NoPostThere),
-        ({"manager": "NOBODY"}, NoManagerThere),
-        ({"hours": "all of them"}, HoursNotRead),
-        ({"grade": "SCS4"}, NoRange),
-        ({"salary": -5}, AnswersRefused),
-        ({"grade": "Boss"}, AnswersRefused),
-        ({"post": "1; DROP TABLE"}, AnswersRefused),
-    ],
-)
-def test_an_offer_that_cant_be_is_refused_with_its_field(sides, given, refused):
-    reference = sides.asks()
-    with pytest.raises(refused) as raised:
-        sides.offers(reference, **given)
-    assert raised.value.field is not None
-    assert "make_offer" in sides.tasks(reference, "joining_hr")
-
-
-@pytest.mark.parametrize(
-    ("answers", "field"),
-    [
-        ({"to_department": "works"}, "to_department"),
-        ({"to_department": "nowhere"}, "to_department"),
-        ({"mover": "away", "employee_number": "NOBODY"}, "employee_number"),
-        ({"kind": "loan"}, "returns_on"),
-        ({"kind": "return"}, "kind"),
-        ({"on": "someday"}, "on"),
-        ({"note": "x" * 4001}, "note"),
-    ],
-)
-def test_what_cant_be_asked_says_which_answer_is_wrong(sides, answers, field):
-    with pytest.raises(AnswersRefused) as refused:
-        sides.asks(**answers)
-    assert field in [each.field for each in refused.value.problems]
-
-
-def test_a_second_move_from_the_same_employment_goes_back_to_whoever_asked(sides):
-    sides.asks()
-    again = sides.asks("boss", mover="away", employee_number=f"N{sides.accounts['mover']}")
-    assert "correct_request" in sides.tasks(again, "boss")
-
-
-def test_only_who_is_employed_may_begin_one(sides):
-    sides.home["stranger"] = sides.works
-    with pytest.raises(NotEmployedHere):
-        sides.asks("stranger")
