@@ -78,14 +78,9 @@ def load(
                 progress=progress,
             )
             loaded += plan.headcount
+            centre = cost_centres(department_id)[0].id
             finances.set_up(
-                department_id,
-                plan,
-                place=place,
-                cost_centre_id=cost_centres(department_id)[0].id,
-                until=at,
-                actor=ACTOR,
-                at=founded,
+                department_id, plan, place=place, cost_centre_id=centre, until=at, actor=ACTOR, at=founded
             )
             numbers = map(made.number, range(plan.headcount))
             leave.furnish(department_id, numbers, place=place, seed=seed, actor=ACTOR, at=at)
