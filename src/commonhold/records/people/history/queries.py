@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, Min, Q
 
 from commonhold.records.people import rules
@@ -76,18 +77,21 @@ def spells(employment_id: int, kind: type[Value]) -> list[KnownSpell[Value]]:
     return sorted(found, key=lambda spell: spell.period.start)
 
 
-def spells_of(
-    employment_ids: Iterable[int], kind: type[Value], known_at: datetime | None = None
-) -> dict[int, list[KnownSpell[Value]]]:
-    """Every spell of one kind of many employments, each one's in the order of their days, as known at a moment (None:
-    now). An employment without any is left out."""
+def spells_of(employment_ids: Iterable[int], kind: type[Value]) -> dict[int, list[KnownSpell[Value]]]:
+    """Every spell of one kind of many employments that holds as known now, each one's in the order of their days. An
+    employment without any is left out."""
     table, columns = SPELLS[kind]
-    rows = table._default_manager.filter(_known(known_at), employment_id__in=list(employment_ids))
     found: dict[int, list[KnownSpell[Value]]] = {}
-    for employment_id, row_id, valid, *values in rows.order_by(
-        "employment_id", "valid__startswith"
-    ).values_list("employment_id", "id", "valid", *columns):
-        found.setdefault(employment_id, []).append(KnownSpell(row_id, period(valid), kind(*values)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT employment_id, id, lower(valid), upper(valid), {', '.join(columns)}"  # noqa: S608
+            f" FROM {table._meta.db_table} WHERE employment_id = ANY (%s::bigint[]) AND superseded_at IS NULL"
+            " ORDER BY employment_id, valid",
+            [list(employment_ids)],
+        )
+        for employment_id, row_id, starts, until, *values in cursor.fetchall():
+            spell = KnownSpell(row_id, Period(starts, until), kind(*values))
+            found.setdefault(employment_id, []).append(spell)
     return found
 
 

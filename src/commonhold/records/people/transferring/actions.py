@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
 
 from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
@@ -342,20 +341,28 @@ def _write(
 ) -> None:
     """Supersede and add the rows of many employments' revisions, all recorded at the moment."""
     table, columns = SPELLS[kind]
-    superseded = [row for each in revisions.values() for row in each.superseded]
-    if superseded:
-        table._default_manager.filter(Q(pk__in=superseded)).update(superseded_at=moment)
-    table._default_manager.bulk_create(
-        table(
-            employment_id=employment_id,
-            department_id=jobs[employment_id].department_id,
-            valid=DateRange(*spell.period),
-            recorded_at=moment,
-            **dict(zip(columns, astuple(spell.value), strict=True)),
+    name, listed = table._meta.db_table, ", ".join(columns)
+    types = [table._meta.get_field(each).db_type(connection) for each in columns]
+    added = [(jobs[each], spell) for each, revision in revisions.items() for spell in revision.added]
+    values = [[astuple(spell.value)[place] for _, spell in added] for place in range(len(columns))]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {name} SET superseded_at = %s WHERE id = ANY (%s::bigint[])",  # noqa: S608
+            [moment, [row for each in revisions.values() for row in each.superseded]],
         )
-        for employment_id, each in revisions.items()
-        for spell in each.added
-    )
+        cursor.execute(
+            f"INSERT INTO {name} (employment_id, department_id, recorded_at, valid, {listed})"  # noqa: S608
+            f" SELECT employment_id, department_id, %s, days::daterange, {listed} FROM unnest("
+            f"%s::bigint[], %s::bigint[], %s::text[], {', '.join(f'%s::{each}[]' for each in types)}"
+            f") AS new (employment_id, department_id, days, {listed}) ORDER BY employment_id",
+            [
+                moment,
+                [job.id for job, _ in added],
+                [job.department_id for job, _ in added],
+                [_text(spell.period) for _, spell in added],
+                *values,
+            ],
+        )
 
 
 _CIRCLES = """

@@ -137,14 +137,17 @@ def _check_manager(manager: int, arrival: Arrival, known: _Known, arriving: Mapp
 def recorded(employment_ids: Iterable[int], kind: type[Value]) -> dict[int, list[Recorded]]:
     """All that was ever recorded of one kind about many employments, each one's in the order of its days."""
     table, columns = SPELLS[kind]
-    rows = table._default_manager.filter(employment_id__in=list(employment_ids))
     found: dict[int, list[Recorded]] = {}
-    fields = ("employment_id", "recorded_at", "superseded_at", "id", "valid", *columns)
-    for employment_id, recorded_at, superseded_at, row_id, valid, *values in rows.order_by(
-        "employment_id", "valid__startswith"
-    ).values_list(*fields):
-        spell = Spell(row_id, period(valid), kind(*values))
-        found.setdefault(employment_id, []).append(Recorded(spell, recorded_at, superseded_at))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT employment_id, recorded_at, superseded_at, id, lower(valid), upper(valid),"  # noqa: S608
+            f" {', '.join(columns)} FROM {table._meta.db_table}"
+            " WHERE employment_id = ANY (%s::bigint[]) ORDER BY employment_id, valid",
+            [list(employment_ids)],
+        )
+        for employment_id, recorded_at, superseded_at, row_id, starts, until, *values in cursor.fetchall():
+            spell = Spell(row_id, Period(starts, until), kind(*values))
+            found.setdefault(employment_id, []).append(Recorded(spell, recorded_at, superseded_at))
     return found
 
 
