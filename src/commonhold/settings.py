@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "commonhold.records.people.adjustments",
     "commonhold.records.people.declarations",
     "commonhold.records.people.assets",
+    "commonhold.records.people.loans",
     "commonhold.records.ledger",
     "commonhold.records.payments",
     "commonhold.records.expenses",

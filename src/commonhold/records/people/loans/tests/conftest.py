@@ -1,0 +1,5 @@
+"""Two departments, one of which lends to the other."""
+
+from commonhold.records.people.transferring.tests.conftest import both, make_office, office
+
+__all__ = ["both", "make_office", "office"]
