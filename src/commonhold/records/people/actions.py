@@ -190,6 +190,27 @@ def end_employment(*, employment_id: int, last_day: date, actor: Actor, at: date
     )
 
 
+@verb
+def record_civil_service_start(*, employment_id: int, on: date, actor: Actor, at: datetime) -> None:
+    """Record when somebody first entered the Civil Service, by one of their employments, begun that day or later."""
+    job = Employment.objects.select_related("person").filter(id=employment_id).first()
+    if job is None:
+        raise NotFound(what="employment")
+    if not job.person.born < rules.check_day(on, field="on") <= period(job.valid).start:
+        raise rules.ImpossibleDate(field="on", on=on.isoformat())
+    before = job.person.civil_service_from
+    Person.objects.filter(id=job.person_id).update(civil_service_from=on)
+    record(
+        "people.civil_service_start_recorded",
+        actor=actor,
+        at=at,
+        subject=f"people.employment:{employment_id}",
+        department_id=job.department_id,
+        before={"on": before},
+        after={"on": on},
+    )
+
+
 def _begin(
     department_id: int, person_id: int, number: str, employed: Period, continuous_from: date, at: datetime
 ) -> Employment:

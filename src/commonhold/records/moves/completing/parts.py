@@ -18,6 +18,7 @@ from commonhold.records.people.assets import queries as assets_queries
 from commonhold.records.people.carrying.rules import Carried, Journey
 from commonhold.records.people.declarations import actions as declarations
 from commonhold.records.people.declarations import queries as declarations_queries
+from commonhold.records.people.personal import queries as personal_queries
 from commonhold.records.people.vetting import actions as vetting
 from commonhold.records.people.vetting import queries as vetting_queries
 
@@ -36,7 +37,7 @@ class Does(Protocol):
 class Part(NamedTuple):
     """What a part of records does about many journeys: says what becomes of things, does it, undoes it.
 
-    What was lent by a department only is said: it stays theirs, and nothing is carried.
+    What is only said and not carried stays, as what was lent by a department, or comes with the employment itself.
     """
 
     travels: Callable[[Sequence[Journey]], Told]
@@ -56,6 +57,7 @@ def parts(groups: Groups) -> tuple[Part, ...]:
         pay.carry(journeys=journeys, actor=actor, at=at, groups=groups)
 
     return (
+        Part(personal_queries.travels, None, None),
         Part(travels, carry, pay.take_back),
         Part(leave_queries.travels, leave.carry, leave.take_back),
         Part(vetting_queries.travels, vetting.carry, vetting.take_back),
