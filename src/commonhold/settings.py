@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "commonhold.records.people.declarations",
     "commonhold.records.people.assets",
     "commonhold.records.people.loans",
+    "commonhold.records.people.merging",
     "commonhold.records.ledger",
     "commonhold.records.payments",
     "commonhold.records.expenses",
