@@ -1,4 +1,7 @@
-"""Why what was agreed with somebody comes off their pay: a sacrifice, a deduction, what is left of an overpayment."""
+"""Why what was agreed with somebody comes off their pay: a sacrifice, a deduction, what is left of an overpayment;
+and what others paid before."""
+
+from dataclasses import replace
 
 from commonhold.base.money import format_pence
 from commonhold.records.pay.calculation.explaining.explanation import Explanation
@@ -34,3 +37,12 @@ def deduction(code: str, title: str, asked: int, pence: int) -> Explanation:
         working.append(f"What comes before it leaves no more than {format_pence(pence)}.")
     rule = "Taken off as it was agreed, after all that the law takes, while there is pay left."
     return Explanation(code, title, pence, rule, tuple(working), DEPARTMENT, provisional=False)
+
+
+def after_others(tax: Explanation, taxable_pence: int, tax_pence: int) -> Explanation:
+    """Income tax of somebody whom other departments paid in the tax year before."""
+    said = (
+        f"Of what was before, {format_pence(taxable_pence)} was paid by the department that they came from, which took"
+        f" {format_pence(tax_pence)} of tax, as was committed when this was worked out."
+    )
+    return replace(tax, working=(*tax.working, said))

@@ -79,6 +79,9 @@ def explained(
     if row in reckoned.taken.rows:
         for each in _parts(reckoned, row, group, elements, corrected):
             parts.setdefault(each.line, []).append(each)
+    if (before := int(given.of_previous("taxable")[row])) and not given.terms["non_cumulative"][row]:
+        taxed = int(given.of_previous("tax")[row])
+        parts["tax"] = [agreed.after_others(each, before, taxed) for each in parts.get("tax", ())]
     found = {code: _line(given, reckoned, row, code, parts, stored) for code in stored.amounts}
     if stored.amounts["recovery"]:
         found["recovery"] = _recovery(stored)

@@ -1,7 +1,7 @@
 """Moving somebody between two payrolls, as the people side does it."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -10,10 +10,12 @@ from commonhold.records.pay.scheme import actions as scheme
 from commonhold.records.pay.standing import actions as standing
 from commonhold.records.pay.tests.filed import known_to_hmrc
 from commonhold.records.pay.tests.payroll import Payroll
-from commonhold.records.people import actions as people_actions
 from commonhold.records.people import rules as people
 from commonhold.records.people.carrying.rules import Carried, Journey, Kind
+from commonhold.records.people.history.queries import spells
 from commonhold.records.people.models import Employment
+from commonhold.records.people.transferring import actions as transferring
+from commonhold.records.people.transferring.rules import Arrival
 
 ADA: dict[str, Any] = {"national_insurance_number": "AB123456C"}
 
@@ -23,6 +25,8 @@ class Both:
     works: Payroll
     letters: Payroll
     moves: "count[int]" = field(default_factory=lambda: count(1))
+    ended: dict[int, datetime] = field(default_factory=dict)
+    """When the end of each employment left was recorded."""
 
     def passes(self, month: int) -> None:
         """It is the day before the cut-off of a month, for both."""
@@ -55,13 +59,23 @@ class Both:
             )
         known_to_hmrc(self.works, *numbers)
 
-    def hired_there(self, name: str, on: date, *facts: people.Value, **details: Any) -> int:
-        """Begins in Letters, with a bank account."""
-        self.letters.accounts += 1
-        bank = people.BankAccount("001122", f"{self.letters.accounts:08}", name)
-        return self.letters.office.hire(
-            name, bank, *facts, starts=on, at=self.letters.common["at"], **details
+    def arrives(self, employment_id: int, on: date, **details: Any) -> int:
+        """Begins in Letters, with what holds in Works but for the details."""
+        pay, pattern = (spells(employment_id, kind)[-1].value for kind in (people.Pay, people.WorkingPattern))
+        arrival = Arrival(
+            **{
+                "from_employment_id": employment_id,
+                "to_department_id": self.letters.department_id,
+                "starts": on,
+                "post_id": self.letters.office.post_id,
+                "grade": "EO",
+                "annual_pence": pay.annual_pence,  # type: ignore[union-attr]
+                "weekly_hours": pattern.weekly_hours,  # type: ignore[union-attr]
+                "region": "Wales",
+                **details,
+            }
         )
+        return transferring.transfer(arrivals=[arrival], **self.common)[employment_id]
 
     def journey(
         self,
@@ -101,15 +115,23 @@ class Both:
         self.letters.at = max(self.letters.at, self.works.at)
         return found
 
-    def move(self, employment_id: int, name: str, on: date, *facts: people.Value, **details: Any) -> Journey:
+    def move(self, employment_id: int, on: date, **details: Any) -> Journey:
         """For good: the employment in Works ends the day before, and another in Letters begins."""
-        people_actions.end_employment(
-            employment_id=employment_id, last_day=on - timedelta(days=1), **self.common
+        there = self.arrives(employment_id, on, **details)
+        self.ended[employment_id] = transferring.end_for_transfer(
+            endings=[(employment_id, on - timedelta(days=1))], **self.common
         )
-        there = self.hired_there(name, on, *facts, **{**ADA, "continuous_from": date(2020, 1, 1), **details})
         journey = self.journey(employment_id, on, there)
         self.carry(journey)
         return journey
+
+    def undo(self, journey: Journey) -> None:
+        """It should never have been."""
+        assert journey.to_employment_id is not None
+        self.take_back(journey)
+        transferring.annul(employment_ids=[journey.to_employment_id], **self.common)
+        left = journey.from_employment_id
+        transferring.take_back(employments=[(left, self.ended.pop(left))], **self.common)
 
     def give(
         self,

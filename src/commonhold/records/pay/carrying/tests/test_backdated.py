@@ -61,7 +61,7 @@ def known_now(both):
 def test_a_move_told_after_both_paid_is_put_right_by_both(both, ada, bea):
     both.pay(1, 2, 3)
     both.passes(4)
-    there = both.move(ada, "Ada Moss", TWELFTH).to_employment_id
+    there = both.move(ada, TWELFTH).to_employment_id
     july = both.pay(4)
     assert total("salary", ada) == 250_000 * 2 + 91_667
     assert total("salary", there) == 158_333 + 250_000
@@ -79,7 +79,7 @@ def test_a_move_taken_back_before_any_run_changes_nothing_of_pay(both, ada, bea)
     both.pay(1, 2)
     both.passes(3)
     state = known_now(both)
-    journey = both.move(ada, "Ada Moss", TWELFTH)
+    journey = both.move(ada, TWELFTH)
     assert known_now(both) != state
     both.take_back(journey)
     assert known_now(both) == state
@@ -91,7 +91,7 @@ def loan(both, ada):
     """From 12 June to 16 August, with both months' runs."""
     both.pay(1, 2)
     both.passes(3)
-    there = both.hired_there("Ada Moss", TWELFTH, ends=BACK, continuous_from=date(2020, 1, 1), **ADA)
+    there = both.arrives(ada, TWELFTH, ends=BACK)
     both.carry(both.journey(ada, TWELFTH, there, "loan"))
     return there
 
@@ -126,9 +126,26 @@ def test_a_return_taken_back_leaves_the_loan_as_it_was(both, ada, bea):
 def test_a_loan_told_late_is_put_right(both, ada, bea):
     both.pay(1, 2, 3)
     both.passes(4)
-    there = both.hired_there("Ada Moss", TWELFTH, continuous_from=date(2020, 1, 1), **ADA)
+    there = both.arrives(ada, TWELFTH)
     both.carry(both.journey(ada, TWELFTH, there, "loan"))
     both.pay(4)
     assert total("salary", ada) == 500_000 + 91_667
     assert total("salary", there) == 158_333 + 250_000
+    assert not Held.objects.exists()
+
+
+def test_a_move_taken_back_after_both_paid_is_put_right_by_both(both, ada, bea):
+    """Letters takes back all that it paid, which becomes a debt; Works pays all of the months."""
+    both.pay(1, 2)
+    both.passes(3)
+    journey = both.move(ada, TWELFTH)
+    there = journey.to_employment_id
+    both.pay(3, 4)
+    assert (total("salary", ada), total("salary", there)) == (591_667, 408_333)
+    both.passes(5)
+    both.undo(journey)
+    both.pay(5)
+    assert (total("salary", ada), total("salary", there)) == (5 * 250_000, 0)
+    assert total("tax", ada) == total("tax", bea)
+    assert total("debt", there) > 0
     assert not Held.objects.exists()

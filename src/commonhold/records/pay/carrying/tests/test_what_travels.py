@@ -23,10 +23,10 @@ LEFT = Demand("attachment", "County Court", "X12", date(2026, 1, 5))
 
 @pytest.fixture
 def ada(both):
-    """£60,000 a year since January."""
+    """£30,000 a year since January, after six years elsewhere in the Civil Service."""
     both.works.employ("Bea Moss")
     both.letters.employ("Cas Moss")
-    return both.works.employ("Ada Moss", **ADA)
+    return both.works.employ("Ada Moss", continuous_from=date(2020, 1, 1), **ADA)
 
 
 def test_what_both_departments_have_goes_on_and_is_taken_once(both, ada):
@@ -50,7 +50,7 @@ def test_what_both_departments_have_goes_on_and_is_taken_once(both, ada):
         "pay.element.london": "stopped",
     }
     both.passes(3)
-    there = both.move(ada, "Ada Moss", TWELFTH).to_employment_id
+    there = both.move(ada, TWELFTH).to_employment_id
     left, joined = both.pay(3)
     slips = both.works.slip(left, ada), both.letters.slip(joined, there)
     assert [slip["allowance:first-aid"] for slip in slips] == [1_100, 1_900]
@@ -65,7 +65,7 @@ def test_dues_that_were_taken_already_are_not_taken_again(both, ada):
     both.give(both.letters, None, "union", "deduction", 1_000)
     both.passes(3)
     left = both.paid(both.works, 3)
-    there = both.move(ada, "Ada Moss", TWELFTH).to_employment_id
+    there = both.move(ada, TWELFTH).to_employment_id
     joined = both.paid(both.letters, 3)
     assert both.works.slip(left, ada)["deduction:union"] == 1_000
     assert both.letters.slip(joined, there)["deduction:union"] == 0
@@ -87,7 +87,7 @@ def test_what_is_paid_once_stays_with_the_department_that_decided_it(both, ada):
     once = both.looked_at(ada, TWELFTH)["pay.once"]
     assert (once.verdict, once.working) == ("stopped", ("Bonus: £500.00",))
     both.passes(3)
-    both.move(ada, "Ada Moss", TWELFTH)
+    both.move(ada, TWELFTH)
     left, _ = both.pay(3)
     assert both.works.slip(left, ada)["allowance:bonus"] == 50_000
 
@@ -106,7 +106,7 @@ def test_an_order_lapses_and_waits_until_it_is_directed_here(both, ada):
     (found,) = (each for part, each in both.looked_at(ada, TWELFTH).items() if "order" in part)
     assert (found.verdict, found.working[0]) == ("asked", "County Court, X12, £800.00 left")
     assert "10 days" in found.to_do
-    there = both.move(ada, "Ada Moss", TWELFTH).to_employment_id
+    there = both.move(ada, TWELFTH).to_employment_id
     left, joined = both.pay(3)
     assert both.works.slip(left, ada)["orders"] == 10_000
     assert both.letters.slip(joined, there)["orders"] == 0
@@ -136,7 +136,7 @@ def test_a_debt_stays_owed_to_the_department_left_and_is_taken_back_by_the_other
         "£100.00 stays owed to Department of Works; Department of Letters takes it back from pay: £100.00 each pay day,"
         " no more than 25% of net pay."
     )
-    journey = both.move(ada, "Ada Moss", TWELFTH)
+    journey = both.move(ada, TWELFTH)
     assert debt_queries.owed(both.works.department_id) == []
     (there,) = debt_queries.owed(both.letters.department_id)
     assert (there.owed_pence, there.plan_pence, there.reason) == (
@@ -156,7 +156,7 @@ def test_a_debt_that_comes_back_with_a_move_taken_back_is_owed_as_before(both, a
     debt_id = debts.raise_debt(
         employment_id=ada, amount_pence=30_000, reason="Too much", raised_on=date(2026, 4, 1), **both.common
     )
-    journey = both.move(ada, "Ada Moss", TWELFTH)
+    journey = both.move(ada, TWELFTH)
     both.take_back(journey)
     (owed,) = debt_queries.owed(both.works.department_id)
     assert (owed.id, owed.owed_pence) == (debt_id, 30_000)
@@ -170,7 +170,7 @@ def test_sick_pay_that_was_used_counts_and_statutory_sick_pay_begins_anew(both, 
     away(both.works, ada, "sick", date(2026, 3, 2), average_pence=57_692)
     both.passes(3)
     assert "102 days" in both.looked_at(ada, TWELFTH)["pay.sick"].says
-    there = both.move(ada, "Ada Moss", TWELFTH).to_employment_id
+    there = both.move(ada, TWELFTH).to_employment_id
     _, joined = both.pay(3)
     assert held(joined) == {}
     slip = both.letters.slip(joined, there)
@@ -187,7 +187,7 @@ def test_maternity_pay_stays_with_the_employer_of_the_week_that_decides(both, ad
     found = both.looked_at(ada, TWELFTH)["pay.parental.smp"]
     assert found.verdict == ("carried" if same else "cannot")
     assert bool(found.to_do) is not same
-    there = both.move(ada, "Ada Moss", TWELFTH).to_employment_id
+    there = both.move(ada, TWELFTH).to_employment_id
     assert AbsenceSpell.objects.filter(employment_id=there).exists() is same
 
 
@@ -201,7 +201,7 @@ def test_a_group_is_asked_for_where_several_fit(both, ada):
     )
     group = both.looked_at(ada, TWELFTH)["pay.group"]
     assert group.verdict == "asked"
-    there = both.hired_there("Ada Moss", date(2027, 1, 1), **ADA)
+    there = both.arrives(ada, date(2027, 1, 1))
     journey = both.journey(ada, date(2027, 1, 1), there)
     with pytest.raises(rules.NotAGroupThere):
         both.carry(journey, groups={journey.move_id: both.works.group_id})
