@@ -1,18 +1,20 @@
 """Carrying somebody's pay over to another department when they move, taking that back, and obeying orders there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, record_each, verb
 from commonhold.records.pay.carrying import queries, rules
 from commonhold.records.pay.carrying.models import Passage, Suspension, WaitingOrder
+from commonhold.records.pay.models import TermsSpell
 from commonhold.records.pay.orders import actions as orders
 from commonhold.records.pay.orders.rules import Demand, Terms
 from commonhold.records.people.carrying.rules import Journey
@@ -28,27 +30,29 @@ _BRING = (
     "suspend",
     "begin_passage",
 )
-_OF_MOVE = "s.move_id = p.move_id"
-_BROUGHT = "p.brought AND s.employment_id = p.to_employment_id"
-_NEVER_PAID = """NOT EXISTS (
-    SELECT FROM pay_payslip slip JOIN people_employment job ON job.person_id = slip.person_id
-    JOIN pay_run run ON run.id = slip.run_id AND run.state <> 'cancelled'
-    WHERE job.id = p.to_employment_id AND slip.employment_id = job.id
-)"""
+_OF_MOVES = "move_id = ANY (%(moves)s)"
+_BROUGHT = "employment_id = ANY (%(brought)s)"
 _TAKE_BACK = {
-    "carrying_waitingorder": _OF_MOVE,
-    "carrying_passeddebt": _OF_MOVE,
-    "carrying_suspension": _OF_MOVE,
+    "orders_orderterms": "order_id IN (SELECT directed_id FROM carrying_waitingorder WHERE move_id = ANY (%(moves)s))",
+    "carrying_waitingorder": _OF_MOVES,
+    "carrying_passeddebt": _OF_MOVES,
+    "carrying_suspension": _OF_MOVES,
     "pay_elementspell": _BROUGHT,
     "attendance_absencespell": _BROUGHT,
-    # What was paid there has to be put right, by terms.
-    "pay_termsspell": f"{_BROUGHT} AND {_NEVER_PAID}",
-    "orders_orderterms": """s.order_id IN (
-        SELECT w.directed_id FROM carrying_waitingorder w WHERE w.move_id = p.move_id
-    )""",
-    "carrying_passage": "s.id = p.id",
+    # What was paid there has to be put right, which needs terms.
+    "pay_termsspell": "employment_id = ANY (%(never_paid)s)",
+    "carrying_passage": _OF_MOVES,
 }
-"""By table what of it holds no longer once a passage is taken back, in this order."""
+"""By table what of it holds no longer once moves are taken back, in this order."""
+_PAID = """
+    SELECT slip.employment_id FROM pay_payslip slip
+    JOIN pay_run run ON run.id = slip.run_id AND run.state <> 'cancelled'
+    WHERE slip.person_id = ANY (%(people)s) AND slip.employment_id = ANY (%(brought)s)
+"""
+_RESUME = "employment_id = ANY (%(back)s) AND upper_inf(valid)"
+_SUSPEND_AGAIN = (
+    "(employment_id, upper(valid)) IN (SELECT * FROM unnest(%(back)s::bigint[], %(begins)s::date[]))"
+)
 
 
 @verb
@@ -67,12 +71,18 @@ def carry(
     if queries.carried([each.move_id for each in journeys]):
         raise rules.AlreadyCarried
     there = queries.groups_there(journeys, groups or {})
-    values = {**queries.columns(journeys, there), "at": at, "actor": actor.id}
+    tos = [each.to_employment_id or 0 for each in journeys]
+    known = TermsSpell.objects.filter(employment_id__in=tos, superseded_at=None)
+    values = {
+        **queries.columns(journeys, there),
+        "known": list(known.values_list("employment_id", flat=True)),
+        "at": at,
+        "actor": actor.id,
+    }
     with connection.cursor() as cursor:
         for name in _BRING:
             cursor.execute(queries.statement(name), values)
-        cursor.execute(queries.statement("resume"), values)
-        _suspend(cursor.fetchall())
+    _resume({each.to_employment_id or 0: each.on for each in journeys if each.kind == "return"}, at)
     _record("carried", journeys, actor, at)
 
 
@@ -83,19 +93,24 @@ def take_back(*, journeys: Sequence[Journey], actor: Actor, at: datetime) -> Non
         nothing_to_record()
         return
     _lock(journeys)
-    moves = [each.move_id for each in journeys]
     passages = list(
-        Passage._default_manager.filter(move_id__in=moves, superseded_at=None).values_list("id", flat=True)
+        Passage._default_manager.filter(move_id__in=[each.move_id for each in journeys], superseded_at=None)
     )
-    if len(passages) < len(set(moves)):
+    if len(passages) < len({each.move_id for each in journeys}):
         raise rules.NothingCarried
-    values: dict[str, Any] = {"passages": passages, "at": at}
+    brought = [each.to_employment_id for each in passages if each.brought]
+    values: dict[str, Any] = {
+        "moves": [each.move_id for each in passages],
+        "brought": brought,
+        "people": [each.person_id for each in journeys],
+        "at": at,
+    }
     with connection.cursor() as cursor:
+        cursor.execute(_PAID, values)
+        values["never_paid"] = list(set(brought) - {row[0] for row in cursor.fetchall()})
         for table, these in _TAKE_BACK.items():
-            if table == "carrying_passage":
-                cursor.execute(_text("suspend_again"), values)
-                _suspend(cursor.fetchall())
             cursor.execute(_text("take_back").format(table=table, these=these), values)
+    _suspend_again({each.to_employment_id: each.begins for each in passages if each.kind == "return"}, at)
     _record("taken_back", journeys, actor, at)
 
 
@@ -131,14 +146,35 @@ def direct(*, waiting_id: int, from_date: date, actor: Actor, at: datetime) -> i
     return waiting.directed_id
 
 
-def _suspend(rows: Sequence[Any]) -> None:
-    """Suspensions that take the place of others: the days for which each holds, and since when that is known."""
+def _resume(back: Mapping[int, date], at: datetime) -> None:
+    """Let employments be paid again from a day on: by employment."""
+    if back:
+        _replace_suspensions(
+            _RESUME, {"back": list(back)}, lambda each, days: DateRange(days.lower, back[each]), at
+        )
+
+
+def _suspend_again(back: Mapping[int, date], at: datetime) -> None:
+    """Let employments be suspended on from a day from which they were to be paid again."""
+    if back:
+        values = {"back": list(back), "begins": list(back.values())}
+        _replace_suspensions(_SUSPEND_AGAIN, values, lambda _, days: DateRange(days.lower, None), at)
+
+
+def _replace_suspensions(
+    these: str, values: Mapping[str, Any], days_of: Callable[[int, Any], DateRange], at: datetime
+) -> None:
+    statement = _text("take_back").format(table="carrying_suspension", these=these)
+    returning = " RETURNING move_id, department_id, employment_id, valid, superseded_at"
+    with connection.cursor() as cursor:
+        cursor.execute(statement + returning, {**values, "at": at})
+        rows = cursor.fetchall()
     Suspension._default_manager.bulk_create(
         Suspension(
-            move_id=move, department_id=department, employment_id=employment, valid=days, recorded_at=at
+            move_id=move, department_id=department, employment_id=employment, valid=days, recorded_at=moment
         )
-        for move, department, employment, days, at in rows
-        if not days.isempty
+        for move, department, employment, valid, moment in rows
+        if not (days := days_of(employment, valid)).isempty
     )
 
 

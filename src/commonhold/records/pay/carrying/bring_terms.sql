@@ -1,17 +1,15 @@
--- The terms from the first day there on, in the group there: of those who have none there yet.
+-- The terms from the first day there on, in the group there: of those who have none there yet. What holds last goes on.
 INSERT INTO pay_termsspell (employment_id, department_id, valid, recorded_at, group_id, tax_code, non_cumulative, ni_letter,
     loans, pension, partnership_basis_points, director)
-SELECT journey.to_id, journey.to_department,
-    daterange(greatest(lower(t.valid), journey.begins), CASE WHEN t.last THEN NULL ELSE upper(t.valid) END), %(at)s,
-    journey.group_id, t.tax_code, t.non_cumulative, t.ni_letter, t.loans, t.pension, t.partnership_basis_points, ''
-FROM journey
-JOIN LATERAL (
-    SELECT said.*, lead(said.id) OVER (ORDER BY lower(said.valid)) IS NULL AS last
-    FROM pay_termsspell said
-    WHERE said.employment_id = journey.from_id AND said.superseded_at IS NULL
+SELECT to_id, to_department, daterange(greatest(lower(valid), begins), CASE WHEN last THEN NULL ELSE upper(valid) END),
+    %(at)s, there, tax_code, non_cumulative, ni_letter, loans, pension, partnership_basis_points, ''
+FROM (
+    SELECT journey.to_id, journey.to_department, journey.begins, journey.group_id AS there, said.valid, said.tax_code,
+        said.non_cumulative, said.ni_letter, said.loans, said.pension, said.partnership_basis_points,
+        lead(said.id) OVER (PARTITION BY journey.place ORDER BY lower(said.valid)) IS NULL AS last
+    FROM journey
+    JOIN pay_termsspell said ON said.employment_id = journey.from_id AND said.superseded_at IS NULL
         AND said.valid && daterange(journey.begins - 1, NULL)
-) AS t ON t.last OR upper(t.valid) > journey.begins
-WHERE journey.group_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM pay_termsspell own WHERE own.employment_id = journey.to_id AND own.superseded_at IS NULL
-)
-RETURNING employment_id
+    WHERE journey.group_id IS NOT NULL
+) AS t
+WHERE (last OR upper(valid) > begins) AND to_id <> ALL (%(known)s::bigint[])

@@ -132,7 +132,9 @@ def _deducted(known: Known, terms: Terms) -> Iterator[Carried]:
             + ", ".join("postgraduate" if x == "postgraduate" else f"plan {x}" for x in terms.loans)
             + ".",
             "A P45 says that a loan is being repaid, and the new employer goes on from the first pay day.",
-            working=("gov.uk/guidance/what-employers-need-to-do-about-student-loans",),
+            working=(
+                "gov.uk/new-employee/student-loans; HMRC, Collection of Student Loans Manual CSLM17010",
+            ),
         )
     yield _pension(terms)
     if terms.director:

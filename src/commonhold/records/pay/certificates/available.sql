@@ -1,5 +1,5 @@
 -- Which certificates somebody can have: a P60 of each employment on 5 April whose group's last period of the year is
--- published, and a P45 of each that ended in a period for which it was paid.
+-- published, and a P45 of each that ended in a period for which it was paid, unless its employer stays the same for HMRC.
 WITH latest AS (
     SELECT DISTINCT ON (slip.employment_id, period.tax_year) slip.employment_id, period.tax_year, run.group_id
     FROM pay_payslip slip
@@ -23,7 +23,10 @@ WITH latest AS (
     JOIN pay_run run ON run.id = slip.run_id AND run.state IN ('committed', 'published')
     JOIN pay_period period ON period.id = run.period_id
     JOIN people_employment job ON job.id = slip.employment_id AND period.days @> upper(job.valid) - 1
-    WHERE slip.person_id = %(person)s
+    WHERE slip.person_id = %(person)s AND NOT EXISTS (
+        SELECT FROM carrying_passage passage
+        WHERE passage.from_employment_id = job.id AND passage.same_scheme AND passage.superseded_at IS NULL
+    )
 )
 SELECT found.kind, found.employment_id, found.tax_year, job.number, department.name
 FROM found

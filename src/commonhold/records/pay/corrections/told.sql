@@ -1,4 +1,5 @@
--- Who of those who left was given a P45: the last run that paid them knew of it, and told HMRC.
+-- Who of those who left was given a P45: the last run that paid them knew of it, and told HMRC. Nobody whose employer stays
+-- the same for HMRC.
 SELECT e.id
 FROM people_employment e
 CROSS JOIN LATERAL (
@@ -8,7 +9,12 @@ CROSS JOIN LATERAL (
     WHERE s.person_id = e.person_id AND s.employment_id = e.id
     ORDER BY p.days DESC, r.number DESC LIMIT 1
 ) AS last
-WHERE e.id = ANY (%(some)s::bigint[]) AND upper(last.days) >= upper(e.valid)
+WHERE e.id = ANY (%(some)s::bigint[])
+    AND NOT EXISTS (
+        SELECT FROM carrying_passage passage
+        WHERE passage.from_employment_id = e.id AND passage.same_scheme AND passage.superseded_at IS NULL
+    )
+    AND upper(last.days) >= upper(e.valid)
     AND NOT EXISTS (
         SELECT FROM people_postspell s
         WHERE s.employment_id = e.id AND s.recorded_at <= last.known_at

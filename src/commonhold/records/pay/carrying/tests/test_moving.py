@@ -7,9 +7,11 @@ import pytest
 
 from commonhold.records.pay.carrying import rules
 from commonhold.records.pay.carrying.tests.moving import ADA
+from commonhold.records.pay.certificates.queries import certificates_of
 from commonhold.records.pay.models import Held
 from commonhold.records.pay.tests.test_explaining import explained, words
 from commonhold.records.people import rules as people
+from commonhold.records.people.models import Employment
 
 TWELFTH = date(2026, 6, 12)
 
@@ -51,6 +53,8 @@ def test_two_payslips_add_up_to_the_month_and_its_tax(both, ada, bea, same):
     july = both.pay(4)
     assert both.letters.slip(july[1], there)["tax"] == both.works.slip(july[0], bea)["tax"]
     assert not Held.objects.exists()
+    person_id = Employment.objects.get(id=ada).person_id
+    assert ("p45" in [each.kind for each in certificates_of(person_id)]) is not same
     tax = words(explained(joined, there)["tax"])
     assert "was paid by the department that they came from" in tax
 
