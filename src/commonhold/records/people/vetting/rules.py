@@ -4,7 +4,7 @@ The levels are those of GOV.UK, "National security vetting: clearance levels" (u
 enhanced ones that "UKSV: Existing clearance holders" names. Figures are in base/law/uk/vetting.yaml.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -180,15 +180,6 @@ def transferable(clearance: Clearance, status: str, on: date) -> bool:
 def interrupted(left_on: date | None, on: date) -> bool:
     """Whether somebody was away for so long that checks and clearances are to be done again."""
     return left_on is not None and months_after(left_on, int(_figure("longest_break_months", on))) < on
-
-
-def levels_held(clearances: Iterable[tuple[int, Clearance, str]], on: date) -> list[str]:
-    """The levels of those that hold on a day."""
-    return [
-        each.level
-        for _, each, status in clearances
-        if status == "held" and each.review_on is not None and on < each.review_on
-    ]
 
 
 def _figure(name: str, on: date) -> int:
