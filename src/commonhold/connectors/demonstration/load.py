@@ -68,14 +68,9 @@ def load(
         loaded, central_grants = 0, list[GrantRow]()
         for place, (department_id, plan) in enumerate(zip(ids, plans, strict=True)):
             made = departments.department(plan, seed=seed)
+            rows = people.people(made, seed=seed, first_serial=loaded)
             everywhere = _load_department(
-                department_id,
-                made,
-                people.people(made, seed=seed, first_serial=loaded),
-                seed=seed,
-                central=place == central,
-                at=founded,
-                progress=progress,
+                department_id, made, rows, seed=seed, central=place == central, at=founded, progress=progress
             )
             loaded += plan.headcount
             centre = cost_centres(department_id)[0].id
