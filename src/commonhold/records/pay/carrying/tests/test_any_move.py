@@ -28,7 +28,7 @@ MOVES = st.fixed_dictionaries(
 
 @pytest.mark.slow
 @settings(
-    max_examples=30,
+    max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
