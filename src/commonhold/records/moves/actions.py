@@ -81,6 +81,7 @@ def come_back(
     assert loan.to_department_id is not None
     assert loan.to_employment_id is not None
     rules.check_dates("return", Dates(on))
+    rules.check_back(loan.name, on, loan.returns_on)
     _check_leaves(loan.name, Employment.objects.get(id=loan.to_employment_id), on)
     move = Move(
         person_id=loan.person_id,

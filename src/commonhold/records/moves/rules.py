@@ -111,6 +111,12 @@ class NotLater(Refusal):
     code: ClassVar[str] = "moves.not-later"
 
 
+class BackLater(Refusal):
+    """The loan of {name} ends on {returns_on:%-d %B %Y}. Extend it first, then they can come back on a later day."""
+
+    code: ClassVar[str] = "moves.back-later"
+
+
 class NotEmployedThen(Refusal):
     """{name} doesn’t work in that employment on {day:%-d %B %Y}, the last day before the move. Choose a day on which
     they do."""
@@ -163,6 +169,11 @@ class Said:
 def check_state(state: State, wanted: State) -> None:
     if wanted not in FOLLOWS[state]:
         raise StateForbids(state=state, wanted=wanted)
+
+
+def check_back(name: str, on: date, returns_on: date | None) -> None:
+    if returns_on is not None and on > returns_on:
+        raise BackLater(field="on", name=name, returns_on=returns_on)
 
 
 def check_side(kind: Kind, side: Side) -> None:

@@ -16,6 +16,7 @@ from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record_each, verb
 from commonhold.records.moves import queries, rules
+from commonhold.records.moves.completing.lent import lend, unlend
 from commonhold.records.moves.completing.parts import parts
 from commonhold.records.moves.completing.queries import groups, later_moves, told
 from commonhold.records.moves.models import Move
@@ -43,6 +44,7 @@ def complete(*, move_ids: Iterable[int], actor: Actor, at: datetime) -> dict[int
     ended_at = _end(moves, actor, at)
     _mark_completed(moves, there, ended_at, at)
     moves = list(queries.moves(each.id for each in moves).values())
+    lend(moves, actor, at)
     _carry(moves, offers, actor, at)
     _store(moves, said)
     _record("completed", moves, actor, at)
@@ -59,6 +61,7 @@ def undo(*, move_ids: Iterable[int], reason: str, actor: Actor, at: datetime) ->
     if later := [each for each in later_moves(moves) if each.id not in {move.id for move in moves}]:
         raise rules.LaterMove(name=later[0].name, on=later[0].on)
     _take_back(moves, queries.offers(each.id for each in moves), actor, at)
+    unlend(moves, actor, at)
     begun = [each.to_employment_id for each in moves if each.kind in ("permanent", "loan")]
     if begun:
         transferring.annul(employment_ids=begun, actor=actor, at=at)  # type: ignore[arg-type]
@@ -76,13 +79,14 @@ def reschedule(*, move_id: int, on: date, actor: Actor, at: datetime, returns_on
         raise rules.LaterMove(name=later[0].name, on=later[0].on)
     offers = queries.offers([move_id])
     _take_back([move], offers, actor, at)
+    unlend([move], actor, at)
     _unend([move], actor, at)
-    moved = replace(move, on=dates.on, returns_on=dates.returns_on, to_employment_id=None)
-    said = told([moved], offers)
-    if move.kind != "return":
+    moved = replace(move, on=dates.on, returns_on=dates.returns_on)
+    if move.kind in ("permanent", "loan"):
         assert move.to_employment_id is not None
         transferring.move_start(employment_id=move.to_employment_id, starts=on, actor=actor, at=at)
         _protect(move.to_employment_id, moved, offers[move_id], actor, at, former=move.on)
+    said = told([moved], offers)
     ended_at = _end([moved], actor, at)
     Move.objects.filter(id=move_id).update(
         on=dates.on,
@@ -93,6 +97,7 @@ def reschedule(*, move_id: int, on: date, actor: Actor, at: datetime, returns_on
         recorded_at=at,
     )
     again = queries.move(move_id)
+    lend([again], actor, at)
     _carry([again], offers, actor, at)
     _store([again], said)
     _record("rescheduled", [again], actor, at)

@@ -12,6 +12,7 @@ from commonhold.records.moves.locking import lock, note
 from commonhold.records.moves.models import Move
 from commonhold.records.moves.queries import MoveFacts, open_move
 from commonhold.records.moves.rules import Dates, Side, last_day
+from commonhold.records.people.loans import actions as loans
 from commonhold.records.people.transferring import actions as transferring
 
 
@@ -22,6 +23,7 @@ def extend(*, move_id: int, returns_on: date, side: Side, actor: Actor, at: date
     if loan.returns_on is not None and returns_on <= loan.returns_on:
         raise rules.NotLater(field="returns_on", returns_on=loan.returns_on)
     rules.check_dates("loan", Dates(loan.on, returns_on))
+    loans.extend(employment_id=loan.from_employment_id, on=loan.on, until=returns_on, actor=actor, at=at)
     Move.objects.filter(id=move_id).update(returns_on=returns_on, recorded_at=at)
     note("loan_extended", loan, side, actor, at, returns_on=returns_on)
 
@@ -32,6 +34,7 @@ def make_permanent(*, move_id: int, since: date, side: Side, actor: Actor, at: d
     loan = _loan(move_id)
     if since <= loan.on:
         raise rules.ReturnsBefore(field="since", returns_on=since, on=loan.on)
+    loans.make_permanent(employment_id=loan.from_employment_id, on=loan.on, since=since, actor=actor, at=at)
     ended_at = transferring.end_for_transfer(
         endings=[(loan.from_employment_id, last_day(since))], actor=actor, at=at
     )

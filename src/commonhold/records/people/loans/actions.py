@@ -52,6 +52,7 @@ def extend(*, employment_id: int, on: date, until: date, actor: Actor, at: datet
     """Let the loan of a day last longer, until `until`, the first day back; return its id from now on."""
     home, loan = _loan(employment_id, on)
     days = rules.check_loan(period(home.valid), period(loan.valid).start, until)
+    loan.ended_as = ""
     return _replaced("loan_extended", loan, rules.extended(period(loan.valid), days.end or until), actor, at)
 
 
