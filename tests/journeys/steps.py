@@ -60,7 +60,7 @@ def give(page: Page, name: str, value: Any) -> None:
         case _ if page.locator(f"select[name={name}]").count():
             page.locator(f"select[name={name}]").select_option(value)
         case _ if page.locator(f"input[type=radio][name={name}]").count():
-            page.locator(f"input[type=radio][name={name}][value={value}]").check()
+            page.locator(f"input[type=radio][name={name}][value='{value}']").check()
         case _:
             page.locator(f"[name={name}]").fill(value)
 

@@ -154,7 +154,7 @@ def test_who_did_not_ask_stops_it(site: str, cast: Cast, sign_in: SignIn, commit
     page.goto(f"{site}/cases/{reference}/")
     page.get_by_role("button", name="Stop this change").click()
     found = look(page)
-    expect(page.get_by_text("What the rule check found")).to_have_count(0)
+    expect(page.get_by_text("What to look at")).to_have_count(0)
     page.get_by_label("It was not me who asked: stop it").check()
     steps.press(page, "Confirm decision")
     steps.work()

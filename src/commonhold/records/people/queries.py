@@ -17,6 +17,7 @@ from commonhold.records.people.history.rules import Period
 from commonhold.records.people.models import (
     Employment,
     ManagerSpell,
+    Post,
 )
 
 
@@ -48,6 +49,15 @@ class EmployeeFacts(NamedTuple):
     employed: Period
 
 
+class PostFacts(NamedTuple):
+    """A post, and the team that has it."""
+
+    id: int
+    title: str
+    grade: str
+    team: str
+
+
 class PossibleDuplicate(NamedTuple):
     """Two people who may be one, and why one might think so."""
 
@@ -62,6 +72,16 @@ def person_of_account(account_id: int) -> int | None:
     """The person whose account it is, if there is one that may be seen."""
     rows = planned_once("SELECT id FROM people_person WHERE account_id = %s", [account_id])
     return rows[0][0] if rows else None
+
+
+def posts_of(department_id: int, *, most: int) -> list[PostFacts]:
+    """A department's posts by title and team, `most` of them."""
+    rows = (
+        Post.objects.filter(department_id=department_id)
+        .order_by("title", "organisation__name", "grade", "id")
+        .values_list("id", "title", "grade", "organisation__name")
+    )
+    return [PostFacts(*row) for row in rows[:most]]
 
 
 def account_of_employment(employment_id: int) -> int | None:

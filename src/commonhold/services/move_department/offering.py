@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -17,14 +18,17 @@ from commonhold.services.move_department.sides import move_of
 from commonhold.work.cases.catalogue import CaseFacts, Form
 from commonhold.work.cases.questions import Choice, Question, Section, display
 
+MOST_POSTS = 200
+"""A department with more isn't offered them in a list."""
 POST = Question(
     "post", "number", "Post", "the number of the post", hint="The number of a post in your department."
 )
 MANAGER = Question(
     "manager",
     "text",
-    "Employee number of their manager",
+    "Their manager’s employee number",
     "the employee number of their manager",
+    hint="Leave it empty if it is not settled yet: then HR does what waits for their manager.",
     required=False,
 )
 GRADE = Question(
@@ -81,7 +85,9 @@ def offer_form(case: CaseFacts, at: datetime) -> Form:
     """A post and its pay."""
     move = move_of(case)
     told = [f"{move.name} moves on {display(ON, move.on.isoformat())}. What they are paid now you don’t see."]
-    section = Section("offer", "The post and its pay", (POST, MANAGER, GRADE, REGION, HOURS, SALARY, WHY))
+    assert move.to_department_id is not None
+    post = _post(move.to_department_id)
+    section = Section("offer", "The post and its pay", (post, MANAGER, GRADE, REGION, HOURS, SALARY, WHY))
     return Form(section, {"hours": "37"}, told)
 
 
@@ -108,6 +114,17 @@ def make_offer(
     except NotFound as error:
         raise NoPostThere(field="post", number=given["post"]) from error
     return {}
+
+
+def _post(department_id: int) -> Question:
+    """Which post: one of a list, if the list can be read."""
+    posts = people.posts_of(department_id, most=MOST_POSTS + 1)
+    if not 0 < len(posts) <= MOST_POSTS:
+        return POST
+    choices = tuple(
+        Choice(str(each.id), f"{each.id}: {each.title}, {each.grade}, {each.team}") for each in posts
+    )
+    return replace(POST, kind="choice", noun="a post", hint="", choices=choices)
 
 
 def _manager(number: str | None, department_id: int) -> int | None:

@@ -16,7 +16,7 @@ from commonhold.records.moves.rules import NEEDED, Said, Step, last_day, warning
 from commonhold.records.people.carrying.rules import Carried, shown_to
 from commonhold.services.move_department import sides
 from commonhold.work.cases.catalogue import CaseFacts
-from commonhold.work.cases.queries import CaseView, facts_now
+from commonhold.work.cases.queries import CaseView, OpenTask, facts_now
 from commonhold.work.cases.sharing import sharing
 
 Reader = Literal["person", "from", "to"]
@@ -58,6 +58,8 @@ class MoveView:
     leaves: str
     joins: str
     steps: list[StepRow]
+    waits: list[str]
+    """Whom it waits for."""
     said: list[Said]
     warnings: list[str]
     carried: list[Carried]
@@ -68,6 +70,11 @@ class MoveView:
     def last_day(self) -> date:
         """The last day in the department that is left."""
         return last_day(self.move.on)
+
+    @property
+    def last_day_there(self) -> date | None:
+        """The last day of a loan or secondment."""
+        return last_day(self.move.returns_on) if self.move.returns_on else None
 
     @property
     def under_way(self) -> bool:
@@ -108,6 +115,7 @@ def view_of(case: CaseView, readers: frozenset[Reader]) -> MoveView:
         leaves=department(move.from_department_id).name,
         joins=joined,
         steps=_steps(case, move),
+        waits=list(dict.fromkeys(_with_whom(each) for each in case.tasks if not each.optional)),
         said=moves.said(move.id),
         warnings=warnings(move.on, move.proposed_on) if move.completed_at is None else [],
         carried=_carried(case, move, readers),
@@ -123,8 +131,13 @@ def _steps(case: CaseView, move: MoveFacts) -> list[StepRow]:
         if step in done or waiting is None:
             rows.append(StepRow(STEPS[step], step in done))
         else:
-            rows.append(StepRow(STEPS[step], False, waiting.with_whom, waiting.due_at))
+            rows.append(StepRow(STEPS[step], False, _with_whom(waiting), waiting.due_at))
     return rows
+
+
+def _with_whom(task: OpenTask) -> str:
+    """Who has a task, and where: both departments have managers and case workers."""
+    return f"{task.with_whom}, {department(task.department_id).name}"
 
 
 def _carried(case: CaseView, move: MoveFacts, readers: frozenset[Reader]) -> list[Carried]:

@@ -65,6 +65,7 @@ class OpenTask:
     """A task of a case that waits: for whom in words, and by when."""
 
     id: int
+    department_id: int
     element: str
     title: str
     with_whom: str
@@ -317,6 +318,7 @@ def _open_task(row: Task, named: list[tuple[int, str]], doer: Doer | None, invol
     )
     return OpenTask(
         id=row.id,
+        department_id=row.department_id,
         element=row.element,
         title=row.title,
         with_whom=has(row, [name for _, name in named]),

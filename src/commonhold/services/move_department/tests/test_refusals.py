@@ -3,6 +3,7 @@
 import pytest
 
 from commonhold.records.moves.paying.rules import NoRange
+from commonhold.services.move_department import offering
 from commonhold.services.move_department.offering import HoursNotRead, NoManagerThere, NoPostThere
 from commonhold.services.move_department.submission import NotEmployedHere
 from commonhold.work.cases.answers import AnswersRefused
@@ -11,7 +12,7 @@ from commonhold.work.cases.answers import AnswersRefused
 @pytest.mark.parametrize(
     ("given", "refused"),
     [
-        ({"post": "999999"}, NoPostThere),
+        ({"post": "999999"}, AnswersRefused),
         ({"manager": "NOBODY"}, NoManagerThere),
         ({"hours": "all of them"}, HoursNotRead),
         ({"grade": "SCS4"}, NoRange),
@@ -26,6 +27,15 @@ def test_an_offer_that_cant_be_is_refused_with_its_field(sides, given, refused):
         sides.offers(reference, **given)
     assert raised.value.field is not None
     assert "make_offer" in sides.tasks(reference, "joining_hr")
+
+
+def test_where_there_are_too_many_posts_for_a_list_one_is_named_by_its_number(sides, monkeypatch):
+    monkeypatch.setattr(offering, "MOST_POSTS", 0)
+    reference = sides.asks()
+    with pytest.raises(NoPostThere):
+        sides.offers(reference, post="999999")
+    sides.offers(reference)
+    assert "make_offer" not in sides.tasks(reference, "joining_hr")
 
 
 @pytest.mark.parametrize(
