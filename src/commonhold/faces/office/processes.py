@@ -41,7 +41,12 @@ def catalogue(request: Request) -> HttpResponse:
         }
         for each in services().values()
     ]
-    context = {"processes": rows, "weeks": WEEKS, "may_see_market": may("market.view", roles=request.roles)}
+    context = {
+        "processes": rows,
+        "weeks": WEEKS,
+        "may_see_market": may("market.view", roles=request.roles),
+        "may_see_moves": may("office.moves", roles=request.roles),
+    }
     return render(request, "office/catalogue.html", context)
 
 

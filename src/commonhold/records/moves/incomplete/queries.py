@@ -1,12 +1,13 @@
 """Which moves the next pay runs concern and are not complete: one statement, however many people there are."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
 from commonhold.base.working_time import LONDON
-from commonhold.records.moves.incomplete.rules import IncompleteMove, Pay
+from commonhold.records.moves.incomplete.rules import IncompleteMove, Measured, Pay
 from commonhold.records.moves.rules import OPEN, Step, missing
 
 # The moves come first and are few: all else is looked up for each of them.
@@ -52,6 +53,31 @@ def incomplete(department_ids: Iterable[int], at: datetime) -> list[IncompleteMo
     with connection.cursor() as cursor:
         cursor.execute(_INCOMPLETE, {"departments": list(department_ids), "at": at, "open": list(OPEN)})
         return [_move(row, at.astimezone(LONDON).date()) for row in cursor.fetchall()]
+
+
+_MEASURED = """
+SELECT count(*),
+    count(*) FILTER (WHERE completed_at IS NULL OR (completed_at AT TIME ZONE 'Europe/London')::date > "on")
+FROM moves_move
+WHERE (from_department_id = ANY (%(departments)s) OR to_department_id = ANY (%(departments)s))
+    AND "on" BETWEEN %(since)s AND %(today)s AND (state = 'completed' OR state = ANY (%(open)s))
+"""
+MEASURED_OVER = timedelta(days=365)
+
+
+def measured(department_ids: Iterable[int], at: datetime) -> Measured:
+    """Of the moves from or to departments whose first day came within a year, those complete only after it, or not
+    yet. Cancelled and undone ones don't count."""
+    today = at.astimezone(LONDON).date()
+    given: dict[str, Any] = {
+        "departments": list(department_ids),
+        "since": today - MEASURED_OVER,
+        "today": today,
+        "open": list(OPEN),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MEASURED, given)
+        return Measured(*cursor.fetchone())
 
 
 def _move(row: tuple, today: date) -> IncompleteMove:  # type: ignore[type-arg]

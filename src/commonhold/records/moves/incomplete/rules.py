@@ -6,7 +6,7 @@ is priced here is decided (decision 40): what is paid wrongly until the next run
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -77,6 +77,26 @@ class IncompleteMove:
     @property
     def _days(self) -> int:
         return max((self.until - self.on).days, 0)
+
+
+def of_department(moves: Iterable[IncompleteMove], department_id: int) -> list[IncompleteMove]:
+    """The moves as one department may see them, whoever looks: without what the other pays."""
+    return [
+        replace(
+            each,
+            left=each.left if each.from_department_id == department_id else None,
+            joined=each.joined if each.to_department_id == department_id else None,
+        )
+        for each in moves
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Of how many moves that were to begin how many were not complete when their first day came."""
+
+    moves: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commonhold.records.moves import actions
-from commonhold.records.moves.incomplete.queries import incomplete
-from commonhold.records.moves.incomplete.rules import late
+from commonhold.records.moves.incomplete.queries import incomplete, measured
+from commonhold.records.moves.incomplete.rules import Measured, late, of_department
 from commonhold.records.pay.groups import actions as groups
 from commonhold.records.people import rules as facts
 
@@ -78,6 +78,28 @@ def test_each_side_sees_only_its_own_cost(departments, acting_for):
     with acting_for(departments.joined.department_id):
         (found,) = incomplete(both(departments), MAY)
         assert found.unpaid_pence > 0 == found.overpaid_pence
+
+
+def test_a_department_is_not_told_what_the_other_pays_even_if_who_looks_may_see_both(at_both):
+    part_time = {"weekly_hours": Decimal("18.5"), "group_id": plan(at_both)}
+    at_both.ready(at_both.left.hire(), date(2026, 5, 22), offer=part_time)
+    found = incomplete(both(at_both), MAY)
+    (left,) = of_department(found, at_both.left.department_id)
+    (joined,) = of_department(found, at_both.joined.department_id)
+    assert left.overpaid_pence > 0 == left.unpaid_pence
+    assert joined.unpaid_pence > 0 == joined.overpaid_pence
+
+
+def test_how_many_were_late_is_measured_beside_what_is_published(planned):
+    assert measured(both(planned), MAY) == Measured(moves=0, late=0)
+    planned.ready(planned.left.hire(), date(2026, 4, 20))
+    planned.propose(planned.left.hire("Bea Birch"), date(2026, 6, 1))
+    off = planned.propose(planned.left.hire("Cy Cedar"), date(2026, 4, 20))
+    actions.cancel(move_id=off, side="person", reason="", **planned.common)
+    in_time = planned.ready(planned.left.hire("Di Dale"), date(2026, 4, 27))
+    planned.complete(in_time)
+    assert measured(both(planned), MAY) == Measured(moves=2, late=1)
+    assert measured(both(planned), MAY + timedelta(days=800)) == Measured(moves=0, late=0)
 
 
 def test_a_cancelled_move_costs_nothing(planned):
