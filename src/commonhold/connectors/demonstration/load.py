@@ -5,12 +5,14 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from commonhold.base.refusals import Refusal
+from commonhold.base.working_time import LONDON
 from commonhold.connectors.demonstration import (
     abroad,
     departments,
     finances,
     leave,
     market,
+    moves,
     pay,
     people,
     profiles,
@@ -78,12 +80,13 @@ def load(
                 department_id, plan, place=place, cost_centre_id=centre, until=at, actor=ACTOR, at=founded
             )
             numbers = map(made.number, range(plan.headcount))
+            moves.set_ranges(department_id, made, actor=ACTOR, at=founded)
             leave.furnish(department_id, numbers, place=place, seed=seed, actor=ACTOR, at=at)
             central_grants = everywhere if place == central else central_grants
         for each in ids:
             accounts_actions.import_grants(department_id=each, rows=central_grants, actor=ACTOR, at=founded)
         by_id = dict(zip(ids, plans, strict=True))
-        _make_pay(by_id, seed=seed, founded=founded, at=at, progress=progress)
+        _make_pay(by_id, seed=seed, founded=founded, at=at, moving=claims > 0, progress=progress)
         if claims:
             _make_work(by_id, claims, seed=seed, at=at, founded=begins(at), progress=progress)
         progress("Checking and saving all of it", 0)
@@ -96,17 +99,43 @@ def _make_pay(
     seed: int,
     founded: datetime,
     at: datetime,
+    moving: bool,
     progress: Callable[[str, int], None],
 ) -> None:
-    """The first department's pay since the tax year began."""
-    department_id = all_departments()[0].id
+    """The pay of the first department and of the smallest since the tax year began, and people who move between
+    departments, if services are there for it."""
+    first = all_departments()[0].id
+    # Bacs doesn't pay on England's bank holidays, on some of which Scottish departments have their pay day.
+    able = [each for each, plan in plans.items() if each != first and plan.code not in _SCOTTISH]
+    smallest = min(able, key=lambda each: plans[each].headcount)
+    other, further = [each for each in plans if each not in (first, smallest)][:2]
+    places = {
+        name: _place(plans, department_id, seed)
+        for name, department_id in (
+            ("first", first),
+            ("smallest", smallest),
+            ("other", other),
+            ("further", further),
+        )
+    }
+    paid = [places["first"], places["smallest"]]
+    progress(f"Pay of {' and '.join(each.made.plan.name for each in paid)}", 0)
+    group_ids = [
+        pay.set_up_group(each.id, each.rows, seed=seed, actor=ACTOR, at=founded, until=at) for each in paid
+    ]
+    if moving:
+        today = at.astimezone(LONDON).date()
+        paid_on = moves.middle_of_last_paid_month(group_ids, today)
+        moves.move_few(places, paid_on=paid_on, seed=seed, actor=ACTOR, at=at)
+    for each, group_id in zip(paid, group_ids, strict=True):
+        pay.pay_until(at, department_id=each.id, group_id=group_id, rows=each.rows, seed=seed)
+
+
+def _place(plans: Mapping[int, workforce.DepartmentPlan], department_id: int, seed: int) -> moves.Place:
     before = list(plans).index(department_id)
     first_serial = sum(plan.headcount for plan in list(plans.values())[:before])
     made = departments.department(plans[department_id], seed=seed)
-    progress(f"Pay of {made.plan.name}", 0)
-    rows = list(people.people(made, seed=seed, first_serial=first_serial))
-    group_id = pay.set_up_group(department_id, rows, seed=seed, actor=ACTOR, at=founded, until=at)
-    pay.pay_until(at, department_id=department_id, group_id=group_id, rows=rows, seed=seed)
+    return moves.Place(department_id, made, list(people.people(made, seed=seed, first_serial=first_serial)))
 
 
 def _make_work(
