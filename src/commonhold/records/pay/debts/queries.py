@@ -64,6 +64,14 @@ def owed(department_id: int, *, offset: int = 0, limit: int = 50) -> list[DebtFa
     return [DebtFacts(*row) for row in _rows(statement, [department_id, limit, offset])]
 
 
+def owed_by(employment_id: int) -> list[DebtFacts]:
+    """What somebody owes from an employment and hasn't paid back, the oldest first."""
+    statement = f"""
+        SELECT * FROM ({_OWED} WHERE d.employment_id = %s) AS debt WHERE owed > 0 ORDER BY raised_on, id
+    """  # noqa: S608
+    return [DebtFacts(*row) for row in _rows(statement, [employment_id])]
+
+
 def ages(department_id: int, on: date) -> list[tuple[int, int]]:
     """How many debts there are and what they come to in pence, for each of `rules.AGES`, on a day."""
     statement = f"""
