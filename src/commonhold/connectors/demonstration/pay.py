@@ -76,9 +76,10 @@ def terms_of(rows: Iterable[PersonRow], *, seed: int, on: date) -> Iterator[Term
 
 
 def particulars_of(row: PersonRow) -> ParticularsRow:
-    """What HMRC would want to know of somebody who is made up: a sex, by their first name."""
+    """What HMRC would want to know of somebody who is made up: a sex, by their first name, and a made-up address."""
     sex = "F" if row.given_name in people.WOMENS_NAMES else "M"
-    return ParticularsRow(row.number, sex, "C", (), "")
+    house = int("".join(filter(str.isdigit, row.number))) % 200 + 1
+    return ParticularsRow(row.number, sex, "C", (f"{house} Generated Street", "Demonstration Town"), "")
 
 
 def set_up_group(

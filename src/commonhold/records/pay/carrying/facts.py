@@ -87,6 +87,8 @@ class Known:
     elements: Sequence[ElementHeld]
     once: Sequence[tuple[str, int]]
     overtime_minutes: int
+    address_lines: int | None
+    """Of what HMRC is told of them; None if nothing is known for it."""
     orders: Sequence[OrderHeld]
     debts: Sequence[DebtHeld]
     absences: Sequence[AbsenceHeld]

@@ -15,6 +15,7 @@ WHOLE = ("deduction", "sacrifice")
 _DATA_CLASSES = {"sick": "health", "absence": "health", "parental": "family"}
 
 _P45 = "Income Tax (Pay As You Earn) Regulations 2003 regs.36, 40 and 42 (P45); gov.uk/new-employee/late-p45"
+_LINES_OF_A_STARTER = 2
 _SEPARATE = "Social Security Contributions and Benefits Act 1992 s.6 and sch.1 para.1"
 
 
@@ -68,6 +69,8 @@ def _travels(journey: Journey, known: Known) -> Iterator[Carried]:
     else:
         yield _group(known, known.terms)
         yield from _deducted(known, known.terms)
+    if journey.kind != "return":
+        yield _for_hmrc(known)
     yield from (_element(journey, known, each) for each in known.elements)
     if known.once:
         yield _once(known)
@@ -82,6 +85,22 @@ def _travels(journey: Journey, known: Known) -> Iterator[Carried]:
     yield from (order(known, each) for each in known.orders)
     yield from (debt(known, each) for each in known.debts)
     yield from absences(journey, known)
+
+
+def _for_hmrc(known: Known) -> Carried:
+    """What HMRC wants to know of a starter besides their pay: without it they could not be paid there."""
+    part, title = "pay.particulars", "What HMRC wants to know"
+    why = "HMRC takes no starter without sex and two lines of an address (Real Time Information)."
+    if known.address_lines is not None and known.address_lines >= _LINES_OF_A_STARTER:
+        return Carried(part, title, "carried", "Sex and address are known.", why)
+    return Carried(
+        part,
+        title,
+        "asked",
+        "The address is not known." if known.address_lines is not None else "Nothing is known yet.",
+        why,
+        to_do=f"Payroll of {known.joined}: ask for the address, and record it before the first pay run.",
+    )
 
 
 def _group(known: Known, terms: Terms) -> Carried:

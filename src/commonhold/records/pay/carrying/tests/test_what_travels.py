@@ -213,5 +213,8 @@ def test_a_group_is_asked_for_where_several_fit(both, ada):
 def test_who_has_no_terms_is_asked_about(both):
     employment_id = both.works.office.hire("Eve Moss")
     found = both.looked_at(employment_id, TWELFTH)
-    assert list(found) == ["pay.terms"]
-    assert found["pay.terms"].verdict == "asked"
+    assert {part: each.verdict for part, each in found.items()} == {
+        "pay.terms": "asked",
+        "pay.particulars": "asked",
+    }
+    assert "ask for the address" in found["pay.particulars"].to_do
