@@ -45,6 +45,8 @@ _SHARES = (0, 300, 300, 500)
 _IN_SCOTLAND = {"1": "4", "2": "4", "5": "4"}
 _REGIME = {"Scotland": "S", "Wales": "C"}
 _MADE_UP = "Made up for the demonstration: HMRC knows no such employer."
+_ADDRESS = ("1 Example Street", "Example Town")
+"""HMRC is told the address of whoever starts with an employer."""
 _MESSAGE = "Made up for the demonstration: nobody shown here exists."
 
 
@@ -76,10 +78,9 @@ def terms_of(rows: Iterable[PersonRow], *, seed: int, on: date) -> Iterator[Term
 
 
 def particulars_of(row: PersonRow) -> ParticularsRow:
-    """What HMRC would want to know of somebody who is made up: a sex, by their first name, and a made-up address."""
+    """What HMRC would want to know of somebody who is made up: a sex, by their first name, and an address."""
     sex = "F" if row.given_name in people.WOMENS_NAMES else "M"
-    house = int("".join(filter(str.isdigit, row.number))) % 200 + 1
-    return ParticularsRow(row.number, sex, "C", (f"{house} Generated Street", "Demonstration Town"), "")
+    return ParticularsRow(row.number, sex, "C", _ADDRESS, "")
 
 
 def set_up_group(

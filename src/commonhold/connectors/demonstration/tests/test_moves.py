@@ -1,0 +1,39 @@
+"""Three people of the demonstration who move: the month that two departments paid adds up, and nobody was held."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from commonhold.connectors.demonstration import load
+from commonhold.connectors.demonstration.workforce import Size
+from commonhold.core.audit.acting import acting
+from commonhold.core.departments.queries import department_ids
+from commonhold.work.cases.publishing.actions import publish_services
+
+AT = datetime(2026, 8, 14, 9, 0, tzinfo=UTC)
+MOVES = 'SELECT kind, state, "on", from_employment_id, to_employment_id FROM moves_move ORDER BY id'
+SLIPS = """
+SELECT lower(s.days), sum(p.gross_pence), count(DISTINCT p.department_id), count(*)
+FROM pay_payslip p JOIN pay_run r ON r.id = p.run_id JOIN pay_period s ON s.id = r.period_id
+WHERE p.employment_id = ANY (%s) GROUP BY 1 ORDER BY 1"""
+
+
+@pytest.mark.slow
+def test_the_payslips_of_a_month_in_two_departments_add_up_to_it(db, tmp_path):
+    with acting(load.ACTOR, ()):
+        publish_services(actor=load.ACTOR, at=AT)
+    with override_settings(ATTACHMENTS_DIR=tmp_path):
+        load.load(Size.SMALL, seed=2023, at=AT, progress=lambda _name, _more: None, claims=10)
+    with acting(load.ACTOR, department_ids()), connection.cursor() as cursor:
+        cursor.execute(MOVES)
+        moved, lent, negotiated = cursor.fetchall()
+        assert moved[:3] == ("permanent", "completed", date(2026, 7, 15))
+        assert (lent[:2], negotiated[:2]) == (("loan", "completed"), ("permanent", "proposed"))
+        cursor.execute(SLIPS, [list(moved[3:])])
+        months = {starts: paid for starts, *paid in cursor.fetchall()}
+        before, at_the_move = months[date(2026, 6, 1)], months[date(2026, 7, 1)]
+        assert before[1:] == [1, 1]
+        assert at_the_move[1:] == [2, 2]
+        assert abs(at_the_move[0] - before[0]) <= 1, "a penny of rounding at most"
