@@ -1,10 +1,16 @@
 """The pages of a move: each of its people sees their own part, nobody else anything; what is sent out of turn."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from commonhold.base.periods import tax_year
 from commonhold.core.audit.acting import acting
 from commonhold.records.moves import queries as moves
+from commonhold.records.pay.groups import actions as groups
 from commonhold.services.move_department.tests.conftest import Sides, furnished, sides, template
 from tests.access.test_every_endpoint import signed_in
 
@@ -119,3 +125,37 @@ def test_the_offer_is_made_on_the_page_of_its_task(sides: Sides) -> None:
 
 def test_a_move_that_is_not_there(sides: Sides) -> None:
     assert client(sides, "mover").get("/moves/NONE/").status_code == 404
+
+
+def test_payroll_hr_and_the_office_see_what_is_not_complete_each_their_own_part(sides: Sides) -> None:
+    plan_pay(sides)
+    sides.asks(on=(timezone.now().date() + timedelta(days=1)).isoformat())
+    for name, role, home in (
+        ("payroll", "payroll", sides.works),
+        ("office", "central_unit", sides.letters),
+    ):
+        sides.hire(name, home, role=role)
+    at_desk = client(sides, "payroll").get("/desk/moves/").content.decode()
+    assert "Mover Example" in at_desk
+    assert "the department left has not released them" in at_desk
+    assert "too much" in at_desk
+    hr = client(sides, "leaving_hr").get("/desk/moves/").content.decode()
+    assert "Mover Example</a>" in hr
+    assert "too much" not in hr
+    office = client(sides, "office").get("/office/moves/").content.decode()
+    assert "Mover Example" not in office
+    assert "the department left has not released them" in office
+    assert client(sides, "stranger").get("/desk/moves/").status_code == 403
+    assert client(sides, "leaving_hr").get("/office/moves/").status_code == 403
+
+
+def plan_pay(sides: Sides) -> None:
+    """Both departments pay by the month, so that there is a next cut-off."""
+    common: dict[str, Any] = {"actor": sides.system, "at": sides.at}
+    with acting(sides.system, sides.both):
+        for department_id in sides.both:
+            group_id = groups.create_group(
+                department_id=department_id, code="monthly", name="Monthly", frequency="monthly", **common
+            )
+            for year in (tax_year(timezone.now().date()), tax_year(timezone.now().date()) + 1):
+                groups.plan_year(group_id=group_id, year=year, **common)

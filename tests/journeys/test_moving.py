@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from commonhold.services.move_department.tests.conftest import Sides, furnished, sides, template
+from tests.access.test_move_pages import plan_pay
 from tests.journeys import steps
 from tests.journeys.test_pages import enter, look, reach
 
@@ -232,3 +233,24 @@ def test_a_loan_and_the_way_back_without_javascript(
     stage.day_comes(BACK)
     assert {each.department_id for each in stage.sides.pictures("mover", BACK)} == {stage.sides.works}
     context.close()
+
+
+def test_what_is_not_complete_before_the_cut_off_is_told_at_the_desk_and_in_the_office(stage: Stage) -> None:
+    sides = stage.sides
+    plan_pay(sides)
+    sides.asks(on=(TODAY + timedelta(days=1)).isoformat())
+    sides.hire("payroll", sides.works, role="payroll")
+    sides.hire("office", sides.letters, role="central_unit")
+    page = stage.sign_in(sides.accounts["payroll"])
+    page.get_by_role("link", name="Desk").click()
+    page.get_by_role("link", name="Moves").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moves that are not complete")
+    expect(page.get_by_text("too much")).to_be_visible()
+    stage.found += look(page)
+    page = stage.sign_in(sides.accounts["office"])
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_role("link", name="Office").click()
+    page.get_by_role("link", name="moves that are not complete").click()
+    expect(page.get_by_text("Mover Example")).to_have_count(0)
+    stage.found += look(page)
+    assert not stage.found
