@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "commonhold.records.pay.carrying",
     "commonhold.records.leave",
     "commonhold.records.moves",
+    "commonhold.records.moves.reorganising",
     "commonhold.work.residency",
     "commonhold.work.delivery",
     "commonhold.work.processes",

@@ -32,6 +32,7 @@ NOUNS = (
     "migrate",
     "pay",
     "process",
+    "reorganise",
     "replay",
     "residency",
     "robot",

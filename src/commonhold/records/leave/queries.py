@@ -153,17 +153,22 @@ def owed_at_end(employment_id: int, last_day: date) -> Owed:
     found = account(employment_id)
     if not found.employed.holds(last_day):
         raise NotEmployedThen(field="last_day", period=str(found.employed))
+    (annual_pence,) = [
+        spell.value.annual_pence
+        for spell in spells(employment_id, people.Pay)
+        if isinstance(spell.value, people.Pay) and spell.period.holds(last_day)
+    ]
+    return owed(found, annual_pence, last_day)
+
+
+def owed(found: Account, annual_pence: int, last_day: date) -> Owed:
+    """The same of an account that was read already, by the pay of a year on the last day; they are employed on it."""
     end = last_day + timedelta(days=1)
     ended = replace(found, employed=Period(found.employed.start, end))
     year = rules.leave_year(ended, last_day)
     if year is None:
         return Owed(0, 0, ())
     left = rules.balance(ended, year)
-    (annual_pence,) = [
-        spell.value.annual_pence
-        for spell in spells(employment_id, people.Pay)
-        if isinstance(spell.value, people.Pay) and spell.period.holds(last_day)
-    ]
     scheme = year.scheme
     week = Fraction(annual_pence, 52)
     pence = ceil(left.minutes * week / (5 * scheme.day_minutes))

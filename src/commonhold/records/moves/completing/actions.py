@@ -30,17 +30,21 @@ from commonhold.records.people.transferring.rules import Arrival
 
 
 @verb
-def complete(*, move_ids: Iterable[int], actor: Actor, at: datetime) -> dict[int, int]:
+def complete(
+    *, move_ids: Iterable[int], actor: Actor, at: datetime, managers: Mapping[int, int] | None = None
+) -> dict[int, int]:
     """Complete moves, all or none, and return the employments that they lead to by their ids.
 
-    A refusal names whose move can't be completed and why: what is missing (Incomplete), or what a part refuses.
+    `managers` says by the employment left who manages somebody there, where that isn't in the offer: an employment
+    there, or one that is left by another of these moves, since whole teams come with their manager. A refusal names
+    whose move can't be completed and why: what is missing (Incomplete), or what a part refuses.
     """
     moves = _locked(move_ids, "completed", OPEN)
     if lacking := [each for each in moves if each.missing]:
         raise rules.Incomplete(what=" ".join(_lacks(each) for each in lacking[:20]))
     offers = queries.offers(each.id for each in moves)
     said = told(moves, offers)
-    there = _begin(moves, offers, actor, at)
+    there = _begin(moves, _managed(moves, offers, managers or {}), actor, at)
     ended_at = _end(moves, actor, at)
     _mark_completed(moves, there, ended_at, at)
     moves = list(queries.moves(each.id for each in moves).values())
@@ -114,6 +118,18 @@ def _locked(move_ids: Iterable[int], wanted: str, among: Sequence[State]) -> lis
         if each.state not in among:
             raise rules.StateForbids(state=each.state, wanted=wanted)
     return moves
+
+
+def _managed(
+    moves: Iterable[MoveFacts], offers: Mapping[int, OfferFacts], managers: Mapping[int, int]
+) -> dict[int, OfferFacts]:
+    named = {
+        each.id: managers[each.from_employment_id] for each in moves if each.from_employment_id in managers
+    }
+    return {
+        move_id: replace(offer, manager_id=named.get(move_id, offer.manager_id))
+        for move_id, offer in offers.items()
+    }
 
 
 def _lacks(move: MoveFacts) -> str:
