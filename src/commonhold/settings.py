@@ -84,6 +84,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SERVICES = [
     "commonhold.services.claim_expense",
     "commonhold.services.change_bank_details",
+    "commonhold.services.join",
     "commonhold.services.leave",
     "commonhold.services.move_department",
     "commonhold.services.pay_query",

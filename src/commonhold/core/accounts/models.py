@@ -25,6 +25,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "Auditor"
     SENIOR_RISK_OWNER = "senior_risk_owner", "Senior information risk owner"
     FORMER = "former", "Former employee"
+    JOINER = "joiner", "About to join"
 
 
 class Account(AbstractBaseUser):

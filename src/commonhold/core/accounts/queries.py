@@ -66,11 +66,11 @@ def holders(department_id: int, role: str, *, on: date, cost_centre_id: int | No
 
 def working_in(account_ids: Iterable[int], department_id: int, on: date) -> set[int]:
     """Those of some accounts that are open and hold a role in a department on a day, other than that of having been
-    there."""
+    there or of being about to come."""
     found = RoleGrant.objects.filter(
         account_id__in=list(account_ids),
         department_id=department_id,
         valid__contains=on,
         account__is_active=True,
     )
-    return set(found.exclude(role=Role.FORMER).values_list("account_id", flat=True))
+    return set(found.exclude(role__in=[Role.FORMER, Role.JOINER]).values_list("account_id", flat=True))

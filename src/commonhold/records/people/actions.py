@@ -240,6 +240,21 @@ def record_civil_service_start(*, employment_id: int, on: date, actor: Actor, at
     )
 
 
+@verb
+def give_account(*, employment_id: int, account_id: int, actor: Actor, at: datetime) -> None:
+    """Let whoever has an employment sign in with an account, if they have none yet."""
+    employment = _locked(employment_id, at, managers=False)
+    _give_account(employment.person_id, account_id)
+    record(
+        "people.account_given",
+        actor=actor,
+        at=at,
+        subject=f"people.employment:{employment_id}",
+        department_id=employment.department_id,
+        after={"account": account_id},
+    )
+
+
 def _begin(
     department_id: int, person_id: int, number: str, employed: Period, continuous_from: date, at: datetime
 ) -> Employment:

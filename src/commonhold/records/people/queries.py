@@ -93,6 +93,14 @@ def account_of_employment(employment_id: int) -> int | None:
     return rows[0][0] if rows else None
 
 
+def person_of_employment(employment_id: int) -> int:
+    """Whose an employment is; NotFound outside the departments acted for."""
+    rows = planned_once("SELECT person_id FROM people_employment WHERE id = %s", [employment_id])
+    if not rows:
+        raise NotFound(what="employment")
+    return int(rows[0][0])
+
+
 def born(person_id: int) -> date:
     """When somebody was born; NotFound outside the departments acted for."""
     rows = planned_once("SELECT born FROM people_person WHERE id = %s", [person_id])

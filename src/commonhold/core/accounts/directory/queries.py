@@ -116,7 +116,7 @@ def readiness(account_ids: Collection[int], department_id: int, on: date) -> dic
     roles = dict[int, list[str]]()
     grants = RoleGrant.objects.filter(
         account_id__in=account_ids, department_id=department_id, valid__contains=on
-    ).exclude(role="former")
+    ).exclude(role__in=("former", "joiner"))
     for account_id, role in grants.order_by("role").values_list("account_id", "role"):
         roles.setdefault(account_id, []).append(role)
     told = dict[tuple[int, bool], list[str]]()

@@ -1,0 +1,208 @@
+"""What the tasks ask, of HR and of whoever joins, and what the answers do. They are kept in the records alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from commonhold.base.refusals import Refusal
+from commonhold.base.working_time import LONDON
+from commonhold.core.audit.acting import Actor
+from commonhold.records.pay.groups.queries import groups
+from commonhold.records.pay.standing.actions import set_terms
+from commonhold.records.people import queries as people
+from commonhold.records.people import rules
+from commonhold.records.people.actions import change
+from commonhold.records.people.assets.actions import issue
+from commonhold.records.people.assets.queries import kits
+from commonhold.records.people.assets.rules import KINDS, Asset
+from commonhold.records.people.merging.actions import merge
+from commonhold.records.people.vetting.actions import record_checks
+from commonhold.records.people.vetting.rules import ELEMENTS, Check
+from commonhold.services.join.joining import first_day, known_as
+from commonhold.services.join.tax import STATEMENTS, tax_terms
+from commonhold.work.cases.answering.queries import answers_of
+from commonhold.work.cases.catalogue import CaseFacts, Form
+from commonhold.work.cases.questions import Choice, Question, Section, When
+
+EVIDENCE = tuple(
+    Question(
+        name, "text", f"{title}: where is the evidence?", "where the evidence is", hint="Never what is in it."
+    )
+    for name, title in ELEMENTS.items()
+)
+UNTIL = Question(
+    "until",
+    "date",
+    "Last day of the right to work",
+    "the last day of the right to work",
+    hint="Leave it empty if it has none.",
+    required=False,
+    future_allowed=True,
+)
+BANK = (
+    Question("sort_code", "sort_code", "Sort code", "the sort code", data_class="bank"),
+    Question("account_number", "account_number", "Account number", "the account number", data_class="bank"),
+    Question("account_name", "text", "Name on the account", "the name on the account", data_class="bank"),
+    Question("phone", "text", "Your telephone number", "your telephone number", data_class="contact"),
+)
+HAS_P45 = Question("has_p45", "yes_no", "Do you have a P45 of this tax year?", "whether you have a P45")
+TAX_CODE = Question(
+    "tax_code",
+    "text",
+    "Tax code on the P45",
+    "the tax code on the P45",
+    hint="With W1, M1 or X behind it, if it has that.",
+    data_class="pay",
+    when=(When("has_p45", (True,)),),
+)
+STATEMENT = Question(
+    "statement",
+    "choice",
+    "Which of these is true?",
+    "which of these is true",
+    choices=tuple(Choice(each, said) for each, said in STATEMENTS.items()),
+    data_class="pay",
+    when=(When("has_p45", (False,)),),
+)
+LOAN = Question(
+    "loan",
+    "choice",
+    "Do you repay a student loan through your pay?",
+    "whether you repay a student loan",
+    choices=(
+        Choice("none", "No"),
+        *(Choice(each, f"Plan {each}") for each in ("1", "2", "4", "5")),
+    ),
+    data_class="pay",
+)
+POSTGRADUATE = Question(
+    "postgraduate",
+    "yes_no",
+    "And a postgraduate loan?",
+    "whether you repay a postgraduate loan",
+    data_class="pay",
+)
+
+
+class NoPayGroup(Refusal):
+    """Payroll has no pay group in this department yet, so it can't be told of tax. Ask HR to have one made."""
+
+    code: ClassVar[str] = "join.no_pay_group"
+
+
+def duplicate_form(case: CaseFacts, at: datetime) -> Form:
+    """Who they may be already."""
+    return Form(Section("known", "", ()), {}, [f"{each.name}: {each.reason}" for each in known_as(case)])
+
+
+def decide_duplicate(
+    case: CaseFacts, outcome: str, given: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> Mapping[str, Any]:
+    """Lets them be who is known already, which can be parted again; or somebody else."""
+    if outcome == "same":
+        person_id = people.person_of_employment(case.variables["employment_id"])
+        found = known_as(case)[0]
+        other = found.other_id if found.person_id == person_id else found.person_id
+        reason = f"Found to be one on joining, {case.reference}"
+        merge(person_id=person_id, into_person_id=other, reason=reason, actor=actor, at=at)
+    return {}
+
+
+def checks_form(case: CaseFacts, at: datetime) -> Form:
+    """Where the evidence of each of the baseline checks is."""
+    return Form(Section("checks", "The baseline checks", (*EVIDENCE, UNTIL)))
+
+
+def do_checks(
+    case: CaseFacts, outcome: str, given: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> Mapping[str, Any]:
+    """Records the checks with whoever did them."""
+    if outcome != "done":
+        return {}
+    today, job = at.astimezone(LONDON).date(), case.variables["employment_id"]
+    ends = date.fromisoformat(given["until"]) if given.get("until") else None
+    record_checks(
+        checks=[
+            Check(job, each, given[each], actor.label, today, ends if each == "right_to_work" else None)
+            for each in ELEMENTS
+        ],
+        actor=actor,
+        at=at,
+    )
+    return {}
+
+
+def details_form(case: CaseFacts, at: datetime) -> Form:
+    """Where pay goes, and how they are reached."""
+    return Form(Section("details", "Your bank account and telephone", BANK))
+
+
+def give_details(
+    case: CaseFacts, outcome: str, given: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> Mapping[str, Any]:
+    """Records both from the first day on."""
+    bank = rules.BankAccount(given["sort_code"], given["account_number"], given["account_name"])
+    contact = rules.Contact(given["phone"], answers_of(case.id)["email"])
+    for to in (bank, contact):
+        change(
+            employment_id=case.variables["employment_id"],
+            to=to,
+            from_date=first_day(case),
+            actor=actor,
+            at=at,
+        )
+    return {}
+
+
+def tax_form(case: CaseFacts, at: datetime) -> Form:
+    """What HMRC's starter checklist asks."""
+    return Form(
+        Section("tax", "Tax and student loans", (HAS_P45, TAX_CODE, STATEMENT, LOAN, POSTGRADUATE)),
+        {"postgraduate": False},
+        ["Keep your P45: payroll asks for it."],
+    )
+
+
+def tell_tax(
+    case: CaseFacts, outcome: str, given: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> Mapping[str, Any]:
+    """Tells payroll, from the first day on."""
+    pay_groups = groups(case.department_id)
+    if not pay_groups:
+        raise NoPayGroup
+    job = case.variables["employment_id"]
+    born = people.born(people.person_of_employment(job))
+    terms = tax_terms(given, group_id=pay_groups[0].id, born=born, on=first_day(case))
+    set_terms(employment_id=job, terms=terms, from_date=first_day(case), actor=actor, at=at)
+    return {}
+
+
+def kit_form(case: CaseFacts, at: datetime) -> Form:
+    """A tag for each thing that the department gives to everybody, and to everybody in their grade."""
+    questions = tuple(
+        Question(
+            each, "text", f"{KINDS[each]}: what is written on it", "what is written on it", required=False
+        )
+        for each in kit(case)
+    )
+    return Form(Section("kit", "What they are given", questions))
+
+
+def issue_kit(
+    case: CaseFacts, outcome: str, given: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> Mapping[str, Any]:
+    """Records what was handed out."""
+    today, job = at.astimezone(LONDON).date(), case.variables["employment_id"]
+    issue(assets=[Asset(job, each, tag, today) for each, tag in given.items() if tag], actor=actor, at=at)
+    return {}
+
+
+def kit(case: CaseFacts) -> list[str]:
+    """The kinds of things that they are given."""
+    known, grade = kits([case.department_id]), answers_of(case.id)["grade"]
+    department_id = case.department_id
+    return list(
+        dict.fromkeys((*known.get((department_id, None), ()), *known.get((department_id, grade), ())))
+    )
