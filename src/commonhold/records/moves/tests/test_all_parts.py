@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from commonhold.records.moves import queries
 from commonhold.records.moves.completing import actions as completing
 from commonhold.records.moves.completing.queries import preview
-from commonhold.records.moves.tests.conftest import JUNE, move
+from commonhold.records.moves.tests.conftest import JUNE, Departments, move
+from commonhold.records.pay.carrying.queries import waiting
+from commonhold.records.pay.orders import actions as orders
+from commonhold.records.pay.orders.rules import Demand, Terms
 from commonhold.records.pay.tests.payroll import Payroll
 from commonhold.records.people import rules as facts
 
@@ -52,6 +55,38 @@ def test_the_month_is_paid_by_both_to_the_day_and_adds_up(at_both, payrolls):
     other = joined.slip(joined.paid(3), there)["salary"]
     assert here + other == 250_000
     assert abs(here - 250_000 * 14 / 30) < 1
+
+
+def test_who_begins_after_the_pay_day_is_paid_for_the_days_that_are_left(at_both, payrolls):
+    left, joined = payrolls
+    employment_id = left.employ("Ada Moss", facts.Pay(3_000_000))
+    on = date(2026, 6, 30)
+    (there,) = at_both.complete(at_both.ready(employment_id, on, {"group_id": joined.group_id})).values()
+    here = left.slip(left.paid(3), employment_id)["salary"]
+    assert here + joined.slip(joined.paid(3), there)["salary"] == 250_000
+
+
+def test_an_order_that_still_waits_goes_on_to_the_next_department(at_both, payrolls):
+    left, joined = payrolls
+    employment_id = left.employ("Ada Moss")
+    orders.note_order(
+        employment_id=employment_id,
+        demand=Demand("attachment", "Court", "C 17", date(2026, 1, 5)),
+        terms=Terms(1_000, 50_000, 40_000, "001122", "87654321"),
+        from_date=date(2026, 1, 5),
+        **left.common,
+    )
+    (there,) = at_both.complete(
+        at_both.ready(employment_id, offer={"group_id": joined.group_id}, **left.common)
+    ).values()
+    offer = {"group_id": left.group_id, "annual_pence": 3_000_000, "reason": "As before"}
+    on_again = Departments(at_both.joined, at_both.left)
+    move_id = on_again.ready(there, date(2026, 9, 1), offer, **left.common)
+    (said,) = [each for each in preview(move_id) if each.part.startswith("pay.order.")]
+    assert (said.verdict, "C 17" in said.working[0]) == ("asked", True)
+    (again,) = completing.complete(move_ids=[move_id], **left.common).values()
+    (waits,) = waiting(left.department_id, again)
+    assert waits.reference == "C 17"
 
 
 def test_what_is_stored_is_what_each_part_said_before(at_both, payrolls):

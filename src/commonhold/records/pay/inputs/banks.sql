@@ -1,7 +1,11 @@
--- Also of those who left: their last account.
+-- Also of those who left: their last account; and of those who begin between the pay date and the period's end: their
+-- first.
 SELECT s.employment_id, (greatest(lower(s.valid), '0001-01-01') - date '0001-01-01')::bigint + 1, s.id
 FROM people_bankaccountspell s
-WHERE s.employment_id BETWEEN %(low)s AND %(high)s AND lower(s.valid) <= %(pay_date)s
+WHERE s.employment_id BETWEEN %(low)s AND %(high)s
+    AND (lower(s.valid) <= %(pay_date)s OR lower(s.valid) < upper(%(days)s::daterange) AND EXISTS (
+        SELECT FROM people_employment e WHERE e.id = s.employment_id AND lower(e.valid) = lower(s.valid)
+    ))
     AND s.recorded_at <= %(known_at)s AND (s.superseded_at IS NULL OR s.superseded_at > %(known_at)s)
     AND (%(some)s::bigint[] IS NULL OR s.employment_id = ANY (%(some)s::bigint[]))
 UNION ALL
