@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.records.pay.groups.queries import groups
@@ -51,7 +50,7 @@ HAS_P45 = Question("has_p45", "yes_no", "Do you have a P45 of this tax year?", "
 TAX_CODE = Question(
     "tax_code",
     "text",
-    "Tax code on the P45",
+    "If you do: the tax code on it",
     "the tax code on the P45",
     hint="With W1, M1 or X behind it, if it has that.",
     data_class="pay",
@@ -60,7 +59,7 @@ TAX_CODE = Question(
 STATEMENT = Question(
     "statement",
     "choice",
-    "Which of these is true?",
+    "If you don’t: which of these is true?",
     "which of these is true",
     choices=tuple(Choice(each, said) for each, said in STATEMENTS.items()),
     data_class="pay",
@@ -84,12 +83,6 @@ POSTGRADUATE = Question(
     "whether you repay a postgraduate loan",
     data_class="pay",
 )
-
-
-class NoPayGroup(Refusal):
-    """Payroll has no pay group in this department yet, so it can't be told of tax. Ask HR to have one made."""
-
-    code: ClassVar[str] = "join.no_pay_group"
 
 
 def duplicate_form(case: CaseFacts, at: datetime) -> Form:
@@ -157,7 +150,10 @@ def give_details(
 
 
 def tax_form(case: CaseFacts, at: datetime) -> Form:
-    """What HMRC's starter checklist asks."""
+    """What HMRC's starter checklist asks; nothing where pay isn't run here."""
+    if not groups(case.department_id):
+        told = ["Your department’s pay is not run here: payroll asks you for your P45 or starter checklist."]
+        return Form(Section("tax", "Tax and student loans", ()), {}, told)
     return Form(
         Section("tax", "Tax and student loans", (HAS_P45, TAX_CODE, STATEMENT, LOAN, POSTGRADUATE)),
         {"postgraduate": False},
@@ -171,7 +167,7 @@ def tell_tax(
     """Tells payroll, from the first day on."""
     pay_groups = groups(case.department_id)
     if not pay_groups:
-        raise NoPayGroup
+        return {}
     job = case.variables["employment_id"]
     born = people.born(people.person_of_employment(job))
     terms = tax_terms(given, group_id=pay_groups[0].id, born=born, on=first_day(case))

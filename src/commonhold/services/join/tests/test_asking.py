@@ -6,12 +6,15 @@ import pytest
 
 from commonhold.core.accounts.access import may
 from commonhold.records.pay.calculation.tax_codes import NotATaxCode
+from commonhold.records.pay.standing.queries import terms
 from commonhold.records.people.rules import NotATelephoneNumber
 from commonhold.records.people.vetting.rules import EndsTooSoon
+from commonhold.services.join.forms import tax_form
 from commonhold.services.join.submission import NeitherManagerNorHr
 from commonhold.services.join.tests.conftest import DETAILS, EVIDENCE, TAX
 from commonhold.work.cases.answers import AnswersRefused
 from commonhold.work.cases.deciding.queries import NotYourTask
+from commonhold.work.cases.queries import facts_now
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,7 @@ def test_a_fixed_term_ends_by_itself(office):
 
 
 def test_what_joiner_and_hr_get_wrong_is_asked_again(office):
+    office.runs_pay()
     reference = office.asks()
     with pytest.raises(NotATelephoneNumber):
         office.finishes("joiner", reference, "give_details", "given", **{**DETAILS, "phone": "no"})
@@ -73,6 +77,14 @@ def test_what_joiner_and_hr_get_wrong_is_asked_again(office):
         office.finishes("hr", reference, "do_checks", "done", **{**EVIDENCE, "identity": ""})
     with pytest.raises(EndsTooSoon):
         office.finishes("hr", reference, "do_checks", "done", **EVIDENCE, until="2026-01-01")
+
+
+def test_where_pay_is_not_run_here_nothing_is_asked_of_tax(office):
+    reference = office.asks()
+    office.finishes("joiner", reference, "give_details", "given", **DETAILS)
+    assert tax_form(facts_now(reference), office.at).section.questions == ()
+    office.finishes("joiner", reference, "tell_tax", "told")
+    assert terms(office.job(reference)) == []
 
 
 def test_each_does_only_what_is_theirs(office):

@@ -27,6 +27,7 @@ BEFORE, FIRST = date(2026, 5, 31), date(2026, 6, 1)
 
 
 def test_from_the_offer_to_the_first_day(office):
+    office.runs_pay()
     reference = office.asks()
     assert office.case(reference, "manager").title == "Kim Joiner joins on 1 June 2026"
     assert office.tasks(reference, "joiner").keys() == {"give_details"}
@@ -71,6 +72,7 @@ def test_what_is_for_records_alone_is_in_no_case_and_no_trail(office):
     ],
 )
 def test_what_the_joiner_tells_of_tax_is_what_payroll_takes(office, told, expected):
+    office.runs_pay()
     reference = office.asks()
     office.finishes("joiner", reference, "give_details", "given", **DETAILS)
     given = {key: value for key, value in {**TAX, **told}.items() if value is not None}
@@ -81,6 +83,7 @@ def test_what_the_joiner_tells_of_tax_is_what_payroll_takes(office, told, expect
 
 
 def test_whoever_is_under_21_has_their_own_category(office):
+    office.runs_pay()
     reference = office.asks(born="2006-06-02")
     office.finishes("joiner", reference, "give_details", "given", **DETAILS)
     office.finishes("joiner", reference, "tell_tax", "told", **TAX)
