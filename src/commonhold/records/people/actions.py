@@ -1,9 +1,9 @@
 """Hiring people, changing and correcting what is true of them, and ending employments."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import astuple
 from datetime import date, datetime, timedelta
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -12,7 +12,7 @@ from commonhold.base.identifiers import check_national_insurance_number
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.accounts.queries import account
 from commonhold.core.audit.acting import Actor
-from commonhold.core.audit.actions import record, record_each, verb
+from commonhold.core.audit.actions import record, verb
 from commonhold.records.people import rules
 from commonhold.records.people.history import rules as history
 from commonhold.records.people.history.queries import SPELLS, period, spells
@@ -35,15 +35,6 @@ class AccountIsAnotherPersons(Refusal):
     """This account is another person's already. A person has one account, and an account one person: open another."""
 
     code: ClassVar[str] = "people.account-is-another-persons"
-
-
-class PostRow(NamedTuple):
-    """A post to create among many."""
-
-    organisation_id: int
-    cost_centre_id: int
-    title: str
-    grade: str
 
 
 class EmploymentNumberTaken(Refusal):
@@ -94,26 +85,6 @@ def create_post(
     subject = f"people.post:{post.id}"
     record("people.post_created", actor=actor, at=at, subject=subject, department_id=department_id)
     return post.id
-
-
-@verb
-def create_posts(
-    *, department_id: int, posts: Collection[PostRow], actor: Actor, at: datetime
-) -> dict[PostRow, int]:
-    """Create many posts, or find those that are just the same, and return their ids: a fixed number of statements."""
-    for each in posts:
-        rules.Grade(each.grade)
-    Post.objects.bulk_create(
-        (Post(department_id=department_id, **each._asdict()) for each in posts), ignore_conflicts=True
-    )
-    held = Post.objects.filter(
-        department_id=department_id, organisation_id__in={each.organisation_id for each in posts}
-    )
-    ids = {PostRow(*key): post_id for *key, post_id in held.values_list(*PostRow._fields, "id")}
-    found = {each: ids[each] for each in posts}
-    about = [(department_id, None, f"people.post:{each}") for each in found.values()]
-    record_each("people.post_created", actor=actor, at=at, about=about)
-    return found
 
 
 @verb

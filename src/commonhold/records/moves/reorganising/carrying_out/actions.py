@@ -32,7 +32,7 @@ from commonhold.records.moves.reorganising.rules import (
 from commonhold.records.moves.reorganising.trying import queries as trying
 from commonhold.records.moves.reorganising.trying.rules import Seen, digest, named
 from commonhold.records.pay.groups.queries import group_by_code
-from commonhold.records.people.actions import PostRow, create_posts
+from commonhold.records.people.posts.actions import PostRow, create_posts
 
 
 @verb
