@@ -46,6 +46,7 @@ def catalogue(request: Request) -> HttpResponse:
         "weeks": WEEKS,
         "may_see_market": may("market.view", roles=request.roles),
         "may_see_moves": may("office.moves", roles=request.roles),
+        "may_see_reorganisations": may("reorganisation.view", roles=request.roles),
     }
     return render(request, "office/catalogue.html", context)
 
