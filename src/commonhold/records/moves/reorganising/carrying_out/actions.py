@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import F
 
 from commonhold.base.money import format_pence
@@ -147,6 +148,13 @@ def _ids(table: type[Organisation | CostCentre], department_id: int) -> dict[str
     return dict(table._default_manager.filter(department_id=department_id).values_list("code", "id"))
 
 
+_BECOMES = """
+UPDATE reorganising_mover m SET move_id = made.move_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS made (employment_id, move_id)
+WHERE m.plan_id = %s AND m.employment_id = made.employment_id
+"""
+
+
 def _move(plan: Plan, document: Document, number: int, actor: Actor, at: datetime) -> None:
     """Move the people of a stage, by moves that are made and completed at once."""
     movers = list(Mover.objects.filter(plan_id=plan.id, stage=number).order_by("employment_id"))
@@ -160,9 +168,8 @@ def _move(plan: Plan, document: Document, number: int, actor: Actor, at: datetim
         actor=actor,
         at=at,
     )
-    for each in movers:
-        each.move_id = moves[each.employment_id]
-    Mover.objects.bulk_update(movers, ["move"], batch_size=2_000)
+    with connection.cursor() as cursor:
+        cursor.execute(_BECOMES, [list(moves), list(moves.values()), plan.id])
     managers = _managers(plan, document, movers)
     completing.complete(move_ids=moves.values(), managers=managers, actor=actor, at=at)
     # Completing has locked them. What others recorded between the first look and that isn't what was tried.
