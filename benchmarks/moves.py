@@ -10,7 +10,7 @@ employments, pay, leave, clearances, adjustments and the rest, and undoing them 
 import argparse
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -46,15 +46,12 @@ def main() -> None:
 
 def ready(left: int, joined: int, group_id: int, count: int) -> list[int]:
     """Moves of people of one department to the other of which only completing them is left; their ids."""
-    from commonhold.records.moves.models import Move, Offer, Proposal
-    from commonhold.records.people.models import Employment, GradeSpell, Post
+    from commonhold.records.moves.models import Move, Proposal
+    from commonhold.records.people.models import Employment, GradeSpell
 
     at = pay_run.AT
     with _acting(left, joined):
         jobs = Employment.objects.filter(department_id=left, valid__contains=ON).order_by("id")
-        grades = dict(GradeSpell.objects.filter(superseded_at=None).values_list("employment_id", "grade"))
-        post = Post.objects.filter(department_id=joined).first()
-        assert post is not None
         moves = Move.objects.bulk_create(
             Move(
                 person_id=job.person_id,
@@ -77,26 +74,38 @@ def ready(left: int, joined: int, group_id: int, count: int) -> list[int]:
         Proposal.objects.bulk_create(
             Proposal(move=each, number=1, side="to", on=ON, recorded_at=at) for each in moves
         )
-        Offer.objects.bulk_create(
-            Offer(
-                department_id=joined,
-                move=each,
-                number=1,
-                post=post,
-                grade=grades[each.from_employment_id],
-                region="Wales",
-                weekly_hours=Decimal(37),
-                group_id=group_id,
-                annual_pence=3_500_000,
-                how="level",
-                says="As agreed",
-                working=[],
-                recorded_at=at,
-            )
-            for each in moves
-        )
+        grades = dict(GradeSpell.objects.filter(superseded_at=None).values_list("employment_id", "grade"))
+        _offer(moves, grades, group_id)
     assert len(moves) == count, f"only {len(moves)} people to move"
     return [each.id for each in moves]
+
+
+def _offer(moves: Sequence[Any], grades: Mapping[int, str], group_id: int) -> None:
+    """Offer everybody the first post of the department joined, in the grade that they have."""
+    from commonhold.records.moves.models import Offer
+    from commonhold.records.people.models import Post
+
+    joined = moves[0].to_department_id
+    post = Post.objects.filter(department_id=joined).first()
+    assert post is not None
+    Offer.objects.bulk_create(
+        Offer(
+            department_id=joined,
+            move=each,
+            number=1,
+            post=post,
+            grade=grades[each.from_employment_id],
+            region="Wales",
+            weekly_hours=Decimal(37),
+            group_id=group_id,
+            annual_pence=3_500_000,
+            how="level",
+            says="As agreed",
+            working=[],
+            recorded_at=pay_run.AT,
+        )
+        for each in moves
+    )
 
 
 def completed(left: int, joined: int, moves: Sequence[int], people: int) -> None:

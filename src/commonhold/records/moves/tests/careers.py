@@ -85,13 +85,7 @@ class Careers:
         department = self.chance.choice(departments)
         payroll = self.payrolls[department]
         self.tick()
-        holds = {
-            "loans": self.chance.choice([[], ["2"], ["1", "postgraduate"]]),
-            "pension": self.chance.choice(["alpha", "none"]),
-            "tax_code": self.chance.choice(["1257L", "1100L", "BR"]),
-            "bank": f"{self.chance.randrange(10**8):08}",
-            "phone": f"07700{self.chance.randrange(10**6):06}",
-        }
+        holds = self._holds()
         job = payroll.employ(
             name,
             BankAccount("001122", holds["bank"], name),
@@ -117,6 +111,16 @@ class Careers:
             )
             person.holds, person.service, person.stands = holds, starts, []
         person.departments[job] = department
+
+    def _holds(self) -> dict[str, Any]:
+        """What somebody new has."""
+        return {
+            "loans": self.chance.choice([[], ["2"], ["1", "postgraduate"]]),
+            "pension": self.chance.choice(["alpha", "none"]),
+            "tax_code": self.chance.choice(["1257L", "1100L", "BR"]),
+            "bank": f"{self.chance.randrange(10**8):08}",
+            "phone": f"07700{self.chance.randrange(10**6):06}",
+        }
 
     def equip(self, job: int, holds: dict[str, Any]) -> None:
         """Some have an order, a debt, a clearance, an adjustment that they share, a course that they did."""
