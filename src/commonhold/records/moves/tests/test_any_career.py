@@ -258,6 +258,6 @@ def test_any_career(careers, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 103))
+@pytest.mark.parametrize("seed", [100])
 def test_many_careers(careers, seed):
     live(careers, seed, people=100, rounds=8, paying=4)
