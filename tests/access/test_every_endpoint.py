@@ -197,6 +197,7 @@ def test_an_endpoint_opens_to_those_it_should(each, methods, people, tokens):
                 assert status < 500, (scope, method)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("each", ENDPOINTS, ids=str)
 def test_methods_that_an_address_does_not_name_are_refused_to_who_is_signed_in(each, accounts):
     client = signed_in(accounts["a.n"])

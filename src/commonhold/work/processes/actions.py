@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Definition
 from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.refusals import NotWaiting
@@ -24,7 +23,6 @@ from commonhold.base.bpmn.tokens import (
     Thrown,
     Tokens,
 )
-from commonhold.base.dmn.tables import parse_decisions
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
@@ -135,7 +133,7 @@ def publish(
 
 
 def _keep_version(service: str, digest: str, bpmn: bytes, dmn: bytes, actor: Actor, at: datetime) -> None:
-    compile_process(bpmn, parse_decisions(dmn))
+    queries.checked(bpmn, dmn)
     try:
         files = {"bpmn": bpmn.decode(), "dmn": dmn.decode()}
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from commonhold.base.bpmn.compiling import compile_published
+from commonhold.base.bpmn.compiling import compile_process, compile_published
 from commonhold.base.bpmn.definition import Definition
 from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.tokens import (
@@ -89,6 +89,13 @@ def definition(digest: str) -> Definition:
     """The compiled definition of a version. A version never changes, so this is kept."""
     bpmn, dmn = Version.objects.filter(hash=digest).values_list("bpmn", "dmn")[0]
     return compile_published(bpmn.encode(), parse_decisions(dmn.encode()))
+
+
+@lru_cache(maxsize=64)
+def checked(bpmn: bytes, dmn: bytes) -> Definition:
+    """The compiled process of two files, if it can be run: looking at every state that it can get into takes long, so
+    what was looked at once is kept. Raises the refusals of base.bpmn and base.dmn."""
+    return compile_process(bpmn, parse_decisions(dmn))
 
 
 def due_timers(at: datetime, limit: int) -> list[DueTimer]:

@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -32,12 +34,10 @@ HISTORY = st.lists(
 """What is recorded before which month's run (or, if true, its supplement), of which of two people, since which day."""
 
 
-@settings(
-    max_examples=12,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+SHAPE: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+
+
+@settings(phases=[Phase.explicit], **SHAPE)
 @given(history=HISTORY)
 @example(
     history=[
@@ -48,6 +48,17 @@ HISTORY = st.lists(
     ]
 )
 def test_all_that_was_paid_is_what_is_due_by_the_last_that_is_known(at_payroll, history):
+    check_all_that_was_paid(at_payroll, history)
+
+
+@pytest.mark.slow
+@settings(max_examples=24, phases=[Phase.generate], **SHAPE)
+@given(history=HISTORY)
+def test_so_it_is_whatever_was_recorded_when(at_payroll, history):
+    check_all_that_was_paid(at_payroll, history)
+
+
+def check_all_that_was_paid(at_payroll, history):
     with transaction.atomic():
         at_payroll.at = at_payroll.office.at
         allowance = standing.create_element(

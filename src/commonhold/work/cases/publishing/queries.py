@@ -2,15 +2,14 @@
 
 from inspect import isfunction
 
-from commonhold.base.bpmn.compiling import compile_process
 from commonhold.base.bpmn.definition import Definition, Kind
 from commonhold.base.bpmn.times import why_no_start
-from commonhold.base.dmn.tables import parse_decisions
 from commonhold.base.refusals import Refusal
 from commonhold.core.accounts.models import Role
 from commonhold.work.cases.catalogue import Service
 from commonhold.work.cases.catalogue import service as find_service
 from commonhold.work.cases.moving.actions import ASKER
+from commonhold.work.processes.queries import checked
 
 
 class DoesNotFit(Refusal):
@@ -29,7 +28,7 @@ def check(service_name: str, bpmn: bytes, dmn: bytes) -> Definition:
     """The compiled process, if it may be published for a service. Raises the refusals of base.bpmn and base.dmn for
     what is wrong in itself, and DoesNotFit, naming the elements, for what the service's code can't do."""
     service = find_service(service_name)
-    definition = compile_process(bpmn, parse_decisions(dmn))
+    definition = checked(bpmn, dmn)
     reasons = misfits(service, definition)
     if reasons:
         raise DoesNotFit(service=service.name, reasons=reasons)
