@@ -12,6 +12,7 @@ from commonhold.core.departments import queries as departments
 from commonhold.records.pay.groups import rules
 from commonhold.records.pay.models import Group, Period
 from commonhold.records.pay.rules import BASES, FREQUENCIES
+from commonhold.records.payments.queries import bacs_calendar
 from commonhold.records.people.rules import WorkingPattern, check_name
 
 
@@ -102,11 +103,11 @@ def plan_year(*, group_id: int, year: int, actor: Actor, at: datetime, first_day
     calendar = departments.calendar(group.department_id)
     if group.frequency == "monthly":
         pay_day = departments.department(group.department_id).pay_day
-        planned = list(rules.monthly(year, pay_day, calendar))
+        planned = list(rules.monthly(year, pay_day, calendar, bacs_calendar()))
     elif first_day is None:
         raise FirstDayNeeded(field="first_day")
     else:
-        planned = list(rules.weekly(year, group.frequency, first_day, calendar))
+        planned = list(rules.weekly(year, group.frequency, first_day, calendar, bacs_calendar()))
     Period.objects.bulk_create(
         Period(
             department_id=group.department_id,

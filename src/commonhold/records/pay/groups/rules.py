@@ -104,8 +104,11 @@ def period_name(starts: date, until: date) -> str:
     return f"{starts:%-d %B} to {until - timedelta(days=1):%-d %B %Y}"
 
 
-def monthly(year: int, pay_day: int, calendar: WorkingCalendar) -> Iterator[PlannedPeriod]:
-    """The months of a tax year's pay days; who is due pay on a day that isn't worked gets it on the last one before.
+def monthly(
+    year: int, pay_day: int, calendar: WorkingCalendar, *banks: WorkingCalendar
+) -> Iterator[PlannedPeriod]:
+    """The months of a tax year's pay days; who is due pay on a day that isn't worked, in the department or by the
+    banks, gets it on the last one before.
 
     What is due in a tax year counts in it, though it be paid some days earlier (CWG2, pay days on non-banking days).
     """
@@ -113,30 +116,38 @@ def monthly(year: int, pay_day: int, calendar: WorkingCalendar) -> Iterator[Plan
         first, last = month_of(date(year + (month + 3) // 12, (month + 3) % 12 + 1, 1))
         due = first.replace(day=min(pay_day, last.day))
         if tax_year(due) == year:
-            yield _planned(year, tax_month(due), first, last + timedelta(days=1), due, calendar)
+            yield _planned(year, tax_month(due), first, last + timedelta(days=1), due, calendar, *banks)
 
 
-def weekly(year: int, frequency: str, first_day: date, calendar: WorkingCalendar) -> Iterator[PlannedPeriod]:
+def weekly(
+    year: int, frequency: str, first_day: date, calendar: WorkingCalendar, *banks: WorkingCalendar
+) -> Iterator[PlannedPeriod]:
     """The weeks, or four weeks, from a day on, each due on its last day and numbered by the tax week of that."""
     length = timedelta(weeks=_WEEKS[frequency])
     starts = first_day
     while tax_year(due := starts + length - timedelta(days=1)) <= year:
         if tax_year(due) == year:
             number = (due - date(year, 4, 6)).days // 7 + 1
-            yield _planned(year, number, starts, starts + length, due, calendar)
+            yield _planned(year, number, starts, starts + length, due, calendar, *banks)
         starts += length
 
 
-def _worked(day: date, calendar: WorkingCalendar) -> date:
-    while not calendar.is_working_day(day):
+def _worked(day: date, *calendars: WorkingCalendar) -> date:
+    while not all(each.is_working_day(day) for each in calendars):
         day -= timedelta(days=1)
     return day
 
 
 def _planned(
-    year: int, number: int, starts: date, until: date, due: date, calendar: WorkingCalendar
+    year: int,
+    number: int,
+    starts: date,
+    until: date,
+    due: date,
+    calendar: WorkingCalendar,
+    *banks: WorkingCalendar,
 ) -> PlannedPeriod:
-    pay_date = cut_off = _worked(due, calendar)
+    pay_date = cut_off = _worked(due, calendar, *banks)
     for _ in range(CUT_OFF_WORKING_DAYS):
         cut_off = _worked(cut_off - timedelta(days=1), calendar)
     moment = datetime.combine(cut_off, _CUT_OFF_AT, LONDON)
