@@ -107,7 +107,7 @@ def _make_pay(
     """The pay of the first department and of a small one since the tax year began, and people who move between
     departments, if services are there for it."""
     first = all_departments()[0].id
-    # Bacs doesn't pay on England's bank holidays, on some of which Scottish departments have their pay day.
+    # Not a Scottish one: by Scotland's rates of tax the two payslips of a move would be harder to compare.
     able = [
         each
         for each, plan in plans.items()
