@@ -147,6 +147,7 @@ def test_who_did_not_ask_telephones_and_the_desk_stops_it(
     assert not found
 
 
+@pytest.mark.slow
 def test_who_did_not_ask_stops_it(site: str, cast: Cast, sign_in: SignIn, committed_db: str) -> None:
     reference, _ = ask(sign_in(cast.claimant), site, "Mallory Other")
     steps.work()
