@@ -65,8 +65,6 @@ class Person:
     stands: list[Done] = field(default_factory=list)
     departments: dict[int, int] = field(default_factory=dict)
     """Of every employment there ever was."""
-    put_right_on: date = date.min
-    """When a department takes back what it paid before they begin there, by the day that they have now: not before."""
     story: list[str] = field(default_factory=list)
     """What they did, for whoever has to find out what went wrong."""
 

@@ -263,8 +263,6 @@ class Careers:
             return
         back = {"returns_on": on + HALF_YEAR} if done.kind == "loan" else {}
         person.story[-1] += f" {on}"
-        if person.now.start < self.paid_until <= on:
-            person.put_right_on = on
         completing.reschedule(move_id=done.move_id, on=on, **back, **self.common)
         person.state = done.before.moved(done.kind, on, person.now.employment_id, department)
 

@@ -187,8 +187,6 @@ def check_pay(careers):
     for slip in Payslip.objects.filter(run__state="committed").select_related("run"):
         paid[slip.person_id] += slip.amounts[slip.run.columns.index("salary")]
     for person_id, person in careers.people.items():
-        if person.put_right_on >= careers.paid_until:
-            continue
         due = sum(
             MONTHLY * days_of(each, month) / monthrange(2026, month)[1]
             for month in range(4, 4 + careers.months)

@@ -6,10 +6,11 @@ WHERE s.employment_id BETWEEN %(low)s AND %(high)s AND lower(s.valid) < upper(%(
     AND s.recorded_at <= %(known_at)s AND (s.superseded_at IS NULL OR s.superseded_at > %(known_at)s)
     AND (%(some)s::bigint[] IS NULL OR s.employment_id = ANY (%(some)s::bigint[]))
 UNION ALL
--- Of those whose employment was annulled after it was paid: where it was booked last, on no day.
+-- Of those whose employment was annulled, or begins later after all, after it was paid: where it was booked last, on no
+-- day.
 (SELECT DISTINCT ON (slip.employment_id) slip.employment_id, 1, 1, slip.cost_centre_id
 FROM people_employment e
 JOIN pay_payslip slip ON slip.person_id = e.person_id AND slip.employment_id = e.id
 JOIN pay_run run ON run.id = slip.run_id AND run.committed_at < %(paid_by)s
-WHERE e.id = ANY (%(also)s::bigint[]) AND isempty(e.valid)
+WHERE e.id = ANY (%(also)s::bigint[]) AND (isempty(e.valid) OR lower(e.valid) >= upper(%(days)s::daterange))
 ORDER BY slip.employment_id, slip.run_id DESC)
