@@ -1,6 +1,6 @@
 """The pages of a move: each of its people sees their own part, nobody else anything; what is sent out of turn."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,9 @@ from commonhold.base.periods import tax_year
 from commonhold.core.audit.acting import acting
 from commonhold.records.moves import queries as moves
 from commonhold.records.pay.groups import actions as groups
+from commonhold.records.people.adjustments.actions import record_adjustments
+from commonhold.records.people.adjustments.rules import Adjustment
+from commonhold.records.people.assets.actions import define_kit
 from commonhold.services.move_department.tests.conftest import Sides, furnished, sides, template
 from tests.access.test_every_endpoint import signed_in
 
@@ -49,6 +52,22 @@ def test_the_new_pay_is_for_the_person_and_where_they_go(sides: Sides, reference
     assert PAY in page(sides, "joining_hr", reference)
     assert PAY not in page(sides, "boss", reference)
     assert PAY not in page(sides, "leaving_hr", reference)
+
+
+def test_what_is_for_one_side_or_the_person_is_on_no_page_that_both_read(sides: Sides) -> None:
+    with acting(sides.system, sides.both):
+        given = [Adjustment(sides.employments["mover"], "A quiet place", date(2026, 5, 2))]
+        record_adjustments(adjustments=given, actor=sides.system, at=sides.at)
+        define_kit(department_id=sides.letters, grade=None, kinds=["laptop"], actor=sides.system, at=sides.at)
+    reference = sides.asks()
+    for_person, for_joined = "share it on the page Your record", "Issue by"
+    assert for_person in page(sides, "mover", reference)
+    assert for_joined in page(sides, "joining_hr", reference)
+    for name in ("leaving_hr", "joining_hr"):
+        shown = client(sides, name).get(f"/desk/cases/{reference}/").content.decode()
+        assert "Not done yet" in shown
+        for secret in (for_person, for_joined, "quiet"):
+            assert secret not in shown, (name, secret)
 
 
 @pytest.mark.parametrize("address", ["", "change/", "cancel/", "comment/"])

@@ -20,7 +20,7 @@ from commonhold.records.moves.completing.queries import preview
 from commonhold.records.moves.queries import MoveFacts
 from commonhold.records.moves.rules import MISSING
 from commonhold.records.people import queries as people
-from commonhold.records.people.carrying.rules import Carried
+from commonhold.records.people.carrying.rules import Carried, shown_to
 from commonhold.services.move_department.sides import exporting_managers, move_of
 from commonhold.work.cases.catalogue import CaseFacts, Looked
 from commonhold.work.cases.handing_over.actions import hand_over
@@ -31,11 +31,10 @@ GONE = "They moved to another department."
 
 def to_ask(move: MoveFacts) -> list[Carried]:
     """What the department that is joined has to ask or do itself, because it doesn't go along."""
-    found = preview(move.id)
     return [
         each
-        for each in found
-        if each.seen_by != "from" and each.verdict in ("asked", "cannot") and each.to_do
+        for each in shown_to(preview(move.id), "to")
+        if each.verdict in ("asked", "cannot") and each.to_do
     ]
 
 
@@ -104,14 +103,19 @@ def withdrawn(case: CaseFacts, *, actor: Actor, at: datetime) -> None:
 
 
 def looks(case: CaseFacts) -> Looked:
-    """What is missing yet, for whoever works on it."""
+    """What is missing yet, for whoever works on it, on whichever side: so nothing that only one side may read, which is
+    on the move's own page."""
     if "move_id" not in case.variables:
         return Looked(findings=[])
     move = move_of(case)
     missing = (
         [f"Not done yet: {MISSING[each]}." for each in move.missing] if move.completed_at is None else []
     )
-    asked = [f"{each.title}: {each.to_do}" for each in to_ask(move)] if move.completed_at is None else []
+    asked = (
+        [f"{each.title}: {each.to_do}" for each in to_ask(move) if each.seen_by == "both"]
+        if move.completed_at is None
+        else []
+    )
     prevented = [str(case.variables["reason"])] if case.variables.get("reason") else []
     return Looked(findings=[*prevented, *missing, *asked])
 
