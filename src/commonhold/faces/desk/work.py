@@ -93,15 +93,15 @@ def task(request: Request, task_id: int) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("desk:case", args=[row.reference]))
     errors: case_pages.Errors = []
+    asked = case_pages.asked_of(request, view, waiting.element) if _may_do(waiting) else None
     if request.method == "POST":
-        asked = case_pages.asked_of(request, view, waiting.element)
         errors = case_pages.take_decision(
             request, task_id, case_pages.task_kind(view, waiting.element), asked
         )
         if not errors:
             flash(request, f"Your decision about {view.title} is recorded.")
             return HttpResponseRedirect(reverse("desk:queue"))
-    return _show(request, view, waiting, errors=errors)
+    return _show(request, view, waiting, errors=errors, asked=asked)
 
 
 @rule("desk.task")
@@ -198,6 +198,10 @@ def _pass_on(request: Request, task_id: int, typed: dict[str, str]) -> case_page
     return []
 
 
+def _may_do(waiting: OpenTask) -> bool:
+    return waiting.candidate and not waiting.for_asker
+
+
 def _may_reassign(request: Request, view: CaseView, waiting: OpenTask) -> bool:
     return not waiting.for_asker and case_pages.may_for(request, "task.reassign", view)
 
@@ -209,15 +213,18 @@ def _show(
     errors: Sequence[dict[str, str]] = (),
     typed: dict[str, str] | None = None,
     comment: str = "",
+    asked: case_pages.Asked | None = None,
 ) -> HttpResponse:
-    may_do = waiting is not None and waiting.candidate and not waiting.for_asker
+    may_do = waiting is not None and _may_do(waiting)
+    if waiting is not None and may_do and asked is None:
+        asked = case_pages.asked_of(request, view, waiting.element)
     context: dict[str, Any] = {
         "case": view,
         "looked": case_pages.looked_at(view),
         "task": waiting,
         "kind": case_pages.task_kind(view, waiting.element) if waiting else None,
         "may_do": may_do,
-        "asked": case_pages.asked_of(request, view, waiting.element) if waiting and may_do else None,
+        "asked": asked,
         "mine": waiting is not None and waiting.claimed_by == request.account_id,
         "may_reassign": waiting is not None and _may_reassign(request, view, waiting),
         "may_comment": case_pages.may_for(request, "case.comment", view),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from commonhold.base.refusals import NotFound
-from commonhold.core.departments.queries import department
+from commonhold.core.departments.queries import all_departments
 from commonhold.records.moves import queries as moves
 from commonhold.records.moves.completing.queries import preview
 from commonhold.records.moves.queries import MoveFacts, OfferFacts
@@ -16,7 +16,7 @@ from commonhold.records.moves.rules import NEEDED, Said, Step, last_day, warning
 from commonhold.records.people.carrying.rules import Carried, shown_to
 from commonhold.services.move_department import sides
 from commonhold.work.cases.catalogue import CaseFacts
-from commonhold.work.cases.queries import CaseView, OpenTask, facts_now
+from commonhold.work.cases.queries import CaseView, facts_now
 from commonhold.work.cases.sharing import sharing
 
 Reader = Literal["person", "from", "to"]
@@ -108,14 +108,16 @@ def view_of(case: CaseView, readers: frozenset[Reader]) -> MoveView:
     move = moves.move_of_case(case.reference)
     if move is None:
         raise NotFound(what="move")
-    joined = department(move.to_department_id).name if move.to_department_id else move.to_body
+    names = {each.id: each.name for each in all_departments()}
+    # Who has a task, and where: both departments have managers and case workers.
+    whom = {each.element: f"{each.with_whom}, {names[each.department_id]}" for each in case.tasks}
     return MoveView(
         move=move,
         readers=readers,
-        leaves=department(move.from_department_id).name,
-        joins=joined,
-        steps=_steps(case, move),
-        waits=list(dict.fromkeys(_with_whom(each) for each in case.tasks if not each.optional)),
+        leaves=names[move.from_department_id],
+        joins=names[move.to_department_id] if move.to_department_id else move.to_body,
+        steps=_steps(case, move, whom),
+        waits=list(dict.fromkeys(whom[each.element] for each in case.tasks if not each.optional)),
         said=moves.said(move.id),
         warnings=warnings(move.on, move.proposed_on) if move.completed_at is None else [],
         carried=_carried(case, move, readers),
@@ -123,7 +125,7 @@ def view_of(case: CaseView, readers: frozenset[Reader]) -> MoveView:
     )
 
 
-def _steps(case: CaseView, move: MoveFacts) -> list[StepRow]:
+def _steps(case: CaseView, move: MoveFacts, whom: Mapping[str, str]) -> list[StepRow]:
     done = set(NEEDED[move.kind]) if move.completed_at is not None else move.done
     rows = []
     for step in NEEDED[move.kind]:
@@ -131,13 +133,8 @@ def _steps(case: CaseView, move: MoveFacts) -> list[StepRow]:
         if step in done or waiting is None:
             rows.append(StepRow(STEPS[step], step in done))
         else:
-            rows.append(StepRow(STEPS[step], False, _with_whom(waiting), waiting.due_at))
+            rows.append(StepRow(STEPS[step], False, whom[waiting.element], waiting.due_at))
     return rows
-
-
-def _with_whom(task: OpenTask) -> str:
-    """Who has a task, and where: both departments have managers and case workers."""
-    return f"{task.with_whom}, {department(task.department_id).name}"
 
 
 def _carried(case: CaseView, move: MoveFacts, readers: frozenset[Reader]) -> list[Carried]:
