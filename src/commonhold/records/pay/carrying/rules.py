@@ -136,7 +136,7 @@ def _deducted(known: Known, terms: Terms) -> Iterator[Carried]:
         f"Category {terms.ni_letter}.",
         "The letter depends on the person, not on the employer. "
         + (
-            "Both departments are one employer for HMRC."
+            "Both departments are one employer for HMRC: what they pay for one period counts together."
             if known.same_scheme
             else "Each employer works out National Insurance on what it pays, in its own pay period."
         ),

@@ -41,10 +41,6 @@ SELECT slip.employment_id, bank.account_name, bank.sort_code, bank.account_numbe
 FROM pay_payslip slip JOIN people_bankaccountspell bank ON bank.id = slip.bank_account_id
 WHERE slip.run_id = %s AND slip.net_pence > 0 ORDER BY slip.employment_id
 """
-_BOTH = """
-SELECT FROM pay_payslip other JOIN pay_payslip slip ON slip.person_id = other.person_id
-WHERE other.run_id = ANY (%s) AND slip.run_id = %s LIMIT 1
-"""
 
 
 @verb
@@ -119,16 +115,10 @@ def note_sent(*, dispatch_id: int, actor: Actor, at: datetime) -> None:
 
 
 def _paid_meanwhile(run: Run) -> bool:
-    """Whether a run was committed since this one was calculated that pays some of its people too."""
-    since = Run.objects.filter(
-        department_id=run.department_id, committed_at__gte=run.calculated_at or run.opened_at
-    )
-    run_ids = list(since.values_list("id", flat=True))
-    if not run_ids:
-        return False
+    """Whether the employer committed a run since this one was calculated that pays some of its people too."""
     with connection.cursor() as cursor:
-        cursor.execute(_BOTH, [run_ids, run.id])
-        return cursor.fetchone() is not None
+        cursor.execute("SELECT pay_paid_meanwhile(%s, %s)", [run.id, run.calculated_at or run.opened_at])
+        return bool(cursor.fetchone()[0])
 
 
 def _book(run: Run, period: PeriodFacts, rows: NDArray[Any], actor: Actor, at: datetime) -> None:

@@ -91,7 +91,7 @@ def _bands(reckoned: Reckoned, place: int, law: PayLaw) -> Iterator[Explanation]
         )
         begin = f"{begin} A director’s count with those of the year to date, less what was told of before."
     elif apart is not None and place in apart.row:
-        begin = f"{begin} They count with those of another pay group, less what was told of with these."
+        begin = f"{begin} They count with those of another pay group of the employer, less what was told of with these."
     lower_name, primary_name, upper_name = (
         "ni_lower_earnings_limit",
         "ni_primary_threshold",

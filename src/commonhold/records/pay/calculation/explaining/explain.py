@@ -148,7 +148,7 @@ def _repayment(plan: str, rate: int, earnings: int, threshold: int, taken: int, 
     said = [f"{percent(rate)} of what {money(earnings)} is above {money(threshold)} ({plan})."]
     if paid:
         said.append(
-            f"{money(paid)} of it was taken with pay in another pay group, on earnings that count together."
+            f"{money(paid)} of it was taken with pay in another pay group of the employer, which counts together."
         )
     if taken < full:
         said.append(

@@ -77,7 +77,10 @@ def _said(
     main, above = max(min(earnings, upper) - limits.primary, 0), max(earnings - upper, 0)
     begin = f"Earnings for National Insurance are {money(earnings)}."
     if apart is not None:
-        begin = f"{begin} {money(together)} of them was paid in another pay group, and counts together with these."
+        begin = (
+            f"{begin} {money(together)} of them was paid in another pay group of the employer, and counts together"
+            " with these."
+        )
     own = [
         begin,
         f"{percent(rates.employee_main[letter])} of {money(main)}, which lies above {money(limits.primary)}",

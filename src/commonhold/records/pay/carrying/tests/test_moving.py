@@ -4,11 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from commonhold.records.pay.carrying import rules
 from commonhold.records.pay.carrying.tests.moving import ADA
 from commonhold.records.pay.certificates.queries import certificates_of
 from commonhold.records.pay.models import Held
+from commonhold.records.pay.rules import PaidElsewhereMeanwhile
+from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.tests.test_explaining import explained, words
 from commonhold.records.people import rules as people
 from commonhold.records.people.models import Employment
@@ -82,6 +85,37 @@ def test_each_employer_works_out_national_insurance_by_itself(both, ada):
     there = both.letters.slip(joined, there)
     assert both.works.slip(left, ada)["employee_ni"] == 0
     assert there["employee_ni"] == 4_283
+
+
+def test_departments_of_one_paye_scheme_work_out_national_insurance_together(both, ada, bea):
+    """Whoever pays second takes what is still missing of what one employer would have taken."""
+    both.known_to_hmrc("E1", "E2", same_scheme=True)
+    there = both.move(ada, TWELFTH).to_employment_id
+    left, joined = both.pay(3)
+    slips, whole = (both.works.slip(left, ada), both.letters.slip(joined, there)), both.works.slip(left, bea)
+    for name in ("nicable", "employee_ni", "employer_ni", "at_lel", "lel_to_pt", "pt_to_uel"):
+        assert sum(slip[name] for slip in slips) == whole[name], name
+    told = words(explained(joined, there)["employee_ni"])
+    assert "£916.67 of them was paid in another pay group of the employer" in told
+    _, later = both.pay(4)
+    assert both.letters.slip(later, there)["employee_ni"] == whole["employee_ni"]
+
+
+def test_a_run_that_the_other_department_of_the_scheme_overtook_is_worked_out_again(both, ada):
+    both.known_to_hmrc("E1", same_scheme=True)
+    there = both.move(ada, TWELFTH).to_employment_id
+    both.passes(3)
+    joined = both.letters.calculated(3)
+    both.letters.approve(joined)
+    left = both.paid(both.works, 3)
+    with pytest.raises(PaidElsewhereMeanwhile), transaction.atomic():
+        both.letters.commit(joined)
+    runs.collect(run_id=joined, **both.letters.common)
+    runs.calculate(run_id=joined, **both.letters.common)
+    both.letters.approve(joined)
+    both.letters.commit(joined)
+    paid = both.works.slip(left, ada)["employee_ni"] + both.letters.slip(joined, there)["employee_ni"]
+    assert paid == 11_616  # 8% of £2,500 less £1,048
 
 
 def test_on_month_1_nothing_of_before_counts(both, bea):
