@@ -4,11 +4,14 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from commonhold.records.leave import actions as leave
 from commonhold.records.moves import actions, queries
+from commonhold.records.moves.by_plan import actions as by_plan
+from commonhold.records.moves.by_plan.rules import Planned
 from commonhold.records.moves.completing import actions as completing
 from commonhold.records.moves.lending import actions as lending
 from commonhold.records.moves.tests.accounts import DAY, HALF_YEAR, Done, Moving, Paid, Person, State
@@ -191,7 +194,7 @@ class Careers:
             found |= {"move": 4, "lend": 3, "think_better": 1, "leave": 1}
         if first > last:
             found = {"nothing": 1}
-        return found | ({"undo": 3, "other_day": 2} if person.stands else {})
+        return found | ({"undo": 3, "other_day": 1} if person.stands else {})
 
     def nothing(self, person: Person) -> None:
         """They go on as they are."""
@@ -202,11 +205,32 @@ class Careers:
         if not there:
             return None
         joined = self.chance.choice(there)
+        if kind == "permanent" and self.chance.random() < 0.8:
+            return Moving(person, self.by_plan(person, on, joined), kind, on, joined)
         if kind == "loan":
             details["returns_on"] = on + HALF_YEAR
         offer = {"group_id": self.payrolls[joined].group_id}
         move_id = self.pair(left, joined).ready(person.now.employment_id, on, offer, kind=kind, **details)
         return Moving(person, move_id, kind, on, joined)
+
+    def by_plan(self, person: Person, on: date, joined: int) -> int:
+        """Their move as a plan for whole units makes it: all at once, rather than step by step."""
+        there = self.payrolls[joined]
+        terms = Planned(
+            person.now.employment_id,
+            there.office.post_id,
+            "EO",
+            "Wales",
+            Decimal(37),
+            there.group_id,
+            3_000_000,
+            "Kept.",
+            (),
+        )
+        made = by_plan.prepare(
+            planned=[terms], to_department_id=there.department_id, on=on, said="A plan", **self.common
+        )
+        return made[person.now.employment_id]
 
     def lend(self, person: Person) -> Moving | None:
         return self.move(person, "loan")
