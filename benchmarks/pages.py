@@ -36,21 +36,23 @@ LOG = Path("var/log/bench-web.log")
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody signed in, with a draft and a case to look at."""
+    """Somebody signed in, with a draft, a case and a move of their own to look at."""
 
     account_id: int
     cookie: str
     draft: int
     case: str
+    move: str
 
     def address(self, page: str) -> str:
-        return PAGES[page].format(draft=self.draft, case=self.case)
+        return PAGES[page].format(draft=self.draft, case=self.case, move=self.move)
 
 
 PAGES = {
     "home": "/",
     "my cases": "/cases/",
     "a case": "/cases/{case}/",
+    "a move": "/moves/{move}/",
     "approvals": "/approvals/",
     "my details": "/my-details/",
     "start of a service": "/services/claim_expense/",
@@ -188,13 +190,34 @@ def _visitor(account_id: int, department_id: int) -> Visitor:
             at=now,
         )
         case = my_cases(account_id).rows[0].reference
-    return Visitor(account_id, f"sessionid={session.session_key}", draft_id, case)
+        move = _move(department_id, account_id, actor, now)
+        jobs.run_due(steps, at=now)
+    return Visitor(account_id, f"sessionid={session.session_key}", draft_id, case, move)
 
 
 def _claim(answers: dict[str, Any], department_id: int, account_id: int, actor: Any, now: Any) -> None:
     from commonhold.services.claim_expense import submission
 
     submission.submit(answers, department_id=department_id, asked_by=account_id, actor=actor, at=now)
+
+
+def _move(department_id: int, account_id: int, actor: Any, now: Any) -> str:
+    """They ask to move to the next department, in six weeks."""
+    from commonhold.core.departments.queries import all_departments
+    from commonhold.services.move_department import submission
+
+    every = all_departments()
+    here = next(place for place, each in enumerate(every) if each.id == department_id)
+    answers = {
+        "mover": "me",
+        "kind": "permanent",
+        "to_department": every[here - 1].code,
+        "level": "level",
+        "on": (now.date() + timedelta(days=42)).isoformat(),
+    }
+    return submission.submit(
+        answers, department_id=department_id, asked_by=account_id, actor=actor, at=now
+    ).reference
 
 
 def _answers(cost_centre: str, number: int, today: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from commonhold.work.cases import actions as cases
 from commonhold.work.cases import answers as checking
 from commonhold.work.cases.answers import AnswersRefused
 from commonhold.work.cases.queries import facts_of, new_case_reference
-from commonhold.work.cases.questions import Problem, display
+from commonhold.work.cases.questions import Problem
 
 SAYS = {
     "permanent": "Move to {to}",
@@ -73,14 +73,14 @@ def submit(
 ) -> cases.OpenedCase:
     """Begins a move for the account `asked_by`. Raises AnswersRefused with all its problems, or NotEmployedHere."""
     ready = _read(answers, department_id, asked_by, at)
-    day = display(_question("on"), ready.answers["on"])
     return cases.open_case(
         reference=new_case_reference(),
         service_name="move_department",
         department_id=department_id,
         shared_with=ready.other_department_id,
         asked_by=asked_by,
-        title=f"{SAYS[ready.answers['kind']].format(to=ready.to_name)} on {day}"[:200],
+        # Not the day: it is still to be agreed, and may be another one even afterwards.
+        title=SAYS[ready.answers["kind"]].format(to=ready.to_name)[:200],
         data=ready.data,
         answers=ready.answers,
         variables={"wanted": _wanted(ready)},
@@ -191,9 +191,3 @@ def _departments(
 
 def _field(ready: Ready) -> str:
     return "from_department" if ready.answers["mover"] == "coming" else "to_department"
-
-
-def _question(name: str) -> Any:
-    found = QUESTIONS.sections[0].question(name)
-    assert found is not None
-    return found

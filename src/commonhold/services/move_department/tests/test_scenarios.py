@@ -11,7 +11,7 @@ FIRST_DAY = date(2027, 2, 15)
 
 def test_a_move_from_asking_to_the_first_day(sides):
     reference = sides.asks()
-    assert sides.case(reference, "mover").title == "Move to Department of Letters on 15 February 2027"
+    assert sides.case(reference, "mover").title == "Move to Department of Letters"
     sides.does("boss", reference, "agree_leaving", "agree")
     sides.does("joining_hr", reference, "agree_joining", "agree")
     sides.offers(reference)
@@ -62,7 +62,7 @@ def test_whoever_is_joined_begins_it_with_number_and_date_of_birth(sides):
     number = f"N{sides.accounts['mover']}"
     coming = {"mover": "coming", "from_department": "works", "employee_number": number, "born": "1986-03-27"}
     reference = sides.asks("host", **coming)
-    assert sides.case(reference, "host").title == "Move to Department of Letters on 15 February 2027"
+    assert sides.case(reference, "host").title == "Move to Department of Letters"
     assert sides.move(reference).from_employment_id == sides.employments["mover"]
     sides.does("boss", reference, "agree_leaving", "agree")
     sides.offers(reference)
@@ -130,6 +130,6 @@ def test_a_loan_and_the_way_back(sides):
     assert lent == {sides.works, sides.letters}
     sides.passes(datetime(2027, 6, 1, 9, tzinfo=UTC))
     back = sides.asks(kind="return", on="2027-08-16")
-    assert sides.case(back, "mover").title == "Return from a loan to Department of Works on 16 August 2027"
+    assert sides.case(back, "mover").title == "Return from a loan to Department of Works"
     sides.passes(datetime(2027, 8, 16, 10, tzinfo=UTC))
     assert {each.department_id for each in sides.pictures("mover", date(2027, 8, 16))} == {sides.works}
