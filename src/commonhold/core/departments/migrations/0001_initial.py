@@ -53,6 +53,13 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='departments.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'code'), name='organisation_code'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['agency', 'directorate', 'team'])), name='organisation_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), ('parent', None)), ('kind', 'directorate'), models.Q(('kind', 'team'), ('parent__isnull', False)), _connector='OR'), name='organisation_place'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CostCentre',
@@ -63,6 +70,11 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'code'), name='cost_centre_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Closure',
@@ -75,22 +87,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('department', 'day'), name='closure_day')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('department', 'code'), name='organisation_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['agency', 'directorate', 'team'])), name='organisation_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), ('parent', None)), ('kind', 'directorate'), models.Q(('kind', 'team'), ('parent__isnull', False)), _connector='OR'), name='organisation_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='costcentre',
-            constraint=models.UniqueConstraint(fields=('department', 'code'), name='cost_centre_code'),
         ),
         migrations.RunSQL(WALLS, migrations.RunSQL.noop),
     ]

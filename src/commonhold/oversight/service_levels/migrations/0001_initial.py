@@ -72,6 +72,12 @@ class Migration(migrations.Migration):
                 ('side', models.TextField()),
                 ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='service_levels.statement')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('statement', 'line', 'side'), name='dispute_once'),
+                    models.CheckConstraint(condition=models.Q(('side__in', ['supplier', 'department'])), name='dispute_side'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -118,14 +124,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('statement', 'number'), name='invoice_number'), models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='invoice_has_a_number')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(fields=('statement', 'line', 'side'), name='dispute_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['supplier', 'department'])), name='dispute_side'),
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
     ]

@@ -90,6 +90,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=["person_id", "-id"], name="expenses_claim_person"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("department", "case_reference"), name="expenses_claim_of_case"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["submitted", "returned", "approved", "rejected", "withdrawn", "paid"])
+                ),
+                name="expenses_claim_state",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("paid_at__isnull", False), ("state", "paid")),
+                    models.Q(models.Q(("state", "paid"), _negated=True), ("paid_at", None)),
+                    _connector="OR",
+                ),
+                name="expenses_claim_paid_at",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("total_pence__gt", 0)), name="expenses_claim_total"
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClaimLine",
@@ -126,6 +153,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("claim", "version", "number"), name="expenses_line_number"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_pence__gt", 0), ("miles__gte", 0), ("nights__gte", 0), ("passengers__gte", 0)
+                ),
+                name="expenses_line_amounts",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Policy",
@@ -153,67 +193,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["person_id", "-id"], name="expenses_claim_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                fields=("department", "case_reference"), name="expenses_claim_of_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["submitted", "returned", "approved", "rejected", "withdrawn", "paid"])
-                ),
-                name="expenses_claim_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_at__isnull", False), ("state", "paid")),
-                    models.Q(models.Q(("state", "paid"), _negated=True), ("paid_at", None)),
-                    _connector="OR",
-                ),
-                name="expenses_claim_paid_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total_pence__gt", 0)), name="expenses_claim_total"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "version", "number"), name="expenses_line_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_pence__gt", 0), ("miles__gte", 0), ("nights__gte", 0), ("passengers__gte", 0)
-                ),
-                name="expenses_line_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[("department", "="), ("valid", "&&")], name="expenses_policy_one_at_a_time"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(
                     ("max_age_days__range", (1, 3660)),
                     ("receipt_from_pence__gte", 0),
@@ -221,6 +206,8 @@ class Migration(migrations.Migration):
                 ),
                 name="expenses_policy_sensible",
             ),
+                ],
+            },
         ),
         migrations.RunSQL(HOLD, migrations.RunSQL.noop),
     ]

@@ -100,6 +100,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=("department", "code"), name="ledger_account_code"),
+                    models.CheckConstraint(
+                condition=models.Q(("kind__in", ["asset", "liability", "equity", "income", "expense"])),
+                name="ledger_account_kind",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Journal",
@@ -184,6 +193,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("amount_pence", 0), _negated=True), name="ledger_line_amount"
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Period",
@@ -203,6 +219,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=("department", "month"), name="ledger_period_month"),
+                    models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="ledger_period_first_day"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "closed"])), name="ledger_period_state"
+            ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="journal",
@@ -249,39 +276,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("department", "code"), name="ledger_account_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["asset", "liability", "equity", "income", "expense"])),
-                name="ledger_account_kind",
+            options={
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("department", "period", "account", "cost_centre"),
+                name="ledger_balance_of",
+                nulls_distinct=False,
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_pence", 0), _negated=True), name="ledger_line_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("department", "month"), name="ledger_period_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="ledger_period_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "closed"])), name="ledger_period_state"
-            ),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="journal",
@@ -292,14 +295,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("id", models.F("reverses")), _negated=True),
                 name="ledger_journal_reverses_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.UniqueConstraint(
-                fields=("department", "period", "account", "cost_centre"),
-                name="ledger_balance_of",
-                nulls_distinct=False,
             ),
         ),
         migrations.RunSQL(HOLD, migrations.RunSQL.noop),

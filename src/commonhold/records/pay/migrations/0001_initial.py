@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='pay_debt_amount'),
+                    models.CheckConstraint(condition=models.Q(('plan_pence', None), ('plan_pence__gt', 0), _connector='OR'), name='pay_debt_plan'),
+                    models.CheckConstraint(condition=models.Q(('hardship_percent__range', (0, 100))), name='pay_debt_hardship'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Element',
@@ -42,6 +49,14 @@ class Migration(migrations.Migration):
                 ('pensionable', models.BooleanField()),
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'code'), name='pay_element_code'),
+                    models.UniqueConstraint(fields=('id', 'department'), name='pay_element_department'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('allowance', 'deduction'))), name='pay_element_kind'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'allowance'), ('pensionable', False), _connector='OR'), name='pay_element_pensionable'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ElementSpell',
@@ -55,6 +70,14 @@ class Migration(migrations.Migration):
                 ('element', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='pay.element')),
                 ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('employment', '='), ('element', '='), ('valid', '&&')], name='elementspell_no_overlap'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='elementspell_valid'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='elementspell_superseded_after'),
+                    models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='elementspell_amount'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Group',
@@ -67,6 +90,15 @@ class Migration(migrations.Migration):
                 ('basis', models.TextField()),
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'code'), name='pay_group_code'),
+                    models.UniqueConstraint(fields=('id', 'department'), name='pay_group_department'),
+                    models.CheckConstraint(condition=models.Q(('frequency__in', ('monthly', 'four_weekly', 'weekly'))), name='pay_group_frequency'),
+                    models.CheckConstraint(condition=models.Q(('weekly_hours__gt', 0)), name='pay_group_hours'),
+                    models.CheckConstraint(condition=models.Q(('basis__in', ('calendar', 'working'))), name='pay_group_basis'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Period',
@@ -80,6 +112,15 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pay.group')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('group', 'tax_year', 'number'), name='pay_period_number'),
+                    models.UniqueConstraint(fields=('id', 'department'), name='pay_period_department'),
+                    models.CheckConstraint(condition=models.Q(('number__range', (1, 56))), name='pay_period_number_range'),
+                    models.CheckConstraint(condition=models.Q(('days__isempty', False), ('days__lower_inf', False), ('days__upper_inf', False)), name='pay_period_days'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), ('days', '&&')], name='pay_period_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OneOff',
@@ -94,6 +135,12 @@ class Migration(migrations.Migration):
                 ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pay.period')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='pay_oneoff_amount'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='pay_oneoff_superseded_after'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Run',
@@ -120,6 +167,21 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='pay.group')),
                 ('period', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='pay.period')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['department', '-id'], name='pay_run_of_department'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'department'), name='pay_run_department'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('period', 'number'), name='pay_run_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['committed', 'published', 'cancelled']), _negated=True), fields=('group',), name='pay_run_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('open', 'calculated', 'reviewed', 'approved', 'committed', 'published', 'cancelled'))), name='pay_run_state'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 0)), name='pay_run_number'),
+                    models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='pay_run_two_people'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'committed', 'published']), _negated=True), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='pay_run_approved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('committed_at__isnull', False), ('state__in', ['committed', 'published'])), models.Q(models.Q(('state__in', ['committed', 'published']), _negated=True), ('committed_at', None)), _connector='OR'), name='pay_run_committed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Recovery',
@@ -130,6 +192,12 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='pay.run')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('debt', 'run'), name='pay_recovery_once'),
+                    models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='pay_recovery_amount'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Held',
@@ -142,6 +210,11 @@ class Migration(migrations.Migration):
                 ('employment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pay.run')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'employment'), name='pay_held_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -155,6 +228,11 @@ class Migration(migrations.Migration):
                 ('employment', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='pay.run')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['run', 'kind', 'id'], name='pay_finding_of_run'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Dispatch',
@@ -168,6 +246,11 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='pay.run')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'kind'), name='pay_dispatch_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TermsSpell',
@@ -187,6 +270,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('superseded_at', None)), fields=['group'], name='pay_terms_of_group'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('employment', '='), ('valid', '&&')], name='termsspell_no_overlap'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='termsspell_valid'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='termsspell_superseded_after'),
+                    models.CheckConstraint(condition=models.Q(('tax_code__regex', '^[SC]?([1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})$')), name='termsspell_tax_code'),
+                    models.CheckConstraint(condition=models.Q(('ni_letter__in', ('A', 'B', 'C', 'D', 'E', 'F', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'S', 'V', 'X', 'Z'))), name='termsspell_ni_letter'),
+                    models.CheckConstraint(condition=models.Q(('pension__in', ('none', 'alpha', 'partnership'))), name='termsspell_pension'),
+                    models.CheckConstraint(condition=models.Q(('loans__contained_by', ['1', '2', '4', '5', 'postgraduate'])), name='termsspell_loans'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +300,15 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='pay.run')),
                 ('terms', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='pay.termsspell')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person_id', 'run'], name='pay_payslip_of_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'employment'), name='pay_payslip_once'),
+                    models.CheckConstraint(condition=models.Q(('net_pence__gte', 0)), name='pay_payslip_net'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BroughtForward',
@@ -220,197 +324,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('employment', 'tax_year'), name='pay_broughtforward_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='pay_debt_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('plan_pence', None), ('plan_pence__gt', 0), _connector='OR'), name='pay_debt_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('hardship_percent__range', (0, 100))), name='pay_debt_hardship'),
-        ),
-        migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(fields=('department', 'code'), name='pay_element_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(fields=('id', 'department'), name='pay_element_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='element',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('allowance', 'deduction'))), name='pay_element_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='element',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'allowance'), ('pensionable', False), _connector='OR'), name='pay_element_pensionable'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementspell',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('employment', '='), ('element', '='), ('valid', '&&')], name='elementspell_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementspell',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='elementspell_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementspell',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='elementspell_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='elementspell',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='elementspell_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('department', 'code'), name='pay_group_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('id', 'department'), name='pay_group_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('frequency__in', ('monthly', 'four_weekly', 'weekly'))), name='pay_group_frequency'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_hours__gt', 0)), name='pay_group_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ('calendar', 'working'))), name='pay_group_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('group', 'tax_year', 'number'), name='pay_period_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('id', 'department'), name='pay_period_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 56))), name='pay_period_number_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isempty', False), ('days__lower_inf', False), ('days__upper_inf', False)), name='pay_period_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), ('days', '&&')], name='pay_period_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='oneoff',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='pay_oneoff_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='oneoff',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='pay_oneoff_superseded_after'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['department', '-id'], name='pay_run_of_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('id', 'department'), name='pay_run_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('period', 'number'), name='pay_run_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['committed', 'published', 'cancelled']), _negated=True), fields=('group',), name='pay_run_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'calculated', 'reviewed', 'approved', 'committed', 'published', 'cancelled'))), name='pay_run_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 0)), name='pay_run_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='pay_run_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'committed', 'published']), _negated=True), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='pay_run_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('committed_at__isnull', False), ('state__in', ['committed', 'published'])), models.Q(models.Q(('state__in', ['committed', 'published']), _negated=True), ('committed_at', None)), _connector='OR'), name='pay_run_committed'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.UniqueConstraint(fields=('debt', 'run'), name='pay_recovery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='pay_recovery_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.UniqueConstraint(fields=('run', 'employment'), name='pay_held_once'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['run', 'kind', 'id'], name='pay_finding_of_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('run', 'kind'), name='pay_dispatch_once'),
-        ),
-        migrations.AddIndex(
-            model_name='termsspell',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['group'], name='pay_terms_of_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsspell',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('employment', '='), ('valid', '&&')], name='termsspell_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsspell',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='termsspell_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsspell',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='termsspell_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsspell',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_code__regex', '^[SC]?([1-9][0-9]{0,5}[LMNPTY]|BR|0T|NT|D[0-8]|K[1-9][0-9]{0,5})$')), name='termsspell_tax_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsspell',
-            constraint=models.CheckConstraint(condition=models.Q(('ni_letter__in', ('A', 'B', 'C', 'D', 'E', 'F', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'S', 'V', 'X', 'Z'))), name='termsspell_ni_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsspell',
-            constraint=models.CheckConstraint(condition=models.Q(('pension__in', ('none', 'alpha', 'partnership'))), name='termsspell_pension'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsspell',
-            constraint=models.CheckConstraint(condition=models.Q(('loans__contained_by', ['1', '2', '4', '5', 'postgraduate'])), name='termsspell_loans'),
-        ),
-        migrations.AddIndex(
-            model_name='payslip',
-            index=models.Index(fields=['person_id', 'run'], name='pay_payslip_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='payslip',
-            constraint=models.UniqueConstraint(fields=('run', 'employment'), name='pay_payslip_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payslip',
-            constraint=models.CheckConstraint(condition=models.Q(('net_pence__gte', 0)), name='pay_payslip_net'),
         ),
     ]

@@ -98,6 +98,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
+                ),
+                name="payments_batch_bank_details",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at", None), ("state", "made")),
+                    models.Q(("settled_at__isnull", False), ("state__in", ["confirmed", "rejected"])),
+                    _connector="OR",
+                ),
+                name="payments_batch_state",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("payment_count__gt", 0)), name="payments_batch_not_empty"
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BatchFile",
@@ -124,6 +145,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=("batch", "format"), name="payments_file_format"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PayingAccount",
@@ -145,6 +171,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
+                ),
+                name="payments_account_bank_details",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payment",
@@ -181,82 +217,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
-                ),
-                name="payments_batch_bank_details",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("state", "made")),
-                    models.Q(("settled_at__isnull", False), ("state__in", ["confirmed", "rejected"])),
-                    _connector="OR",
-                ),
-                name="payments_batch_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payment_count__gt", 0)), name="payments_batch_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchfile",
-            constraint=models.UniqueConstraint(fields=("batch", "format"), name="payments_file_format"),
-        ),
-        migrations.AddConstraint(
-            model_name="payingaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
-                ),
-                name="payments_account_bank_details",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
+            options={
+                'indexes': [
+                    models.Index(
                 condition=models.Q(("state", "queued")), fields=["department", "id"], name="payments_queued"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
+                    models.Index(
                 condition=models.Q(("batch__isnull", False)), fields=["batch"], name="payments_of_batch"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
+                ],
+                'constraints': [
+                    models.CheckConstraint(
                 condition=models.Q(
                     ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
                 ),
                 name="payments_payment_bank_details",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
+                    models.UniqueConstraint(
                 fields=("department", "source"), name="payments_payment_source"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(("amount_pence__gt", 0)), name="payments_payment_amount"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("batch", None), ("state__in", ["queued", "cancelled"])),
                     models.Q(("batch__isnull", False), ("state__in", ["batched", "paid", "rejected"])),
@@ -264,6 +247,8 @@ class Migration(migrations.Migration):
                 ),
                 name="payments_payment_state",
             ),
+                ],
+            },
         ),
         migrations.RunSQL(HOLD, migrations.RunSQL.noop),
     ]

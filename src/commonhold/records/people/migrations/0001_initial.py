@@ -79,6 +79,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("national_insurance_number__regex", "^[A-Z]{2}[0-9]{6}[A-D]$")),
+                name="person_national_insurance_number",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_name", ""), _negated=True), models.Q(("family_name", ""), _negated=True)
+                ),
+                name="person_has_a_name",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Employment",
@@ -106,6 +120,26 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.person"),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=("department", "number"), name="employment_number"),
+                    models.UniqueConstraint(fields=("id", "department"), name="employment_department"),
+                    models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                name="employment_valid",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("continuous_from__lte", models.Func(models.F("valid"), function="lower"))
+                ),
+                name="employment_continuous",
+            ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("department", "="), ("valid", "&&")],
+                name="employment_no_overlap",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Post",
@@ -139,6 +173,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=("id", "department"), name="post_department"),
+                    models.UniqueConstraint(
+                fields=("organisation", "cost_centre", "title", "grade"), name="post_once"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "grade__in",
+                        ("AA", "AO", "EO", "HEO", "SEO", "G7", "G6", "SCS1", "SCS2", "SCS3", "SCS4"),
+                    )
+                ),
+                name="post_grade",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PostSpell",
@@ -180,7 +231,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at", None)),
+                expressions=[("employment", "="), ("valid", "&&")],
+                name="postspell_no_overlap",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                name="postspell_valid",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                name="postspell_superseded_after",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,7 +281,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at", None)),
+                expressions=[("employment", "="), ("valid", "&&")],
+                name="workingpatternspell_no_overlap",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                name="workingpatternspell_valid",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                name="workingpatternspell_superseded_after",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("weekly_hours__gt", 0), ("weekly_hours__lte", 60)),
+                name="workingpatternspell_hours",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -522,126 +607,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("national_insurance_number__regex", "^[A-Z]{2}[0-9]{6}[A-D]$")),
-                name="person_national_insurance_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("given_name", ""), _negated=True), models.Q(("family_name", ""), _negated=True)
-                ),
-                name="person_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=models.UniqueConstraint(fields=("department", "number"), name="employment_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=models.UniqueConstraint(fields=("id", "department"), name="employment_department"),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
-                name="employment_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("continuous_from__lte", models.Func(models.F("valid"), function="lower"))
-                ),
-                name="employment_continuous",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("department", "="), ("valid", "&&")],
-                name="employment_no_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("id", "department"), name="post_department"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "cost_centre", "title", "grade"), name="post_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "grade__in",
-                        ("AA", "AO", "EO", "HEO", "SEO", "G7", "G6", "SCS1", "SCS2", "SCS3", "SCS4"),
-                    )
-                ),
-                name="post_grade",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postspell",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("superseded_at", None)),
-                expressions=[("employment", "="), ("valid", "&&")],
-                name="postspell_no_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postspell",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
-                name="postspell_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postspell",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
-                name="postspell_superseded_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingpatternspell",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("superseded_at", None)),
-                expressions=[("employment", "="), ("valid", "&&")],
-                name="workingpatternspell_no_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingpatternspell",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
-                name="workingpatternspell_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingpatternspell",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
-                name="workingpatternspell_superseded_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingpatternspell",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekly_hours__gt", 0), ("weekly_hours__lte", 60)),
-                name="workingpatternspell_hours",
-            ),
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
     ]

@@ -93,6 +93,18 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['asked_by', '-id'], name='case_asked_by'),
+                    models.Index(fields=['department', 'service', '-opened_at'], name='case_opened'),
+                    models.Index(condition=models.Q(('state', 'finished')), fields=['department', 'service', 'closed_at'], name='case_closed'),
+                    models.Index(condition=models.Q(('trouble', ''), _negated=True), fields=['department'], name='case_trouble'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'finished'])), name='case_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('outcome__isnull', False), ('state', 'finished')), _connector='OR'), name='case_finished_with_outcome'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -133,6 +145,11 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('sent_at', None)), fields=['department', 'id'], name='notice_unsent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Party',
@@ -143,6 +160,11 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='cases.case')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'account'), name='party_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -165,6 +187,18 @@ class Migration(migrations.Migration):
                 ('cost_centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.costcentre')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['department', 'role', 'due_at'], name='task_open_by_role'),
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['claimed_by'], name='task_open_claimed'),
+                    models.Index(fields=['case', 'id'], name='task_of_case'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('for_asker', True), models.Q(models.Q(('claimed_by', None), models.Q(('claimed_by', models.F('asked_by')), _negated=True), _connector='OR'), models.Q(('completed_by', None), models.Q(('completed_by', models.F('asked_by')), _negated=True), _connector='OR')), _connector='OR'), name='task_not_by_its_asker'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('completed_by', None), ('outcome', None)), models.Q(('closed_at__isnull', False), ('completed_by__isnull', False), ('outcome__isnull', False)), _connector='OR'), name='task_completed_with_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('claimed_at', None), ('claimed_by', None)), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='task_claimed_when'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -177,6 +211,11 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
                 ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='cases.task')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['account', 'service', '-saved_at'], name='draft_of_account'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TaskCandidate',
@@ -186,6 +225,11 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='cases.task')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'account'), name='candidate_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Absence',
@@ -199,70 +243,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('account', models.F('deputy')), _negated=True), name='absence_other_deputy'), models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False), ('valid__upper_inf', False)), name='absence_valid'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('account', '='), ('department', '='), ('valid', '&&')], name='absence_no_overlap')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['asked_by', '-id'], name='case_asked_by'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['department', 'service', '-opened_at'], name='case_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'finished')), fields=['department', 'service', 'closed_at'], name='case_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('trouble', ''), _negated=True), fields=['department'], name='case_trouble'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'finished'])), name='case_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('outcome__isnull', False), ('state', 'finished')), _connector='OR'), name='case_finished_with_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['department', 'id'], name='notice_unsent'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('case', 'account'), name='party_once'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['department', 'role', 'due_at'], name='task_open_by_role'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['claimed_by'], name='task_open_claimed'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['case', 'id'], name='task_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('for_asker', True), models.Q(models.Q(('claimed_by', None), models.Q(('claimed_by', models.F('asked_by')), _negated=True), _connector='OR'), models.Q(('completed_by', None), models.Q(('completed_by', models.F('asked_by')), _negated=True), _connector='OR')), _connector='OR'), name='task_not_by_its_asker'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_by', None), ('outcome', None)), models.Q(('closed_at__isnull', False), ('completed_by__isnull', False), ('outcome__isnull', False)), _connector='OR'), name='task_completed_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at', None), ('claimed_by', None)), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='task_claimed_when'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['account', 'service', '-saved_at'], name='draft_of_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskcandidate',
-            constraint=models.UniqueConstraint(fields=('task', 'account'), name='candidate_once'),
         ),
         migrations.RunSQL(WALLS, migrations.RunSQL.noop),
     ]

@@ -70,6 +70,12 @@ class Migration(migrations.Migration):
                 ('title', models.TextField()),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9-]{1,50}$')), name='contract_code'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='contract_title'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -86,6 +92,17 @@ class Migration(migrations.Migration):
                 ('home', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
                 ('supplier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='delivery.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9-]{1,50}$')), name='unit_code'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='unit_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'in_house'), ('supplier', None)), models.Q(('kind', 'supplier'), ('supplier__isnull', False)), ('kind', 'robot'), _connector='OR'), name='unit_kind'),
+                    models.CheckConstraint(condition=models.Q(('home', None), ('supplier', None), _connector='OR'), name='unit_home'),
+                    models.CheckConstraint(condition=models.Q(('region__in', ['', 'england-and-wales', 'scotland', 'northern-ireland'])), name='unit_region'),
+                    models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='unit_opening_hours'),
+                    models.CheckConstraint(condition=models.Q(('weekdays__regex', '^[1-7]+$')), name='unit_weekdays'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Site',
@@ -95,6 +112,14 @@ class Migration(migrations.Migration):
                 ('country', models.CharField(max_length=2)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'name'), name='site_name'),
+                    models.UniqueConstraint(fields=('id', 'unit'), name='site_unit'),
+                    models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='site_country'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='site_has_a_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -109,6 +134,14 @@ class Migration(migrations.Migration):
                 ('site', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.site')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('clearance__in', ['none', 'bpss', 'ctc', 'sc', 'dv'])), name='member_clearance'),
+                    models.CheckConstraint(condition=models.Q(('minutes_per_day__range', (0, 1440))), name='member_minutes'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='member_valid'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('account', '='), ('valid', '&&')], name='member_of_one_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CostSheet',
@@ -124,6 +157,15 @@ class Migration(migrations.Migration):
                 ('productive_minutes', models.BigIntegerField()),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'effective_from', 'id'], name='cost_sheet_of_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('it_pence__gte', 0), ('overhead_pence__gte', 0), ('staff_pence__gte', 0)), name='cost_sheet_amounts'),
+                    models.CheckConstraint(condition=models.Q(('productive_minutes__gt', 0)), name='cost_sheet_minutes'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitState',
@@ -137,6 +179,14 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-id'], name='unit_state_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason__in', ['started', 'recovered']), ('state', 'open')), models.Q(('reason__in', ['outage', 'breach', 'contract_end', 'stopped']), ('state', 'closed')), _connector='OR'), name='unit_state_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ChangeNote',
@@ -155,94 +205,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='change_note_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='change_note_from_one'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='change_note_reason'), models.CheckConstraint(condition=models.Q(('hash__regex', '^[0-9a-f]{64}$')), name='change_note_hash')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9-]{1,50}$')), name='contract_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='contract_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z0-9-]{1,50}$')), name='unit_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='unit_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'in_house'), ('supplier', None)), models.Q(('kind', 'supplier'), ('supplier__isnull', False)), ('kind', 'robot'), _connector='OR'), name='unit_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('home', None), ('supplier', None), _connector='OR'), name='unit_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('region__in', ['', 'england-and-wales', 'scotland', 'northern-ireland'])), name='unit_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='unit_opening_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__regex', '^[1-7]+$')), name='unit_weekdays'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='site_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('id', 'unit'), name='site_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='site_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='site_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('clearance__in', ['none', 'bpss', 'ctc', 'sc', 'dv'])), name='member_clearance'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_per_day__range', (0, 1440))), name='member_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='member_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('account', '='), ('valid', '&&')], name='member_of_one_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='costsheet',
-            index=models.Index(fields=['unit', 'effective_from', 'id'], name='cost_sheet_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='costsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('it_pence__gte', 0), ('overhead_pence__gte', 0), ('staff_pence__gte', 0)), name='cost_sheet_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='costsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('productive_minutes__gt', 0)), name='cost_sheet_minutes'),
-        ),
-        migrations.AddIndex(
-            model_name='unitstate',
-            index=models.Index(fields=['unit', '-id'], name='unit_state_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason__in', ['started', 'recovered']), ('state', 'open')), models.Q(('reason__in', ['outage', 'breach', 'contract_end', 'stopped']), ('state', 'closed')), _connector='OR'), name='unit_state_reason'),
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
     ]

@@ -40,6 +40,12 @@ class Migration(migrations.Migration):
                 ('called_off_why', models.TextField(blank=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='transition_why'),
+                    models.CheckConstraint(condition=models.Q(('called_off_at', None), models.Q(('called_off_why', ''), _negated=True), _connector='OR'), name='transition_called_off_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Wave',
@@ -54,6 +60,13 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(null=True)),
                 ('transition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='waves', to='delivery.transition')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('transition', 'number'), name='wave_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('percent', None), models.Q(('kinds', []), _negated=True)), models.Q(('kinds', []), ('percent__range', (1, 100))), _connector='OR'), name='wave_kinds_or_share'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('counted_at', None), ('begun_at__isnull', False), _connector='OR'), models.Q(('done_at', None), ('counted_at__isnull', False), _connector='OR')), name='wave_in_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Signature',
@@ -67,6 +80,12 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
                 ('wave', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='delivery.wave')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('wave', 'side', 'unit'), name='wave_signed_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('side__in', ['giving', 'receiving'])), name='signature_side'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HandOverCount',
@@ -81,46 +100,13 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
                 ('wave', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='delivery.wave')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='transition',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='transition_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='transition',
-            constraint=models.CheckConstraint(condition=models.Q(('called_off_at', None), models.Q(('called_off_why', ''), _negated=True), _connector='OR'), name='transition_called_off_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.UniqueConstraint(fields=('transition', 'number'), name='wave_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('percent', None), models.Q(('kinds', []), _negated=True)), models.Q(('kinds', []), ('percent__range', (1, 100))), _connector='OR'), name='wave_kinds_or_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted_at', None), ('begun_at__isnull', False), _connector='OR'), models.Q(('done_at', None), ('counted_at__isnull', False), _connector='OR')), name='wave_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('wave', 'side', 'unit'), name='wave_signed_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['giving', 'receiving'])), name='signature_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='handovercount',
-            constraint=models.UniqueConstraint(fields=('wave', 'side', 'unit', 'service', 'element', 'band'), name='hand_over_counted_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='handovercount',
-            constraint=models.CheckConstraint(condition=models.Q(('side', 'receiving'), models.Q(('side__in', ['giving', 'gone']), ('unit__isnull', False)), _connector='OR'), name='hand_over_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='handovercount',
-            constraint=models.CheckConstraint(condition=models.Q(('begun__gte', 0), ('begun__lte', models.F('tasks')), ('tasks__gt', 0)), name='hand_over_counts'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('wave', 'side', 'unit', 'service', 'element', 'band'), name='hand_over_counted_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('side', 'receiving'), models.Q(('side__in', ['giving', 'gone']), ('unit__isnull', False)), _connector='OR'), name='hand_over_side'),
+                    models.CheckConstraint(condition=models.Q(('begun__gte', 0), ('begun__lte', models.F('tasks')), ('tasks__gt', 0)), name='hand_over_counts'),
+                ],
+            },
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
     ]

@@ -82,30 +82,21 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
                 ('instance', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='processes.instance')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('kind', 'timer')), fields=['due_at'], name='wait_timers_due'),
+                    models.Index(fields=['department', 'element'], include=('since', 'kind'), name='wait_by_element'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('instance', 'key'), name='wait_key'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['user', 'service', 'timer'])), name='wait_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'timer'), _negated=True), ('due_at__isnull', False), _connector='OR'), name='wait_timer'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='instance',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', None)), models.Q(('ended_at__isnull', False), ('outcome__isnull', False)), _connector='OR'), name='instance_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='wait',
-            index=models.Index(condition=models.Q(('kind', 'timer')), fields=['due_at'], name='wait_timers_due'),
-        ),
-        migrations.AddIndex(
-            model_name='wait',
-            index=models.Index(fields=['department', 'element'], include=('since', 'kind'), name='wait_by_element'),
-        ),
-        migrations.AddConstraint(
-            model_name='wait',
-            constraint=models.UniqueConstraint(fields=('instance', 'key'), name='wait_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='wait',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['user', 'service', 'timer'])), name='wait_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='wait',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'timer'), _negated=True), ('due_at__isnull', False), _connector='OR'), name='wait_timer'),
         ),
         migrations.RunSQL(WALLS, migrations.RunSQL.noop),
     ]

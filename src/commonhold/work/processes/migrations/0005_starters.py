@@ -23,10 +23,11 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(null=True)),
                 ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='starter',
-            constraint=models.UniqueConstraint(fields=('department', 'service', 'element'), name='starter_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'service', 'element'), name='starter_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='sending',

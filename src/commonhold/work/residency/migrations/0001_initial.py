@@ -59,6 +59,14 @@ class Migration(migrations.Migration):
                 ('warned_days', models.SmallIntegerField(null=True)),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('supplier__gt', ''), ('unit', '')), models.Q(('supplier', ''), ('unit__gt', '')), _connector='OR'), name='residency_approval_one_holder'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('valid__isempty', False), ('valid__upper_inf', False)), ('withdrawn_on__isnull', False), _connector='OR'), name='residency_approval_ends'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_reason__gt', ''), _connector='OR'), name='residency_approval_withdrawn'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('department', '='), ('scope', '='), ('valid', '&&')], name='residency_approval_no_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Policy',
@@ -73,6 +81,11 @@ class Migration(migrations.Migration):
                 ('by_label', models.TextField()),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'number'), name='residency_policy_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Release',
@@ -84,6 +97,11 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='residency.policy')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['department', '-id'], name='residency_release_newest'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -97,30 +115,6 @@ class Migration(migrations.Migration):
                 ('approval', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='residency.approval')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('supplier__gt', ''), ('unit', '')), models.Q(('supplier', ''), ('unit__gt', '')), _connector='OR'), name='residency_approval_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('valid__isempty', False), ('valid__upper_inf', False)), ('withdrawn_on__isnull', False), _connector='OR'), name='residency_approval_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_reason__gt', ''), _connector='OR'), name='residency_approval_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('department', '='), ('scope', '='), ('valid', '&&')], name='residency_approval_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('department', 'number'), name='residency_policy_number'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['department', '-id'], name='residency_release_newest'),
         ),
         migrations.RunSQL(WALLS, migrations.RunSQL.noop),
     ]

@@ -52,6 +52,13 @@ class Migration(migrations.Migration):
                 ('paused_until', models.DateTimeField(null=True)),
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('lease_seconds__range', (1, 3600)), ('longest_minutes__range', (1, 1440))), name='robot_lease'),
+                    models.CheckConstraint(condition=models.Q(('most_attempts__range', (1, 20))), name='robot_attempts'),
+                    models.CheckConstraint(condition=models.Q(('build_pence__gte', 0)), name='robot_build'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Retry',
@@ -64,6 +71,11 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
                 ('robot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='robots.robot')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('quarantined_at__isnull', False)), fields=['quarantined_at'], name='retry_quarantined'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Permission',
@@ -74,6 +86,12 @@ class Migration(migrations.Migration):
                 ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('robot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='robots.robot')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('robot', 'service', 'element'), name='permission_once'),
+                    models.CheckConstraint(condition=models.Q(('outcomes__len__gt', 0)), name='permission_outcomes'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Lease',
@@ -88,6 +106,14 @@ class Migration(migrations.Migration):
                 ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='cases.task')),
                 ('robot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='robots.robot')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['until'], name='lease_until'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__lte', models.F('deadline_at'))), name='lease_deadline'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -108,6 +134,16 @@ class Migration(migrations.Migration):
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.task')),
                 ('robot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='robots.robot')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['robot', 'ended_at'], name='attempt_of_robot'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('result__in', ['completed', 'business_exception', 'system_failure', 'deferred', 'expired', 'taken_away'])), name='attempt_result'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome__isnull', False), ('result', 'completed')), models.Q(models.Q(('result', 'completed'), _negated=True), ('outcome', None)), _connector='OR'), name='attempt_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('result', 'business_exception'), _negated=True), ('reason_code__isnull', False), _connector='OR'), name='attempt_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AccessToken',
@@ -117,54 +153,6 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('robot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='robots.robot')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='robot',
-            constraint=models.CheckConstraint(condition=models.Q(('lease_seconds__range', (1, 3600)), ('longest_minutes__range', (1, 1440))), name='robot_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='robot',
-            constraint=models.CheckConstraint(condition=models.Q(('most_attempts__range', (1, 20))), name='robot_attempts'),
-        ),
-        migrations.AddConstraint(
-            model_name='robot',
-            constraint=models.CheckConstraint(condition=models.Q(('build_pence__gte', 0)), name='robot_build'),
-        ),
-        migrations.AddIndex(
-            model_name='retry',
-            index=models.Index(condition=models.Q(('quarantined_at__isnull', False)), fields=['quarantined_at'], name='retry_quarantined'),
-        ),
-        migrations.AddConstraint(
-            model_name='permission',
-            constraint=models.UniqueConstraint(fields=('robot', 'service', 'element'), name='permission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='permission',
-            constraint=models.CheckConstraint(condition=models.Q(('outcomes__len__gt', 0)), name='permission_outcomes'),
-        ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['until'], name='lease_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('until__lte', models.F('deadline_at'))), name='lease_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['robot', 'ended_at'], name='attempt_of_robot'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['completed', 'business_exception', 'system_failure', 'deferred', 'expired', 'taken_away'])), name='attempt_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__isnull', False), ('result', 'completed')), models.Q(models.Q(('result', 'completed'), _negated=True), ('outcome', None)), _connector='OR'), name='attempt_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', 'business_exception'), _negated=True), ('reason_code__isnull', False), _connector='OR'), name='attempt_reason'),
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
     ]

@@ -67,6 +67,15 @@ class Migration(migrations.Migration):
                 ('from_department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('to_department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('code',), name='reorganising_plan_code'),
+                    models.UniqueConstraint(fields=('id', 'from_department', 'to_department'), name='reorganising_plan_departments'),
+                    models.CheckConstraint(condition=models.Q(('from_department', models.F('to_department')), _negated=True), name='reorganising_plan_between'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('drawn', 'tried', 'begun', 'carried out', 'reversing', 'reversed'))), name='reorganising_plan_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('state', 'drawn'), ('tried_at', None)), models.Q(models.Q(('state', 'drawn'), _negated=True), ('tried_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='reorganising_plan_tried'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Mover',
@@ -89,6 +98,12 @@ class Migration(migrations.Migration):
                 ('to_department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='reorganising.plan')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'employment'), name='reorganising_mover_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('after', None), ('move', None), ('stage', None), models.Q(('problem', ''), _negated=True)), models.Q(('after__isnull', False), ('problem', ''), ('stage__isnull', False)), _connector='OR'), name='reorganising_mover_goes_or_stays'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Stage',
@@ -100,42 +115,12 @@ class Migration(migrations.Migration):
                 ('reversed_at', models.DateTimeField(null=True)),
                 ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='reorganising.plan')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('code',), name='reorganising_plan_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('id', 'from_department', 'to_department'), name='reorganising_plan_departments'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('from_department', models.F('to_department')), _negated=True), name='reorganising_plan_between'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('drawn', 'tried', 'begun', 'carried out', 'reversing', 'reversed'))), name='reorganising_plan_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('state', 'drawn'), ('tried_at', None)), models.Q(models.Q(('state', 'drawn'), _negated=True), ('tried_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='reorganising_plan_tried'),
-        ),
-        migrations.AddConstraint(
-            model_name='mover',
-            constraint=models.UniqueConstraint(fields=('plan', 'employment'), name='reorganising_mover_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after', None), ('move', None), ('stage', None), models.Q(('problem', ''), _negated=True)), models.Q(('after__isnull', False), ('problem', ''), ('stage__isnull', False)), _connector='OR'), name='reorganising_mover_goes_or_stays'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='reorganising_stage_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('reversed_at', None), ('done_at__isnull', False), _connector='OR'), name='reorganising_stage_order'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='reorganising_stage_number'),
+                    models.CheckConstraint(condition=models.Q(('reversed_at', None), ('done_at__isnull', False), _connector='OR'), name='reorganising_stage_order'),
+                ],
+            },
         ),
         migrations.RunSQL(HOLD, migrations.RunSQL.noop),
     ]

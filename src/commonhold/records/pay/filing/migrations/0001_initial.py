@@ -60,6 +60,12 @@ class Migration(migrations.Migration):
                 ('prepared_at', models.DateTimeField()),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'source', 'part'), name='filing_submission_source'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['fps', 'eps'])), name='filing_submission_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SubmissionStep',
@@ -77,18 +83,11 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='filing.submission')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('department', 'source', 'part'), name='filing_submission_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fps', 'eps'])), name='filing_submission_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='submissionstep',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='filing_step_number'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('submission', 'number'), name='filing_step_number'),
+                ],
+            },
         ),
         migrations.RunSQL(HOLD, migrations.RunSQL.noop),
     ]

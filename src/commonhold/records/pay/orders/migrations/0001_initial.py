@@ -63,6 +63,13 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'department'), name='orders_order_department'),
+                    models.UniqueConstraint(fields=('employment', 'payee', 'reference'), name='orders_order_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('child_maintenance', 'priority_attachment', 'fine', 'council_tax', 'council_tax_wales', 'earnings_arrestment', 'attachment', 'direct_earnings_attachment'))), name='orders_order_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrderTerms',
@@ -79,6 +86,14 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
                 ('order', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='orders.order')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('order', '='), ('valid', '&&')], name='orders_terms_no_overlap'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='orders_terms_valid'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='orders_terms_superseded_after'),
+                    models.CheckConstraint(condition=models.Q(('normal_pence__range', (0, 99999999999)), ('protected_pence__range', (0, 99999999999)), models.Q(('owed_pence', None), ('owed_pence__range', (1, 99999999999)), _connector='OR')), name='orders_terms_amounts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Taking',
@@ -91,42 +106,12 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='takings', to='orders.order')),
                 ('run', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='pay.run')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('id', 'department'), name='orders_order_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('employment', 'payee', 'reference'), name='orders_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('child_maintenance', 'priority_attachment', 'fine', 'council_tax', 'council_tax_wales', 'earnings_arrestment', 'attachment', 'direct_earnings_attachment'))), name='orders_order_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderterms',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('order', '='), ('valid', '&&')], name='orders_terms_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderterms',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='orders_terms_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderterms',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='orders_terms_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderterms',
-            constraint=models.CheckConstraint(condition=models.Q(('normal_pence__range', (0, 99999999999)), ('protected_pence__range', (0, 99999999999)), models.Q(('owed_pence', None), ('owed_pence__range', (1, 99999999999)), _connector='OR')), name='orders_terms_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='taking',
-            constraint=models.UniqueConstraint(fields=('order', 'run'), name='orders_taking_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taking',
-            constraint=models.CheckConstraint(condition=models.Q(('arrears_pence__gte', 0), ('protected_arrears_pence__gte', 0)), name='orders_taking_carried'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('order', 'run'), name='orders_taking_once'),
+                    models.CheckConstraint(condition=models.Q(('arrears_pence__gte', 0), ('protected_arrears_pence__gte', 0)), name='orders_taking_carried'),
+                ],
+            },
         ),
         migrations.RunSQL(HOLD, migrations.RunSQL.noop),
     ]

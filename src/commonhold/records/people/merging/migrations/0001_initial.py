@@ -52,6 +52,13 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('person_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('separated_at', None)), fields=('person',), name='merge_into_one_person'),
+                    models.CheckConstraint(condition=models.Q(('person', models.F('into')), _negated=True), name='merge_of_two'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='merge_has_a_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MergedEmployment',
@@ -61,18 +68,6 @@ class Migration(migrations.Migration):
                 ('employment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employment')),
                 ('merge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='merging.merge')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('separated_at', None)), fields=('person',), name='merge_into_one_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('into')), _negated=True), name='merge_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='merge_has_a_reason'),
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
     ]
