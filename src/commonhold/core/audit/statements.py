@@ -32,16 +32,18 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
     """The rows of a statement that PostgreSQL parses and plans once for each connection.
 
     `statement` must be the same text each time; what varies goes in `values`. It is planned anew for values of other
-    types, and numbers of different sizes are that, so those of a hot statement go as text.
+    types, and numbers of different sizes are that, so those of a hot statement go as text. A list goes as text, so the
+    statement says of what it is ("%s::bigint[]").
     """
     text, names = _numbered(statement)
     if names:
         assert isinstance(values, Mapping)
         values = [values[name] for name in names]
+    values = [_array(each) if isinstance(each, list) else each for each in values]
     session = _session()
     with session.django.wrap_database_errors:
         adapted = Transformer.from_context(session.database)
-        given = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))  # type: ignore[arg-type]
+        given = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
         result = session.run(text, adapted.types or (), given, adapted.formats)
         if not result.ntuples:
             return []
@@ -157,6 +159,17 @@ class _Session:
         if result.status not in _FINE:
             raise error_from_result(result)
         return result
+
+
+def _array(items: list[object]) -> str:
+    """As PostgreSQL writes an array: psycopg takes several times as long over thousands of items."""
+    return "{" + ",".join([_item(each) for each in items]) + "}"
+
+
+def _item(each: object) -> str:
+    if isinstance(each, str):
+        return '"' + each.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "NULL" if each is None else str(each)
 
 
 def _session() -> _Session:

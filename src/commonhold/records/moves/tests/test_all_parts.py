@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from commonhold.core.audit.tests.counting import asked
 from commonhold.records.moves import queries
 from commonhold.records.moves.completing import actions as completing
 from commonhold.records.moves.completing.queries import preview
@@ -134,10 +134,10 @@ def test_it_takes_as_many_statements_for_many_as_for_one(at_both, payrolls):
             at_both.ready(payrolls[0].employ(each), offer={"group_id": payrolls[1].group_id})
             for each in names
         ]
-        with CaptureQueriesContext(connection) as counted:
+        with asked() as counted:
             at_both.complete(*moves)
         completed = len(counted)
-        with CaptureQueriesContext(connection) as counted:
+        with asked() as counted:
             at_both.undo(*moves)
         return completed, len(counted)
 

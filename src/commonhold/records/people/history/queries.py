@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import Max, Min, Q
 
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people import rules
 from commonhold.records.people.history.rules import Annulled, Period
 from commonhold.records.people.history.rules import Spell as KnownSpell
@@ -24,6 +24,8 @@ from commonhold.records.people.models import (
     WorkingPatternSpell,
 )
 from commonhold.records.people.rules import Value
+
+V = TypeVar("V", bound=Value)
 
 SPELLS: dict[type[Value], tuple[type[Spell], tuple[str, ...]]] = {
     rules.Post: (PostSpell, ("post_id",)),
@@ -77,21 +79,25 @@ def spells(employment_id: int, kind: type[Value]) -> list[KnownSpell[Value]]:
     return sorted(found, key=lambda spell: spell.period.start)
 
 
-def spells_of(employment_ids: Iterable[int], kind: type[Value]) -> dict[int, list[KnownSpell[Value]]]:
+def kept_in(kind: type[V]) -> tuple[type[Spell], tuple[str, ...]]:
+    """The table in which spells of a kind are kept, and in which columns."""
+    return SPELLS[kind]  # type: ignore[index]  # mypy doesn't see that a bound union's type is one of its members
+
+
+def spells_of(employment_ids: Iterable[int], kind: type[V]) -> dict[int, list[KnownSpell[V]]]:
     """Every spell of one kind of many employments that holds as known now, each one's in the order of their days. An
     employment without any is left out."""
-    table, columns = SPELLS[kind]
-    found: dict[int, list[KnownSpell[Value]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT employment_id, id, lower(valid), upper(valid), {', '.join(columns)}"  # noqa: S608
-            f" FROM {table._meta.db_table} WHERE employment_id = ANY (%s::bigint[]) AND superseded_at IS NULL"
-            " ORDER BY employment_id, valid",
-            [list(employment_ids)],
-        )
-        for employment_id, row_id, starts, until, *values in cursor.fetchall():
-            spell = KnownSpell(row_id, Period(starts, until), kind(*values))
-            found.setdefault(employment_id, []).append(spell)
+    table, columns = kept_in(kind)
+    found: dict[int, list[KnownSpell[V]]] = {}
+    rows = planned_once(
+        f"SELECT employment_id, id, lower(valid), upper(valid), {', '.join(columns)}"  # noqa: S608
+        f" FROM {table._meta.db_table} WHERE employment_id = ANY (%s::bigint[]) AND superseded_at IS NULL"
+        " ORDER BY employment_id, valid",
+        [list(employment_ids)],
+    )
+    for employment_id, row_id, starts, until, *values in rows:
+        spell = KnownSpell(row_id, Period(starts, until), kind(*values))
+        found.setdefault(employment_id, []).append(spell)
     return found
 
 

@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from commonhold.core.audit.tests.counting import asked
 from commonhold.records.people import actions, rules
 from commonhold.records.people.carrying.models import Carriable
 from commonhold.records.people.carrying.rules import Carried, Journey
@@ -90,9 +89,9 @@ def snapshot(*tables: type[Carriable]) -> dict[str, list[tuple[Any, ...]]]:
 @contextmanager
 def statements(most: int) -> Iterator[None]:
     """Within, the database is asked at most so often."""
-    with CaptureQueriesContext(connection) as asked:
+    with asked() as found:
         yield
-    assert len(asked) <= most, [each["sql"] for each in asked]
+    assert len(found) <= most, found
 
 
 @pytest.fixture

@@ -1,26 +1,25 @@
 """The employment side of moves: begin, end, annul, undo and re-date employments, many at a time, a fixed number of
 statements whatever their number."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record_each, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people import rules
 from commonhold.records.people.actions import AlreadyEmployed, ManagerCycle
 from commonhold.records.people.history import rules as history
-from commonhold.records.people.history.queries import SPELLS, period, spells_of
+from commonhold.records.people.history.queries import SPELLS, V, kept_in, spells_of
 from commonhold.records.people.history.rules import Period, Revision, Spell
-from commonhold.records.people.models import Employment
-from commonhold.records.people.rules import Value
+from commonhold.records.people.rules import Manager, Value
 from commonhold.records.people.transferring.queries import (
     Recorded,
     against,
+    jobs,
     last_numbers,
     recorded,
     reports,
@@ -28,6 +27,7 @@ from commonhold.records.people.transferring.queries import (
 )
 from commonhold.records.people.transferring.rules import (
     Arrival,
+    Job,
     brought,
     dates_back,
     fitted,
@@ -39,6 +39,18 @@ from commonhold.records.people.transferring.rules import (
 
 _INSTANT = timedelta(microseconds=1)
 _BROUGHT: tuple[type[Value], ...] = (rules.BankAccount, rules.Contact)
+_KINDS = [kind for kind in SPELLS if kind is not Manager]
+"""Of each what an employment has by itself: who manages it depends on another one."""
+
+
+_BEGIN = """
+INSERT INTO people_employment (recorded_at, person_id, department_id, number, valid, continuous_from)
+SELECT %s::timestamptz, person_id, department_id, number, days::daterange, continuous_from
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::date[])
+    WITH ORDINALITY AS new (person_id, department_id, number, days, continuous_from, place)
+ORDER BY place
+RETURNING id, department_id, number
+"""
 
 
 @verb
@@ -59,27 +71,34 @@ def transfer(*, arrivals: Sequence[Arrival], actor: Actor, at: datetime) -> dict
     numbers = _numbers(arrivals)
     try:
         with transaction.atomic():
-            begun = Employment.objects.bulk_create(
-                Employment(
-                    person_id=left[each.from_employment_id].person_id,
-                    department_id=each.to_department_id,
-                    number=numbers[each.from_employment_id],
-                    valid=DateRange(*each.employed),
-                    continuous_from=left[each.from_employment_id].continuous_from,
-                    recorded_at=at,
-                )
-                for each in arrivals
+            begun = planned_once(
+                _BEGIN,
+                [
+                    at,
+                    [left[each.from_employment_id].person_id for each in arrivals],
+                    [each.to_department_id for each in arrivals],
+                    [numbers[each.from_employment_id] for each in arrivals],
+                    [_text(each.employed) for each in arrivals],
+                    [left[each.from_employment_id].continuous_from for each in arrivals],
+                ],
             )
     except IntegrityError as error:  # somebody hired one of them, or took a number, at the same moment
         _refuse_first(arrivals)
         raise Conflict from error
-    new = {each.from_employment_id: job for each, job in zip(arrivals, begun, strict=True)}
+    ids = {(department_id, number): row_id for row_id, department_id, number in begun}
+    new = {}
+    for each in arrivals:
+        job, number = left[each.from_employment_id], numbers[each.from_employment_id]
+        row_id = ids[each.to_department_id, number]
+        new[each.from_employment_id] = job._replace(
+            id=row_id, department_id=each.to_department_id, days=each.employed, recorded_at=at
+        )
     _begin_spells(arrivals, new)
     record_each(
         "people.transferred",
         actor=actor,
         at=at,
-        about=[(job.department_id, None, f"people.employment:{job.id}") for job in begun],
+        about=[(job.department_id, None, f"people.employment:{job.id}") for job in new.values()],
     )
     return {left_id: job.id for left_id, job in new.items()}
 
@@ -91,18 +110,18 @@ def end_for_transfer(*, endings: Sequence[tuple[int, date]], actor: Actor, at: d
     Whoever they manage after that day passes to their own manager, or to whoever manages that one if they leave too.
     One that ends on that day already stays as it is.
     """
-    jobs, moment = _recording([each for each, _ in endings], at)
+    found, moment = _recording([each for each, _ in endings], at)
     dates: dict[int, Period | None] = {}
     for employment_id, last_day in endings:
-        employed = period(jobs[employment_id].valid)
+        employed = found[employment_id].employed()
         if employed.last_day != last_day:
             try:
                 dates[employment_id] = history.check_end(employed, last_day)
             except Refusal as refusal:
                 refusal.values["employment_id"] = employment_id
                 raise
-    _redate(jobs, dates, moment)
-    _record("people.employment_ended", [each for each, _ in endings], jobs, actor, at)
+    _redate(found, dates, moment)
+    _record("people.employment_ended", [each for each, _ in endings], found, actor, at)
     return moment
 
 
@@ -112,9 +131,9 @@ def annul(*, employment_ids: Sequence[int], actor: Actor, at: datetime) -> datet
 
     What was known of them stays known as of then. Whoever they were to manage passes to their own managers.
     """
-    jobs, moment = _recording(employment_ids, at)
-    _redate(jobs, dict.fromkeys(employment_ids), moment)
-    _record("people.employment_annulled", employment_ids, jobs, actor, at)
+    found, moment = _recording(employment_ids, at)
+    _redate(found, dict.fromkeys(employment_ids), moment)
+    _record("people.employment_annulled", employment_ids, found, actor, at)
     return moment
 
 
@@ -125,20 +144,20 @@ def move_start(*, employment_id: int, starts: date, actor: Actor, at: datetime) 
     What held from its first day on holds from the new one; what changed before then is superseded. Service that began
     with the employment begins with it still.
     """
-    jobs, moment = _recording([employment_id], at)
-    job = jobs[employment_id]
-    before = period(job.valid)
+    found, moment = _recording([employment_id], at)
+    job = found[employment_id]
+    before = job.employed()
     rules.check_day(starts, field="starts")
     if before.end is not None and starts >= before.end:
         raise history.EndsBeforeItStarts(field="starts", starts=starts)
     if starts == before.start:
         raise history.NothingChanges(field="starts")
     if job.continuous_from == before.start:
-        job.continuous_from = starts
+        found[employment_id] = job._replace(continuous_from=starts)
     elif starts < job.continuous_from:
         raise history.ServiceStartsLater(field="starts", starts=job.continuous_from)
-    _redate(jobs, {employment_id: Period(starts, before.end)}, moment)
-    _record("people.employment_start_moved", [employment_id], jobs, actor, at)
+    _redate(found, {employment_id: Period(starts, before.end)}, moment)
+    _record("people.employment_start_moved", [employment_id], found, actor, at)
     return moment
 
 
@@ -150,35 +169,40 @@ def take_back(*, employments: Sequence[tuple[int, datetime]], actor: Actor, at: 
     rules.dates_back and rules.spells_back). Whom they managed they manage again.
     """
     moments = reports_changed(employments) | dict(employments)
-    jobs, moment = _recording(list(moments), at)
+    found, moment = _recording(list(moments), at)
     own = {each for each, _ in employments}
     posts = recorded(own, rules.Post)
-    dates = {each: _period(jobs[each]) for each in moments}
+    dates = {each: found[each].days for each in moments}
     left: dict[int, Period | None] = dict.fromkeys(moments)
     for each in own:
         known = _at(posts.get(each, ()), moments[each])
         left[each] = hull(known[1])
-        dates[each] = dates_back(hull(known[0]), left[each], _period(jobs[each]))
-    _write_dates(jobs, dates, moment)
-    for kind in SPELLS:
-        of = moments if kind is rules.Manager else own
-        rows = posts if kind is rules.Post else recorded(of, kind)
-        wanted: dict[int, list[Spell[Value]]] = {}
-        for each in of:
-            before, after, now = _at(rows.get(each, ()), moments[each])
-            wanted[each] = spells_back(before, after, now, left=left[each], dates=dates[each])
-        if kind is rules.Manager:
-            wanted = _while_employed(wanted)
-        nows = {each: _at(rows.get(each, ()), moments[each])[2] for each in of}
-        _write(kind, jobs, {each: revised(nows[each], wanted[each]) for each in of}, moment)
+        dates[each] = dates_back(hull(known[0]), left[each], found[each].days)
+    _write_dates(found, dates, moment)
+
+    def back(
+        kind: type[V], of: Collection[int]
+    ) -> tuple[dict[int, list[Spell[V]]], dict[int, list[Spell[V]]]]:
+        """What is known now of each, and what is wanted."""
+        rows = recorded(of, kind)
+        known = {each: _at(rows.get(each, ()), moments[each]) for each in of}
+        wanted = {each: spells_back(*known[each], left=left[each], dates=dates[each]) for each in of}
+        return {each: known[each][2] for each in of}, wanted
+
+    for kind in _KINDS:
+        now, wanted = back(kind, own)
+        _write(kind, found, {each: revised(now[each], wanted[each]) for each in own}, moment)
+    managed_now, managers = back(Manager, moments)
+    managers = _while_employed(managers)
+    _write(Manager, found, {each: revised(managed_now[each], managers[each]) for each in moments}, moment)
     _refuse_circles(list(moments))
-    _record("people.employment_restored", list(own), jobs, actor, at)
+    _record("people.employment_restored", list(own), found, actor, at)
     return moment
 
 
 def _at(
-    rows: Iterable[Recorded], moment: datetime
-) -> tuple[list[Spell[Value]], list[Spell[Value]], list[Spell[Value]]]:
+    rows: Iterable[Recorded[V]], moment: datetime
+) -> tuple[list[Spell[V]], list[Spell[V]], list[Spell[V]]]:
     """What was known just before a moment, at it, and is known now."""
     rows = list(rows)
     return (
@@ -186,10 +210,6 @@ def _at(
         [each.spell for each in rows if each.known(moment)],
         [each.spell for each in rows if each.superseded_at is None],
     )
-
-
-def _period(job: Employment) -> Period | None:
-    return None if job.valid.isempty else period(job.valid)
 
 
 def _refuse_first(arrivals: Sequence[Arrival]) -> None:
@@ -216,11 +236,10 @@ def _numbers(arrivals: Sequence[Arrival]) -> dict[int, str]:
     return found
 
 
-def _begin_spells(arrivals: Sequence[Arrival], new: Mapping[int, Employment]) -> None:
+def _begin_spells(arrivals: Sequence[Arrival], new: Mapping[int, Job]) -> None:
     of_kind: dict[type[Value], dict[int, Revision[Value]]] = {kind: {} for kind in SPELLS}
-    known = Employment.objects.in_bulk(
-        [a.manager_employment_id for a in arrivals if a.manager_employment_id not in (None, *new)]
-    )
+    named = {a.manager_employment_id for a in arrivals if a.manager_employment_id is not None}
+    known = jobs(named - new.keys())
     for arrival in arrivals:
         job = new[arrival.from_employment_id]
         facts = {type(fact): fact for fact in arrival.facts()}
@@ -228,103 +247,92 @@ def _begin_spells(arrivals: Sequence[Arrival], new: Mapping[int, Employment]) ->
             of_kind[kind][job.id] = Revision([], [Spell(None, arrival.employed, fact)])
         if (manager_id := arrival.manager_employment_id) is not None:
             manager = new.get(manager_id) or known[manager_id]
-            days = arrival.employed.meet(period(manager.valid))
+            days = arrival.employed.meet(manager.employed())
             assert days is not None, "against() refuses a manager who isn't employed then"
-            spell: Spell[Value] = Spell(None, days, rules.Manager(manager.id))
-            of_kind[rules.Manager][job.id] = Revision([], [spell])
+            spell: Spell[Value] = Spell(None, days, Manager(manager.id))
+            of_kind[Manager][job.id] = Revision([], [spell])
     for kind in _BROUGHT:
         held = spells_of(new, kind)
         for arrival in arrivals:
             spells = brought(held.get(arrival.from_employment_id, []), arrival.employed)
             of_kind[kind][new[arrival.from_employment_id].id] = Revision([], spells)
-    jobs = {job.id: job for job in new.values()}
+    begun = {job.id: job for job in new.values()}
     for kind, revisions in of_kind.items():
-        _write(kind, jobs, revisions, next(iter(jobs.values())).recorded_at)
+        _write(kind, begun, revisions, next(iter(begun.values())).recorded_at)
 
 
-def _locked(employment_ids: Sequence[int], *, also: Iterable[int] = ()) -> dict[int, Employment]:
+_LOCK_MANAGERS = """
+SELECT pg_advisory_xact_lock(hashtext('people.managers'), d) FROM (
+    SELECT department_id FROM people_employment WHERE id = ANY (%s::bigint[])
+    UNION SELECT unnest(%s::int[]) ORDER BY 1
+) AS each (d)
+"""
+
+
+def _locked(employment_ids: Sequence[int], *, also: Iterable[int] = ()) -> dict[int, Job]:
     """The employments, so that nobody else changes them; and with them who manages whom in their departments, and in
     `also`. Whoever locks several does so in the same order."""
-    found = Employment.objects.filter(id__in=employment_ids)
-    departments = {*found.values_list("department_id", flat=True), *also}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('people.managers'), d)"
-            " FROM (SELECT d FROM unnest(%s::int[]) AS of (d) ORDER BY d) AS each",
-            [list(departments)],
-        )
-    jobs = {job.id: job for job in found.select_for_update().order_by("id")}
-    if missing := set(employment_ids) - jobs.keys():
+    planned_once(_LOCK_MANAGERS, [list(employment_ids), list(also)])
+    found = jobs(employment_ids, locked=True)
+    if missing := set(employment_ids) - found.keys():
         refusal = NotFound(what="employment")
         refusal.values["employment_id"] = min(missing)
         raise refusal
-    return jobs
+    return found
 
 
-def _recording(employment_ids: Sequence[int], at: datetime) -> tuple[dict[int, Employment], datetime]:
+def _recording(employment_ids: Sequence[int], at: datetime) -> tuple[dict[int, Job], datetime]:
     """The employments and those whom they manage, locked; and the moment of what is recorded now: later than all that
     was recorded of any of them."""
-    jobs = _locked(employment_ids)
-    jobs = _locked([*{*employment_ids, *reports(employment_ids)}]) if jobs else jobs
-    return jobs, max([at, *(job.recorded_at + _INSTANT for job in jobs.values())])
+    found = _locked(employment_ids)
+    found = _locked([*{*employment_ids, *reports(employment_ids)}]) if found else found
+    return found, max([at, *(job.recorded_at + _INSTANT for job in found.values())])
 
 
-def _redate(jobs: Mapping[int, Employment], dates: Mapping[int, Period | None], moment: datetime) -> None:
+def _redate(found: Mapping[int, Job], dates: Mapping[int, Period | None], moment: datetime) -> None:
     """Let employments hold for other dates (None: for no day), with their spells, and whom they manage then."""
-    before = {each: period(jobs[each].valid) for each in dates}
-    _write_dates(jobs, dates, moment)
-    for kind in SPELLS:
-        if kind is rules.Manager:
-            continue
+    before = {each: found[each].employed() for each in dates}
+    _write_dates(found, dates, moment)
+
+    def fit(spells: Mapping[int, list[Spell[V]]]) -> dict[int, list[Spell[V]]]:
+        return {each: fitted(spells.get(each, []), before[each], dates[each]) for each in dates}
+
+    for kind in _KINDS:
         now = spells_of(dates, kind)
-        _write(
-            kind,
-            jobs,
-            {
-                each: revised(now.get(each, []), fitted(now.get(each, []), before[each], dates[each]))
-                for each in dates
-            },
-            moment,
-        )
-    now = spells_of(jobs, rules.Manager)
-    wanted = {
-        each: fitted(spells, before[each], dates[each]) if each in dates else spells
-        for each, spells in now.items()
-    }
-    wanted = _while_employed(wanted, {each: now.get(each, []) for each in dates})
-    revisions = {each: revised(spells, wanted[each]) for each, spells in now.items()}
-    _write(rules.Manager, jobs, revisions, moment)
+        revisions = {each: revised(now.get(each, []), wanted) for each, wanted in fit(now).items()}
+        _write(kind, found, revisions, moment)
+    managers = spells_of(found, Manager)
+    own = {each: managers.get(each, []) for each in dates}
+    kept = _while_employed(managers | fit(own), own)
+    _write(Manager, found, {each: revised(managers.get(each, []), kept[each]) for each in kept}, moment)
 
 
 def _while_employed(
-    wanted: Mapping[int, Sequence[Spell[Value]]],
-    own: Mapping[int, Sequence[Spell[Value]]] | None = None,
-) -> dict[int, list[Spell[Value]]]:
+    wanted: Mapping[int, Sequence[Spell[Manager]]], own: Mapping[int, Sequence[Spell[Manager]]] | None = None
+) -> dict[int, list[Spell[Manager]]]:
     """Managers only for the days on which they are employed, as it is written now; else whom they reported to."""
-    ids = {spell.value.manager_id for spells in wanted.values() for spell in spells}  # type: ignore[union-attr]
-    ids |= {spell.value.manager_id for spells in (own or {}).values() for spell in spells}  # type: ignore[union-attr]
-    stays = {job.id: _period(job) for job in Employment.objects.filter(id__in=ids)}
-    return {each: managed(spells, stays, own or {}) for each, spells in wanted.items()}  # type: ignore[arg-type, misc]
+    own = own or {}
+    ids = {spell.value.manager_id for spells in (*wanted.values(), *own.values()) for spell in spells}
+    stays = {job.id: job.days for job in jobs(ids).values()}
+    return {each: managed(spells, stays, own) for each, spells in wanted.items()}
 
 
-def _write_dates(
-    jobs: Mapping[int, Employment], dates: Mapping[int, Period | None], moment: datetime
-) -> None:
+_WRITE_DATES = """
+UPDATE people_employment e SET valid = new.valid::daterange, continuous_from = new.service, recorded_at = %s
+FROM unnest(%s::bigint[], %s::text[], %s::date[]) AS new (id, valid, service) WHERE e.id = new.id
+"""
+
+
+def _write_dates(found: Mapping[int, Job], dates: Mapping[int, Period | None], moment: datetime) -> None:
     """Record the dates of those that have others, and of all of them when something was recorded last."""
-    given = {each: dates.get(each, _period(jobs[each])) for each in jobs}
+    given = {each: dates.get(each, job.days) for each, job in found.items()}
+    texts, services = (
+        [_text(each) for each in given.values()],
+        [job.continuous_from for job in found.values()],
+    )
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE people_employment e"
-                " SET valid = new.valid::daterange, continuous_from = new.service, recorded_at = %s"
-                " FROM unnest(%s::bigint[], %s::text[], %s::date[]) AS new (id, valid, service) WHERE e.id = new.id",
-                [
-                    moment,
-                    list(given),
-                    [_text(days) for days in given.values()],
-                    [jobs[each].continuous_from for each in given],
-                ],
-            )
+        with transaction.atomic():
+            planned_once(_WRITE_DATES, [moment, list(given), texts, services])
     except IntegrityError as error:
         raise AlreadyEmployed(field="last_day") from error
 
@@ -334,35 +342,33 @@ def _text(days: Period | None) -> str:
 
 
 def _write(
-    kind: type[Value],
-    jobs: Mapping[int, Employment],
-    revisions: Mapping[int, Revision[Value]],
-    moment: datetime,
+    kind: type[V], found: Mapping[int, Job], revisions: Mapping[int, Revision[V]], moment: datetime
 ) -> None:
     """Supersede and add the rows of many employments' revisions, all recorded at the moment."""
-    table, columns = SPELLS[kind]
+    table, columns = kept_in(kind)
     name, listed = table._meta.db_table, ", ".join(columns)
-    types = [table._meta.get_field(each).db_type(connection) for each in columns]
-    added = [(jobs[each], spell) for each, revision in revisions.items() for spell in revision.added]
-    values = [[astuple(spell.value)[place] for _, spell in added] for place in range(len(columns))]
-    with connection.cursor() as cursor:
-        cursor.execute(
+    if superseded := [row for each in revisions.values() for row in each.superseded]:
+        planned_once(
             f"UPDATE {name} SET superseded_at = %s WHERE id = ANY (%s::bigint[])",  # noqa: S608
-            [moment, [row for each in revisions.values() for row in each.superseded]],
+            [moment, superseded],
         )
-        cursor.execute(
-            f"INSERT INTO {name} (employment_id, department_id, recorded_at, valid, {listed})"  # noqa: S608
-            f" SELECT employment_id, department_id, %s, days::daterange, {listed} FROM unnest("
-            f"%s::bigint[], %s::bigint[], %s::text[], {', '.join(f'%s::{each}[]' for each in types)}"
-            f") AS new (employment_id, department_id, days, {listed}) ORDER BY employment_id",
-            [
-                moment,
-                [job.id for job, _ in added],
-                [job.department_id for job, _ in added],
-                [_text(spell.period) for _, spell in added],
-                *values,
-            ],
-        )
+    added = [(found[each], spell) for each, revision in revisions.items() for spell in revision.added]
+    if not added:
+        return
+    types = [table._meta.get_field(each).db_type(connection) for each in columns]
+    planned_once(
+        f"INSERT INTO {name} (employment_id, department_id, recorded_at, valid, {listed})"  # noqa: S608
+        f" SELECT employment_id, department_id, %s, days::daterange, {listed} FROM unnest("
+        f"%s::bigint[], %s::bigint[], %s::text[], {', '.join(f'%s::{each}[]' for each in types)}"
+        f") AS new (employment_id, department_id, days, {listed}) ORDER BY employment_id",
+        [
+            moment,
+            [job.id for job, _ in added],
+            [job.department_id for job, _ in added],
+            [_text(spell.period) for _, spell in added],
+            *([getattr(spell.value, each) for _, spell in added] for each in columns),
+        ],
+    )
 
 
 _CIRCLES = """
@@ -380,14 +386,12 @@ SELECT lower(days) FROM above WHERE id = report ORDER BY 1 LIMIT 1
 
 
 def _refuse_circles(employment_ids: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_CIRCLES, [list(employment_ids)])
-        if (row := cursor.fetchone()) is not None:
-            raise ManagerCycle(field="manager", on=row[0])
+    for (on,) in planned_once(_CIRCLES, [list(employment_ids)]):
+        raise ManagerCycle(field="manager", on=on)
 
 
 def _record(
-    event: str, employment_ids: Iterable[int], jobs: Mapping[int, Employment], actor: Actor, at: datetime
+    event: str, employment_ids: Iterable[int], found: Mapping[int, Job], actor: Actor, at: datetime
 ) -> None:
-    about = [(jobs[each].department_id, None, f"people.employment:{each}") for each in employment_ids]
+    about = [(found[each].department_id, None, f"people.employment:{each}") for each in employment_ids]
     record_each(event, actor=actor, at=at, about=about)

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
-
-from django.db import connection
+from typing import Generic, NamedTuple
 
 from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people import rules
 from commonhold.records.people.actions import (
     AlreadyEmployed,
@@ -15,19 +14,17 @@ from commonhold.records.people.actions import (
     ManagerCycle,
     ManagerNotEmployed,
 )
-from commonhold.records.people.history.queries import SPELLS, period
-from commonhold.records.people.history.rules import Annulled, NotEmployedThen, Period, Spell
-from commonhold.records.people.models import Employment, ManagerSpell, Post
-from commonhold.records.people.rules import Value
-from commonhold.records.people.transferring.rules import Arrival, circle
+from commonhold.records.people.history.queries import V, kept_in
+from commonhold.records.people.history.rules import NotEmployedThen, Period, Spell
+from commonhold.records.people.transferring.rules import Arrival, Job, circle
 
 _DAY = timedelta(days=1)
 
 
-class Recorded(NamedTuple):
+class Recorded(NamedTuple, Generic[V]):
     """A spell as it was recorded, and when it was superseded (None: it holds still)."""
 
-    spell: Spell[Value]
+    spell: Spell[V]
     recorded_at: datetime
     superseded_at: datetime | None
 
@@ -38,7 +35,7 @@ class Recorded(NamedTuple):
 class _Known(NamedTuple):
     """What is recorded of whom and what arrivals name."""
 
-    left: Mapping[int, Employment]
+    left: Mapping[int, Job]
     posts: Mapping[int, int]
     """The department of each."""
     managers: Mapping[int, tuple[int, Period]]
@@ -77,32 +74,52 @@ def against(arrivals: Sequence[Arrival]) -> dict[int, Refusal]:
     return found
 
 
+_JOBS = """
+SELECT id, person_id, department_id, lower(valid), upper(valid), continuous_from, recorded_at FROM people_employment
+WHERE id = ANY (%s::bigint[]) ORDER BY id
+"""
+_ELSEWHERE = """
+SELECT person_id, department_id, lower(valid), upper(valid) FROM people_employment
+WHERE person_id = ANY (%s::bigint[]) AND department_id = ANY (%s::int[]) AND NOT isempty(valid)
+"""
+_POSTS = "SELECT id, department_id FROM people_post WHERE id = ANY (%s::bigint[])"
+_TAKEN = """
+SELECT department_id, number FROM people_employment
+WHERE department_id = ANY (%s::int[]) AND number = ANY (%s::text[])
+"""
+
+
+def jobs(employment_ids: Iterable[int], *, locked: bool = False) -> dict[int, Job]:
+    """Employments by their ids; `locked` so that nobody else changes them, and whoever locks several does so in the
+    same order."""
+    rows = planned_once(f"{_JOBS} FOR UPDATE" if locked else _JOBS, [list(employment_ids)])
+    return {
+        row_id: Job(
+            row_id, person_id, department_id, Period(starts, until) if starts else None, since, recorded_at
+        )
+        for row_id, person_id, department_id, starts, until, since, recorded_at in rows
+    }
+
+
 def _known(arrivals: Sequence[Arrival]) -> _Known:
-    left = Employment.objects.in_bulk([each.from_employment_id for each in arrivals])
-    posts = Post.objects.filter(id__in={each.post_id for each in arrivals})
-    named = {each.manager_employment_id for each in arrivals if each.manager_employment_id is not None}
-    managers = Employment.objects.filter(id__in=named, valid__isempty=False)
+    left = jobs(each.from_employment_id for each in arrivals)
+    joined = list({each.to_department_id for each in arrivals})
+    posts = planned_once(_POSTS, [list({each.post_id for each in arrivals})])
+    managers = jobs(
+        {each.manager_employment_id for each in arrivals if each.manager_employment_id is not None}
+    )
     elsewhere: dict[tuple[int, int], list[Period]] = {}
-    joined = {each.to_department_id for each in arrivals}
-    theirs = Employment.objects.filter(
-        person_id__in={each.person_id for each in left.values()},
-        department_id__in=joined,
-        valid__isempty=False,
-    )
-    for person_id, department_id, valid in theirs.values_list("person_id", "department_id", "valid"):
-        elsewhere.setdefault((person_id, department_id), []).append(period(valid))
-    taken = Employment.objects.filter(
-        department_id__in=joined, number__in={each.number for each in arrivals if each.number is not None}
-    )
+    people = [each.person_id for each in left.values()]
+    for person_id, department_id, *days in planned_once(_ELSEWHERE, [people, joined]):
+        elsewhere.setdefault((person_id, department_id), []).append(Period(*days))
+    numbers = [each.number for each in arrivals if each.number is not None]
+    taken = planned_once(_TAKEN, [joined, numbers])
     return _Known(
         left,
-        dict(posts.values_list("id", "department_id")),
-        {
-            row_id: (department_id, period(valid))
-            for row_id, department_id, valid in managers.values_list("id", "department_id", "valid")
-        },
+        dict(posts),
+        {each.id: (each.department_id, each.days) for each in managers.values() if each.days is not None},
         elsewhere,
-        set(taken.values_list("department_id", "number")),
+        set(taken),
     )
 
 
@@ -111,12 +128,10 @@ def _check(arrival: Arrival, known: _Known, arriving: Mapping[int, Arrival]) -> 
     left = known.left.get(arrival.from_employment_id)
     if left is None:
         raise NotFound(what="employment")
-    if left.valid.isempty:
-        raise Annulled(field="from_employment")
+    employed = left.employed(field="from_employment")
     arrival.facts()
     if arrival.number is not None:
         rules.check_name(arrival.number, field="number")
-    employed = period(left.valid)
     if not employed.holds(arrival.starts - _DAY):
         raise NotEmployedThen(field="starts", period=str(employed))
     if known.posts.get(arrival.post_id) != arrival.to_department_id:
@@ -134,37 +149,44 @@ def _check_manager(manager: int, arrival: Arrival, known: _Known, arriving: Mapp
         raise ManagerNotEmployed(field="manager", on=arrival.starts)
 
 
-def recorded(employment_ids: Iterable[int], kind: type[Value]) -> dict[int, list[Recorded]]:
+def recorded(employment_ids: Iterable[int], kind: type[V]) -> dict[int, list[Recorded[V]]]:
     """All that was ever recorded of one kind about many employments, each one's in the order of its days."""
-    table, columns = SPELLS[kind]
-    found: dict[int, list[Recorded]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT employment_id, recorded_at, superseded_at, id, lower(valid), upper(valid),"  # noqa: S608
-            f" {', '.join(columns)} FROM {table._meta.db_table}"
-            " WHERE employment_id = ANY (%s::bigint[]) ORDER BY employment_id, valid",
-            [list(employment_ids)],
-        )
-        for employment_id, recorded_at, superseded_at, row_id, starts, until, *values in cursor.fetchall():
-            spell = Spell(row_id, Period(starts, until), kind(*values))
-            found.setdefault(employment_id, []).append(Recorded(spell, recorded_at, superseded_at))
+    table, columns = kept_in(kind)
+    found: dict[int, list[Recorded[V]]] = {}
+    rows = planned_once(
+        "SELECT employment_id, recorded_at, superseded_at, id, lower(valid), upper(valid),"  # noqa: S608
+        f" {', '.join(columns)} FROM {table._meta.db_table}"
+        " WHERE employment_id = ANY (%s::bigint[]) ORDER BY employment_id, valid",
+        [list(employment_ids)],
+    )
+    for employment_id, recorded_at, superseded_at, row_id, starts, until, *values in rows:
+        spell = Spell(row_id, Period(starts, until), kind(*values))
+        found.setdefault(employment_id, []).append(Recorded(spell, recorded_at, superseded_at))
     return found
+
+
+_REPORTS = """
+SELECT DISTINCT employment_id FROM people_managerspell WHERE manager_id = ANY (%s::bigint[]) AND superseded_at IS NULL
+ORDER BY employment_id
+"""
+_REPORTS_CHANGED = """
+SELECT m.employment_id, m.superseded_at
+FROM people_managerspell m
+JOIN unnest(%s::bigint[], %s::timestamptz[]) AS change (manager_id, at)
+    ON change.manager_id = m.manager_id AND change.at = m.superseded_at
+"""
 
 
 def reports(employment_ids: Iterable[int]) -> list[int]:
     """The employments that these manage on any day, as known now."""
-    found = ManagerSpell.objects.filter(manager_id__in=list(employment_ids), superseded_at=None)
-    return list(found.order_by("employment_id").values_list("employment_id", flat=True).distinct())
+    return [row[0] for row in planned_once(_REPORTS, [list(employment_ids)])]
 
 
 def reports_changed(changes: Iterable[tuple[int, datetime]]) -> dict[int, datetime]:
     """Whom others than these managed from a moment on because these no longer did: the employments, and the moments.
     `changes` are employments and when a change of theirs was recorded."""
     moments = dict(changes)
-    rows = ManagerSpell.objects.filter(
-        manager_id__in=list(moments), superseded_at__in=set(moments.values())
-    ).values_list("employment_id", "manager_id", "superseded_at")
-    return {report: at for report, manager, at in rows if moments[manager] == at}
+    return dict(planned_once(_REPORTS_CHANGED, [list(moments), list(moments.values())]))
 
 
 _NUMBERS = """
@@ -184,6 +206,4 @@ CROSS JOIN LATERAL (
 def last_numbers(department_ids: Iterable[int]) -> dict[int, tuple[str, int, int]]:
     """How each department numbers its employments: as the last one was, with what in front, of how many digits at
     least, and the highest so far. A department without employments is left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, [list(department_ids)])
-        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+    return {row[0]: (row[1], row[2], row[3]) for row in planned_once(_NUMBERS, [list(department_ids)])}

@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
+from commonhold.core.audit.tests.counting import asked
 from commonhold.records.pay.carrying import queries
 
 
 def statements(of, *args):
-    with CaptureQueriesContext(connection) as found:
+    with asked() as found:
         of(*args)
     return len(found)
 

@@ -131,9 +131,9 @@ def test_many_move_in_as_few_statements_as_one(move: Move) -> None:
             there.append(move.complete(journey))
         with statements(1):
             queries.travels(there)
-        with statements(4):
+        with statements(5):
             actions.carry(journeys=there, **move.by)
-        with statements(3):
+        with statements(4):
             actions.take_back(journeys=there, **move.by)
         assert queries.travels([replace(there[0], kind="secondment")]) == {}
 

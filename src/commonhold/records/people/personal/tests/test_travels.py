@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from commonhold.core.audit.tests.counting import asked
 from commonhold.core.departments.actions import create_department
 from commonhold.records.people import actions, rules
 from commonhold.records.people.carrying.rules import Carried, Journey, shown_to
@@ -99,9 +98,9 @@ def test_a_job_share_and_another_employment_are_asked_about(
 def test_many_are_told_in_one_statement(at_both: Both) -> None:
     jobs = [at_both.left.hire(f"Ada Moss{n}", rules.WorkingPattern(Decimal(20))) for n in "abc"]
     journeys = [journey(at_both, job, move_id=place) for place, job in enumerate(jobs)]
-    with CaptureQueriesContext(connection) as asked:
+    with asked() as statements:
         found = travels(journeys)
-    assert (len(asked), list(found)) == (1, [0, 1, 2])
+    assert (len(statements), list(found)) == (1, [0, 1, 2])
 
 
 def test_a_civil_service_start_that_can_t_be_is_refused(at_both: Both) -> None:

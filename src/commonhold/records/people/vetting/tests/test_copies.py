@@ -75,9 +75,9 @@ def test_many_move_in_as_few_statements_as_one(move: Move) -> None:
         there = [move.complete(each) for each in journeys]
         with statements(4):
             queries.travels(there)
-        with statements(6):
+        with statements(8):
             actions.carry(journeys=there, **move.by)
-        with statements(6):
+        with statements(8):
             actions.take_back(journeys=there, **move.by)
         actions.carry(journeys=[], **move.by)
         actions.take_back(journeys=[], **move.by)

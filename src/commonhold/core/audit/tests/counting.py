@@ -1,0 +1,26 @@
+"""Counting what PostgreSQL is asked, whichever way it goes there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commonhold.core.audit.statements import _Session
+
+
+@contextmanager
+def asked() -> Iterator[list[str]]:
+    """Within, every statement is noted: of Django's cursors, and straight through libpq. Read it afterwards."""
+    found: list[str] = []
+    run = _Session.run
+
+    def noted(session: _Session, text: bytes, *rest: Any) -> Any:
+        found.append(text.decode())
+        return run(session, text, *rest)
+
+    with patch.object(_Session, "run", noted), CaptureQueriesContext(connection) as captured:
+        yield found
+    found += [each["sql"] for each in captured]
