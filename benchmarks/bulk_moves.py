@@ -84,10 +84,12 @@ def prepare(count: int, stage: int) -> tuple[list[int], dict[str, Any]]:
 
 def measure(both: list[int], plan: dict[str, Any], profiled: bool) -> None:
     from commonhold.core.audit.acting import Actor, acting
+    from commonhold.faces.cli.worker import collect_seldom
     from commonhold.records.moves.reorganising import actions, queries
     from commonhold.records.moves.reorganising.carrying_out import actions as carrying_out
     from commonhold.records.moves.reorganising.rules import checked
 
+    collect_seldom()  # as the command does
     mover = Actor.system("benchmark")
 
     def one(verb: Callable[..., Any], **given: Any) -> Any:

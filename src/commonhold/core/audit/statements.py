@@ -33,7 +33,7 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
 
     `statement` must be the same text each time; what varies goes in `values`. It is planned anew for values of other
     types, and numbers of different sizes are that, so those of a hot statement go as text. A list goes as text, so the
-    statement says of what it is ("%s::bigint[]").
+    statement says of what it is ("%s::bigint[]"); one within it is a text there, which the statement has to cast.
     """
     text, names = _numbered(statement)
     if names:
@@ -161,12 +161,14 @@ class _Session:
         return result
 
 
-def _array(items: list[object]) -> str:
+def _array(items: Sequence[object]) -> str:
     """As PostgreSQL writes an array: psycopg takes several times as long over thousands of items."""
     return "{" + ",".join([_item(each) for each in items]) + "}"
 
 
 def _item(each: object) -> str:
+    if isinstance(each, list | tuple):
+        each = _array(each)
     if isinstance(each, str):
         return '"' + each.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return "NULL" if each is None else str(each)

@@ -13,6 +13,7 @@ from commonhold.base.csv_cells import line, plain, pounds
 from commonhold.base.money import format_pence
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
+from commonhold.faces.cli.worker import collect_seldom
 from commonhold.records.moves.reorganising import actions, queries
 from commonhold.records.moves.reorganising.carrying_out.actions import carry_out_next, reverse_next
 from commonhold.records.moves.reorganising.queries import PlanFacts, Row
@@ -31,6 +32,7 @@ class _Stage(Protocol):
 @app.callback()
 def reorganise() -> None:
     """Whole units that move between departments by a plan."""
+    collect_seldom()
 
 
 @app.command(name="try")

@@ -12,7 +12,7 @@ from commonhold.records.leave.carrying.queries import Considered
 from commonhold.records.leave.carrying.rules import Conversion
 from commonhold.records.leave.models import Adjustment, Booking, FlexiEntry
 from commonhold.records.people.carrying.rules import Journey
-from commonhold.records.people.models import Employment
+from commonhold.records.people.transferring.queries import jobs
 
 TABLES = (Booking, Adjustment, FlexiEntry)
 LEFT, CAME = "Taken to another department", "Brought from the department before"
@@ -98,7 +98,7 @@ def _lock(journeys: Sequence[Journey]) -> None:
     """The employments on both sides, in the order in which everybody locks several."""
     both = [(each.from_employment_id, each.to_employment_id) for each in journeys]
     ids = {each for pair in both for each in pair if each is not None}
-    list(Employment.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
+    jobs(ids, locked=True)
 
 
 def _carried(move_ids: Sequence[int]) -> dict[int, datetime]:

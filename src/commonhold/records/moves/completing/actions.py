@@ -3,18 +3,18 @@
 Whoever calls acts for all departments concerned.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 
-from django.db import connection
 from django.db.models import F
 
 from commonhold.base.periods import months_after
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record_each, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.moves import queries, rules
 from commonhold.records.moves.completing.lent import lend, unlend
 from commonhold.records.moves.completing.parts import parts
@@ -205,23 +205,26 @@ def _unend(moves: Sequence[MoveFacts], actor: Actor, at: datetime) -> None:
         transferring.take_back(employments=employments, actor=actor, at=at)  # type: ignore[arg-type]
 
 
+_COMPLETED = """
+UPDATE moves_move m SET state = 'completed', to_employment_id = led.employment_id, completed_at = %(at)s::timestamptz,
+    times_completed = times_completed + 1, recorded_at = %(at)s::timestamptz,
+    ended_at = CASE WHEN m.kind IN ('permanent', 'return') THEN %(ended_at)s::timestamptz END
+FROM unnest(%(moves)s::bigint[], %(there)s::bigint[]) AS led (move_id, employment_id) WHERE m.id = led.move_id
+"""
+
+
 def _mark_completed(
     moves: Sequence[MoveFacts], there: Mapping[int, int | None], ended_at: datetime | None, at: datetime
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE moves_move m SET state = 'completed', to_employment_id = led.employment_id, completed_at = %(at)s,"
-            " times_completed = times_completed + 1, recorded_at = %(at)s,"
-            " ended_at = CASE WHEN m.kind IN ('permanent', 'return') THEN %(ended_at)s::timestamptz END"
-            " FROM unnest(%(moves)s::bigint[], %(there)s::bigint[]) AS led (move_id, employment_id)"
-            " WHERE m.id = led.move_id",
-            {
-                "at": at,
-                "ended_at": ended_at,
-                "moves": [each.id for each in moves],
-                "there": [there[each.id] for each in moves],
-            },
-        )
+    planned_once(
+        _COMPLETED,
+        {
+            "at": at,
+            "ended_at": ended_at,
+            "moves": [each.id for each in moves],
+            "there": [there[each.id] for each in moves],
+        },
+    )
 
 
 def _carry(moves: Iterable[MoveFacts], offers: Mapping[int, OfferFacts], actor: Actor, at: datetime) -> None:
@@ -249,23 +252,25 @@ _STORE = """
 INSERT INTO moves_carriedrow (move_id, from_department_id, to_department_id, time, number, part, title, verdict, says,
     why, seen_by, working, to_do, data_class)
 SELECT m.id, m.from_department_id, m.to_department_id, m.times_completed, each.number, each.part, each.title,
-    each.verdict, each.says, each.why, each.seen_by, each.working, each.to_do, each.data_class
-FROM jsonb_to_recordset(%s::jsonb) AS each (move_id bigint, number int, part text, title text, verdict text, says text,
-    why text, seen_by text, working text[], to_do text, data_class text)
+    each.verdict, each.says, each.why, each.seen_by, each.working::text[], each.to_do, each.data_class
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::text[])
+    AS each (move_id, number, part, title, verdict, says, why, seen_by, working, to_do, data_class)
 JOIN moves_move m ON m.id = each.move_id
 """
+_CARRIED = attrgetter(*Carried.__dataclass_fields__)
 
 
 def _store(moves: Iterable[MoveFacts], said: Mapping[int, Iterable[Carried]]) -> None:
     """Keep what was said, for those who may see it."""
     rows = [
-        {"move_id": each.id, "number": number, **asdict(carried)}
+        (each.id, number, *_CARRIED(carried))
         for each in moves
         if each.to_department_id is not None
         for number, carried in enumerate(said[each.id], start=1)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, [json.dumps(rows)])
+    if rows:
+        planned_once(_STORE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _record(what: str, moves: Iterable[MoveFacts], actor: Actor, at: datetime, **after: object) -> None:

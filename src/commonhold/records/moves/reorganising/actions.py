@@ -56,7 +56,9 @@ def try_out(*, plan_id: int, actor: Actor, at: datetime) -> None:
     plan = Plan.objects.select_for_update().get(id=plan_id)
     if plan.state not in _REDRAWN:
         raise PlanBegun(code=plan.code, state=plan.state, wanted="tried again")
-    found = trying.trial(checked(plan.document), plan.from_department_id, plan.to_department_id)
+    of = (checked(plan.document), plan.from_department_id, plan.to_department_id)
+    found = trying.trial(*of)
+    trying.look_ahead(found, *of)
     _forget_trial(plan)
     Mover.objects.bulk_create((_mover(plan, each) for each in found), batch_size=2_000)
     Stage.objects.bulk_create(_stages(plan, found))

@@ -6,19 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, record_each, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.pay.carrying import queries, rules
 from commonhold.records.pay.carrying.models import Passage, Suspension, WaitingOrder
-from commonhold.records.pay.models import TermsSpell
 from commonhold.records.pay.orders import actions as orders
 from commonhold.records.pay.orders.rules import Demand, Terms
 from commonhold.records.people.carrying.rules import Journey
-from commonhold.records.people.models import Employment
+from commonhold.records.people.transferring.queries import jobs
 
 _BRING = (
     "bring_terms",
@@ -44,6 +43,7 @@ _TAKE_BACK = {
     "carrying_passage": _OF_MOVES,
 }
 """By table what of it holds no longer once moves are taken back, in this order."""
+_KNOWN = "SELECT employment_id FROM pay_termsspell WHERE employment_id = ANY (%s::bigint[]) AND superseded_at IS NULL"
 _PAID = """
     SELECT slip.employment_id FROM pay_payslip slip
     JOIN pay_run run ON run.id = slip.run_id AND run.state <> 'cancelled'
@@ -72,16 +72,10 @@ def carry(
         raise rules.AlreadyCarried
     there = queries.groups_there(journeys, groups or {})
     tos = [each.to_employment_id or 0 for each in journeys]
-    known = TermsSpell.objects.filter(employment_id__in=tos, superseded_at=None)
-    values = {
-        **queries.columns(journeys, there),
-        "known": list(known.values_list("employment_id", flat=True)),
-        "at": at,
-        "actor": actor.id,
-    }
-    with connection.cursor() as cursor:
-        for name in _BRING:
-            cursor.execute(queries.statement(name), values)
+    known = [employment_id for (employment_id,) in planned_once(_KNOWN, [tos])]
+    values = {**queries.columns(journeys, there), "known": known, "at": at, "actor": actor.id}
+    for name in _BRING:
+        planned_once(queries.statement(name), values)
     _resume({each.to_employment_id or 0: each.on for each in journeys if each.kind == "return"}, at)
     _record("carried", journeys, actor, at)
 
@@ -105,11 +99,11 @@ def take_back(*, journeys: Sequence[Journey], actor: Actor, at: datetime) -> Non
         "people": [each.person_id for each in journeys],
         "at": at,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_PAID, values)
-        values["never_paid"] = list(set(brought) - {row[0] for row in cursor.fetchall()})
-        for table, these in _TAKE_BACK.items():
-            cursor.execute(_text("take_back").format(table=table, these=these), values)
+    values["never_paid"] = list(
+        set(brought) - {employment_id for (employment_id,) in planned_once(_PAID, values)}
+    )
+    for table, these in _TAKE_BACK.items():
+        planned_once(_text("take_back").format(table=table, these=these), values)
     _suspend_again({each.to_employment_id: each.begins for each in passages if each.kind == "return"}, at)
     _record("taken_back", journeys, actor, at)
 
@@ -166,9 +160,7 @@ def _replace_suspensions(
 ) -> None:
     statement = _text("take_back").format(table="carrying_suspension", these=these)
     returning = " RETURNING move_id, department_id, employment_id, valid, superseded_at"
-    with connection.cursor() as cursor:
-        cursor.execute(statement + returning, {**values, "at": at})
-        rows = cursor.fetchall()
+    rows = planned_once(statement + returning, {**values, "at": at})
     Suspension._default_manager.bulk_create(
         Suspension(
             move_id=move, department_id=department, employment_id=employment, valid=days, recorded_at=moment
@@ -180,7 +172,7 @@ def _replace_suspensions(
 
 def _lock(journeys: Sequence[Journey]) -> None:
     ids = {each.from_employment_id for each in journeys} | {each.to_employment_id or 0 for each in journeys}
-    list(Employment.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
+    jobs(ids, locked=True)
 
 
 def _record(what: str, journeys: Sequence[Journey], actor: Actor, at: datetime) -> None:

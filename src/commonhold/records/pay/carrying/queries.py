@@ -8,12 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.pay.carrying import facts, rules
 from commonhold.records.pay.carrying.facts import Group, Known
-from commonhold.records.pay.carrying.models import Passage, WaitingOrder
-from commonhold.records.pay.models import Group as GroupTable
+from commonhold.records.pay.carrying.models import WaitingOrder
 from commonhold.records.people.carrying.rules import Carried, Journey
 
 
@@ -106,8 +104,11 @@ def groups_there(journeys: Sequence[Journey], groups: Mapping[int, int]) -> list
 
 def carried(move_ids: Sequence[int]) -> set[int]:
     """Of which moves the pay has been carried over."""
-    held = Passage._default_manager.filter(move_id__in=move_ids, superseded_at=None)
-    return set(held.values_list("move_id", flat=True))
+    held = planned_once(
+        "SELECT move_id FROM carrying_passage WHERE move_id = ANY (%s::bigint[]) AND superseded_at IS NULL",
+        [list(move_ids)],
+    )
+    return {move_id for (move_id,) in held}
 
 
 def waiting(department_id: int, employment_id: int | None = None) -> list[Waiting]:
@@ -123,9 +124,8 @@ def waiting(department_id: int, employment_id: int | None = None) -> list[Waitin
 
 def taken_for(waiting_id: int) -> int:
     """What the department left took in all for an order that waits here, in pence."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT carrying_taken(%s)", [waiting_id])
-        return int(cursor.fetchone()[0])
+    ((pence,),) = planned_once("SELECT carrying_taken(%s::bigint)", [waiting_id])
+    return int(pence)
 
 
 def columns(journeys: Sequence[Journey], groups: Sequence[int | None] = ()) -> dict[str, Any]:
@@ -166,17 +166,18 @@ def _found_terms(journeys: Sequence[Journey]) -> dict[int, facts.Terms]:
 
 
 def _rows(name: str, values: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement(name), values)
-        return list(cursor.fetchall())
+    return planned_once(statement(name), values)
 
 
 def _groups(department_ids: set[int]) -> dict[int, list[Group]]:
     found: dict[int, list[Group]] = defaultdict(list)
-    rows = GroupTable.objects.filter(department_id__in=department_ids).order_by("name", "id")
-    for department_id, *row in rows.values_list("department_id", "id", "name", "frequency"):
-        of: list[Any] = row
-        found[department_id].append(Group(*of))
+    rows = planned_once(
+        "SELECT department_id, id, name, frequency FROM pay_group"
+        " WHERE department_id = ANY (%s::int[]) ORDER BY name, id",
+        [list(department_ids)],
+    )
+    for department_id, *row in rows:
+        found[department_id].append(Group(*row))
     return found
 
 
@@ -189,11 +190,9 @@ def _named(groups: Mapping[int, Sequence[Group]], department_id: int, group_id: 
 
 def _departments(ids: set[int]) -> tuple[dict[int, str], dict[int, str]]:
     """By department its name, and its PAYE reference if it has one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT d.id, d.name, s.tax_office || '/' || s.paye_reference FROM departments_department d"
-            " LEFT JOIN pay_scheme s ON s.department_id = d.id WHERE d.id = ANY (%s)",
-            [list(ids)],
-        )
-        rows = cursor.fetchall()
+    rows = planned_once(
+        "SELECT d.id, d.name, s.tax_office || '/' || s.paye_reference FROM departments_department d"
+        " LEFT JOIN pay_scheme s ON s.department_id = d.id WHERE d.id = ANY (%s::int[])",
+        [list(ids)],
+    )
     return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows if row[2]}

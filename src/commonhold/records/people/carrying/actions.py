@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Protocol
 
-from django.db import IntegrityError, connection, transaction
-from psycopg import sql
+from django.db import IntegrityError, transaction
 
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record_each, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people.carrying.models import Carriable
 from commonhold.records.people.carrying.queries import departments_of
 from commonhold.records.people.carrying.rules import Journey
@@ -72,12 +72,10 @@ def copy(
     is not copied again.
     """
     changed = otherwise or {}
-    statement = sql.SQL(_COPY).format(
-        table=sql.Identifier(table._meta.db_table),
-        columns=sql.SQL(", ").join(map(sql.Identifier, table.KEPT)),
-        values=sql.SQL(", ").join(
-            sql.Placeholder(name) if name in changed else sql.Identifier("fact", name) for name in table.KEPT
-        ),
+    statement = _COPY.format(
+        table=table._meta.db_table,
+        columns=", ".join(f'"{name}"' for name in table.KEPT),
+        values=", ".join(f"%({name})s" if name in changed else f'fact."{name}"' for name in table.KEPT),
     )
     places = {
         "moves": [journey.move_id for journey, _ in facts],
@@ -85,10 +83,8 @@ def copy(
         "employments": [journey.to_employment_id for journey, _ in facts],
         "rows": [row_id for _, row_id in facts],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**changed, **places, "at": at})  # type: ignore[dict-item]
-        about = cursor.fetchall()
-    _record("carried", table, about, actor, at)
+    about = planned_once(statement, {**changed, **places, "at": at})
+    _record("carried", table, [(department_id, each) for department_id, each in about], actor, at)
 
 
 @verb

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from commonhold.base.refusals import NotFound
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people.carrying.rules import Journey
 from commonhold.records.people.models import Employment
 
@@ -47,9 +46,7 @@ def seats(journeys: Sequence[Journey]) -> dict[int, Seat]:
         "posts": [each.to_post_id for each in journeys],
         "days": [each.on for each in journeys],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SEATS, values)
-        return {row[0]: Seat(*row[1:]) for row in cursor.fetchall()}
+    return {row[0]: Seat(*row[1:]) for row in planned_once(_SEATS, values)}
 
 
 def departments_of(employment_ids: Iterable[int]) -> dict[int, int]:

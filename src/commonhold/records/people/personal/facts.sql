@@ -4,12 +4,15 @@ SELECT asked.move_id, p.given_name || ' ' || p.family_name, p.born, p.national_i
     EXISTS (SELECT FROM people_contactspell c WHERE c.employment_id = e.id AND c.superseded_at IS NULL),
     EXISTS (SELECT FROM people_bankaccountspell b WHERE b.employment_id = e.id AND b.superseded_at IS NULL),
     grade.grade, pattern.weekly_hours,
-    -- Many may have one post; who may share a job are those whose hours together are one.
-    (SELECT count(*) FROM people_postspell other
+    -- Many may have one post; who may share a job are those whose hours together are one. Of whoever works full time
+    -- nobody is looked for: where hundreds have one post, that would be hundreds for each of them.
+    CASE WHEN pattern.weekly_hours < %(week)s THEN (
+        SELECT count(*) FROM people_postspell other
         JOIN people_workingpatternspell their ON their.employment_id = other.employment_id
             AND their.superseded_at IS NULL AND their.valid @> asked.last_day
         WHERE other.post_id = post.post_id AND other.superseded_at IS NULL AND other.employment_id <> e.id
-            AND other.valid @> asked.last_day AND their.weekly_hours + pattern.weekly_hours <= %s),
+            AND other.valid @> asked.last_day AND their.weekly_hours + pattern.weekly_hours <= %(week)s
+    ) ELSE 0 END,
     coalesce(joined_grade.grade, (SELECT grade FROM people_post WHERE id = asked.to_post)), joined_pattern.weekly_hours,
     ARRAY(SELECT d.name || ', number ' || other.number FROM people_employment other
         JOIN departments_department d ON d.id = other.department_id
@@ -17,7 +20,8 @@ SELECT asked.move_id, p.given_name || ' ' || p.family_name, p.born, p.national_i
             AND other.valid @> asked.first_day ORDER BY other.id)
 FROM (
     SELECT move_id, employment_id, joined, to_post, to_department, first_day, first_day - 1 AS last_day
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::date[])
+    FROM unnest(%(moves)s::bigint[], %(lefts)s::bigint[], %(joined)s::bigint[], %(posts)s::bigint[], %(to)s::int[],
+        %(days)s::date[])
         AS of (move_id, employment_id, joined, to_post, to_department, first_day)
 ) AS asked
 JOIN people_employment e ON e.id = asked.employment_id

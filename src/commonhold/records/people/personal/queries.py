@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people.carrying.queries import within
 from commonhold.records.people.carrying.rules import Carried, Journey
 
@@ -41,20 +40,19 @@ def travels(journeys: Sequence[Journey]) -> dict[int, list[Carried]]:
 
     Whoever is seconded out keeps all of it where it is."""
     going = within(journeys)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _FACTS,
-            [
-                _FULL_WEEK_HOURS,
-                [each.move_id for each in going],
-                [each.from_employment_id for each in going],
-                [each.to_employment_id for each in going],
-                [each.to_post_id for each in going],
-                [each.to_department_id for each in going],
-                [each.on for each in going],
-            ],
-        )
-        found = {row[0]: _Facts(*row) for row in cursor.fetchall()}
+    rows = planned_once(
+        _FACTS,
+        {
+            "week": _FULL_WEEK_HOURS,
+            "moves": [each.move_id for each in going],
+            "lefts": [each.from_employment_id for each in going],
+            "joined": [each.to_employment_id for each in going],
+            "posts": [each.to_post_id for each in going],
+            "to": [each.to_department_id for each in going],
+            "days": [each.on for each in going],
+        },
+    )
+    found = {row[0]: _Facts(*row) for row in rows}
     return {each.move_id: _carried(each, found[each.move_id]) for each in going if each.move_id in found}
 
 

@@ -95,7 +95,7 @@ def mapping(document: Document, left: int, joined: int) -> Mapped:
 
 
 def trial(document: Document, left: int, joined: int) -> list[Tried]:
-    """What the plan would do to each person: a fixed number of statements for every few thousand."""
+    """What the plan would do to each person: all that its carrying out is compared with."""
     known, last = _parts(left), last_day(document.on)
     ids = {each.code: each.id for each in known}
     under = {
@@ -117,11 +117,15 @@ def trial(document: Document, left: int, joined: int) -> list[Tried]:
     if not chosen:
         raise NobodyPicked(field="people")
     group = group_by_code(joined, document.pay_group)
-    found = rules.tried(document, chosen, mapping(document, left, joined), group.weekly_hours)
+    return rules.tried(document, chosen, mapping(document, left, joined), group.weekly_hours)
+
+
+def look_ahead(found: Sequence[Tried], document: Document, left: int, joined: int) -> None:
+    """What else becomes of those who go, which the trial shows: a fixed number of statements for every few thousand."""
+    group = group_by_code(joined, document.pay_group)
     going = [each for each in found if each.stage is not None]
     for start in range(0, len(going), _AT_ONCE):
         _look_ahead(going[start : start + _AT_ONCE], document, left, joined, group.id)
-    return found
 
 
 def seen_again(employment_ids: Sequence[int], left: int, joined: int, on: date) -> list[Seen]:
@@ -129,7 +133,7 @@ def seen_again(employment_ids: Sequence[int], left: int, joined: int, on: date) 
     return _seen(_THESE, left, joined, last_day(on), ids=list(employment_ids))
 
 
-def _look_ahead(going: list[Tried], document: Document, left: int, joined: int, group_id: int) -> None:
+def _look_ahead(going: Sequence[Tried], document: Document, left: int, joined: int, group_id: int) -> None:
     """What leave is owed, and what every part of records says is asked again or can't move."""
     last = last_day(document.on)
     held = leave.accounts(each.seen.employment_id for each in going)
