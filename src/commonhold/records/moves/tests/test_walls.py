@@ -116,3 +116,12 @@ def test_an_offer_is_of_the_department_joined_only(departments, acting_for, read
         Offer.objects.create(
             **row | {"id": None, "number": 2, "department_id": left, "post_id": departments.left.post_id}
         )
+
+
+def test_what_was_carried_is_of_a_move_between_its_departments(departments, acting_for, ready):
+    left, joined = departments.left.department_id, departments.joined.department_id
+    with acting_for(left, joined):
+        row = CarriedRow.objects.values().first() | {"id": None, "number": 9}
+    for wrong in ({"move_id": ready + 1}, {"from_department_id": joined, "to_department_id": left}):
+        with pytest.raises(DatabaseError, match="between its departments"), acting_for(left, joined):
+            CarriedRow.objects.bulk_create([CarriedRow(**row), CarriedRow(**row | wrong | {"number": 10})])
