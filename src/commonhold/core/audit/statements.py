@@ -20,6 +20,7 @@ from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 _PLACE = re.compile(r"%(?:\((\w+)\)s|s|%)")
 _FINE = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
+_FEW = 20
 _BEGIN, _ACT = b"commonhold_begin", b"commonhold_act"
 _SET = (
     b"SELECT set_config('commonhold.actor', $1, true), set_config('commonhold.account', $2, true),"
@@ -34,17 +35,22 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
     `statement` must be the same text each time; what varies goes in `values`. It is planned anew for values of other
     types, and numbers of different sizes are that, so those of a hot statement go as text. A list goes as text, so the
     statement says of what it is ("%s::bigint[]"); one within it is a text there, which the statement has to cast.
+
+    What is asked about many is planned for as many each time: by the plan that suits a few, and tables as they were
+    then, each of thousands would go through all of a table that has grown since.
     """
     text, names = _numbered(statement)
     if names:
         assert isinstance(values, Mapping)
         values = [values[name] for name in names]
+    many = any(isinstance(each, list) and len(each) > _FEW for each in values)
     values = [_array(each) if isinstance(each, list) else each for each in values]
     session = _session()
     with session.django.wrap_database_errors:
         adapted = Transformer.from_context(session.database)
         given = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        result = session.run(text, adapted.types or (), given, adapted.formats)
+        run = session.run_anew if many else session.run
+        result = run(text, adapted.types or (), given, adapted.formats)
         if not result.ntuples:
             return []
         adapted.set_pgresult(result)
@@ -114,6 +120,13 @@ class _Session:
         if self.libpq.transaction_status == TransactionStatus.IDLE and not self.database.autocommit:
             self.required(self.libpq.exec_prepared(_BEGIN, ()))
         return self.required(self.libpq.exec_prepared(name, given, formats))
+
+    def run_anew(self, text: bytes, types: tuple[int, ...], given: Any, formats: Any) -> Any:
+        """Run a statement that is planned for just these values."""
+        self.begin()
+        if self.libpq.transaction_status == TransactionStatus.IDLE and not self.database.autocommit:
+            self.required(self.libpq.exec_prepared(_BEGIN, ()))
+        return self.required(self.libpq.exec_params(text, given, types, formats))
 
     def _beginning(self) -> list[tuple[bytes, Any, Any]]:
         due, self.due = self.due, None

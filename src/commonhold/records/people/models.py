@@ -126,6 +126,11 @@ class Spell(models.Model):
 class PostSpell(Spell):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, db_constraint=False, db_index=False)
 
+    class Meta(Spell.Meta):
+        indexes = [
+            models.Index(fields=["post"], condition=Q(superseded_at=None), name="people_postspell_who_has")
+        ]
+
 
 class GradeSpell(Spell):
     grade = models.TextField()

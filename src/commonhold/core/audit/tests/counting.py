@@ -15,12 +15,15 @@ from commonhold.core.audit.statements import _Session
 def asked() -> Iterator[list[str]]:
     """Within, every statement is noted: of Django's cursors, and straight through libpq. Read it afterwards."""
     found: list[str] = []
-    run = _Session.run
 
-    def noted(session: _Session, text: bytes, *rest: Any) -> Any:
-        found.append(text.decode())
-        return run(session, text, *rest)
+    def noting(run: Any) -> Any:
+        def noted(session: _Session, text: bytes, *rest: Any) -> Any:
+            found.append(text.decode())
+            return run(session, text, *rest)
 
-    with patch.object(_Session, "run", noted), CaptureQueriesContext(connection) as captured:
+        return noted
+
+    few, many = noting(_Session.run), noting(_Session.run_anew)
+    with patch.multiple(_Session, run=few, run_anew=many), CaptureQueriesContext(connection) as captured:
         yield found
     found += [each["sql"] for each in captured]

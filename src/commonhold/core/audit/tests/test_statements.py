@@ -1,6 +1,7 @@
 """Statements that a connection plans once, and the transaction that begins with the first of them."""
 
 import threading
+from datetime import date
 
 import psycopg
 import pytest
@@ -135,3 +136,23 @@ def test_waiting_for_postgresql_holds_up_no_other_thread(committed_db, system):
     with acting(system, [3]):
         planned_once(statement, [])
     thread.join()
+
+
+def test_lists_arrive_as_they_are_however_many(committed_db, system):
+    items = ['a "b"', "c\\d", "{e,f}", "", "NULL", "g\nh", None, "é 1"]
+    for times in (1, 100):
+        with acting(system, ()):
+            rows = planned_once("SELECT %s::text[], %s::date[]", [items * times, [date(2026, 6, 15), None]])
+            assert rows == [(items * times, [date(2026, 6, 15), None])]
+            within = planned_once("SELECT each::text[] FROM unnest(%s::text[]) AS each", [[items, []] * times])
+            assert within == [(items,), ([],)] * times
+
+
+def test_what_is_asked_about_many_is_planned_for_as_many(committed_db, system):
+    statement = "SELECT count(*) FROM unnest(%s::int[]) AS many"
+    with acting(system, ()):
+        planned_once(statement, [list(range(1_000))])
+        known = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%AS many'"
+        assert planned_once(known, []) == [(0,)]
+        planned_once(statement, [[1, 2]])
+        assert planned_once(known, []) == [(1,)]

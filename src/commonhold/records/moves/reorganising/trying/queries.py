@@ -28,9 +28,10 @@ _AT_ONCE = 2_000
 _SEEN = """
 SELECT e.id, e.person_id, e.number, '', e.valid @> %(last)s::date, upper(e.valid), t.organisation_id,
     t.cost_centre_id, t.title, g.grade, p.annual_pence, w.weekly_hours, l.region, m.manager_id,
-    EXISTS (SELECT FROM moves_move o WHERE o.from_employment_id = e.id AND o.state IN ('proposed', 'agreed')),
-    EXISTS (SELECT FROM moves_move o WHERE e.id IN (o.from_employment_id, o.to_employment_id)
-        AND o.state = 'completed' AND o.kind IN ('loan', 'secondment')
+    -- These are found once for all, as few are: asked of each, every move of the plan so far would be gone through.
+    e.id IN (SELECT o.from_employment_id FROM moves_move o WHERE o.state IN ('proposed', 'agreed')),
+    e.id IN (SELECT either FROM moves_move o, unnest(ARRAY[o.from_employment_id, o.to_employment_id]) AS either
+        WHERE either IS NOT NULL AND o.state = 'completed' AND o.kind IN ('loan', 'secondment')
         AND (o.kind = 'loan' OR o.returns_on > %(last)s::date)
         AND NOT EXISTS (SELECT FROM moves_move r WHERE r.follows_id = o.id AND r.state = 'completed')),
     EXISTS (SELECT FROM people_employment o WHERE o.person_id = e.person_id AND o.department_id = %(to)s
