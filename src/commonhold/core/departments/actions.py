@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from commonhold.base.refusals import Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.models import Closure, CostCentre, Department, Organisation
 
 
@@ -96,6 +97,17 @@ def create_department(
     return department.id
 
 
+# A plan for a whole unit makes thousands of parts, one after the other.
+_PLACE = """
+SELECT (SELECT kind FROM departments_organisation WHERE id = %s::bigint),
+    EXISTS (SELECT FROM departments_organisation WHERE department_id = %s::int AND code = %s::text)
+"""
+_ORGANISATION = """
+INSERT INTO departments_organisation (department_id, parent_id, kind, code, name)
+VALUES (%s::int, %s::bigint, %s, %s, %s) RETURNING id
+"""
+
+
 @verb
 def create_organisation(
     *,
@@ -113,23 +125,21 @@ def create_organisation(
         "directorate": {None, "agency"},
         "team": {"directorate"},
     }
-    parent = Organisation.objects.filter(id=parent_id).first() if parent_id else None
-    if (parent.kind if parent else None) not in allowed.get(kind, set()):
+    ((within, taken),) = planned_once(_PLACE, [parent_id, department_id, code])
+    if within not in allowed.get(kind, set()):
         raise NotAPart(field="parent", kind=kind)
-    if Organisation.objects.filter(department_id=department_id, code=code).exists():
+    if taken:
         raise CodeTaken(field="code", taken=code)
-    organisation = Organisation.objects.create(
-        department_id=department_id, parent_id=parent_id, kind=kind, code=code, name=name
-    )
+    ((organisation_id,),) = planned_once(_ORGANISATION, [department_id, parent_id, kind, code, name])
     record(
         "departments.organisation_created",
         actor=actor,
         at=at,
-        subject=f"departments.organisation:{organisation.id}",
+        subject=f"departments.organisation:{organisation_id}",
         department_id=department_id,
         after={"kind": kind, "code": code, "name": name},
     )
-    return organisation.id
+    return int(organisation_id)
 
 
 @verb

@@ -9,7 +9,8 @@ from typing import cast
 from django.db.models import F, Q
 
 from commonhold.base.refusals import NotFound
-from commonhold.records.moves.models import CarriedRow, Move, Offer, Proposal, Release
+from commonhold.core.audit.statements import planned_once
+from commonhold.records.moves.models import CarriedRow, Move, Proposal, Release
 from commonhold.records.moves.rules import (
     OPEN,
     Dates,
@@ -95,13 +96,18 @@ class OfferFacts:
 
 
 _MOVE = tuple(MoveFacts.__dataclass_fields__)
-_OFFER = tuple(OfferFacts.__dataclass_fields__)
+_MOVES = f"""
+SELECT {", ".join(f'"{each}"' for each in _MOVE)} FROM moves_move WHERE id = ANY (%s::bigint[]) ORDER BY id
+"""  # noqa: S608
+_OFFERS = f"""
+SELECT DISTINCT ON (move_id) {", ".join(OfferFacts.__dataclass_fields__)} FROM moves_offer
+WHERE move_id = ANY (%s::bigint[]) ORDER BY move_id, number DESC
+"""  # noqa: S608
 _CARRIED = tuple(Carried.__dataclass_fields__)
 
 
 def moves(move_ids: Iterable[int]) -> dict[int, MoveFacts]:
-    rows = Move.objects.filter(id__in=list(move_ids)).order_by("id").values_list(*_MOVE)
-    return {row[0]: MoveFacts(*row) for row in rows}
+    return {row[0]: MoveFacts(*row) for row in planned_once(_MOVES, [list(move_ids)])}
 
 
 def move(move_id: int) -> MoveFacts:
@@ -164,8 +170,7 @@ def said(move_id: int) -> list[Said]:
 
 def offers(move_ids: Iterable[int]) -> dict[int, OfferFacts]:
     """The last offer of each move, where it may be seen."""
-    found = Offer.objects.filter(move_id__in=list(move_ids)).order_by("move_id", "-number")
-    return {row[0]: OfferFacts(*row) for row in found.distinct("move_id").values_list(*_OFFER)}
+    return {row[0]: OfferFacts(*row) for row in planned_once(_OFFERS, [list(move_ids)])}
 
 
 def releases(move_ids: Iterable[int]) -> dict[int, tuple[date, str, str]]:

@@ -144,7 +144,9 @@ def test_lists_arrive_as_they_are_however_many(committed_db, system):
         with acting(system, ()):
             rows = planned_once("SELECT %s::text[], %s::date[]", [items * times, [date(2026, 6, 15), None]])
             assert rows == [(items * times, [date(2026, 6, 15), None])]
-            within = planned_once("SELECT each::text[] FROM unnest(%s::text[]) AS each", [[items, []] * times])
+            within = planned_once(
+                "SELECT each::text[] FROM unnest(%s::text[]) AS each", [[items, []] * times]
+            )
             assert within == [(items,), ([],)] * times
 
 

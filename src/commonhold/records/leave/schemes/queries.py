@@ -1,9 +1,11 @@
 """Reading departments' leave schemes."""
 
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.leave.models import LeaveScheme
 from commonhold.records.leave.schemes.rules import Band, Scheme
 from commonhold.records.people.history.queries import period
@@ -13,6 +15,10 @@ FIELDS = (
     *("full_time_hours", "year", "recorded_in", "most_carried_days", "public_days", "rounded_to", "pro_rata"),
     *("limits_moves", "most_flexi_minutes", "most_flexi_owed_minutes"),
 )
+_SCHEMES = f"""
+SELECT department_id, lower(valid), upper(valid), bands, {", ".join(FIELDS)} FROM leave_leavescheme
+WHERE department_id = ANY (%s::int[]) AND superseded_at IS NULL ORDER BY valid
+"""  # noqa: S608
 
 
 def spells(department_id: int) -> list[Spell[Scheme]]:
@@ -26,11 +32,13 @@ def spells(department_id: int) -> list[Spell[Scheme]]:
 
 def schemes(department_ids: Iterable[int]) -> dict[int, tuple[tuple[Period, Scheme], ...]]:
     """The schemes of some departments as known now, in one query."""
-    found = LeaveScheme.objects.filter(department_id__in=list(department_ids), superseded_at=None)
     by_department: dict[int, tuple[tuple[Period, Scheme], ...]] = {}
-    for row in found.order_by("valid").values("department_id", "valid", "bands", *FIELDS):
-        so_far = by_department.get(row["department_id"], ())
-        by_department[row["department_id"]] = (*so_far, (period(row["valid"]), _scheme(row)))
+    for department_id, starts, until, bands, *row in planned_once(_SCHEMES, [list(department_ids)]):
+        scheme = _scheme({"bands": json.loads(bands), **dict(zip(FIELDS, row, strict=True))})
+        by_department[department_id] = (
+            *by_department.get(department_id, ()),
+            (Period(starts, until), scheme),
+        )
     return by_department
 
 

@@ -68,9 +68,9 @@ def undo(*, move_ids: Iterable[int], reason: str, actor: Actor, at: datetime) ->
     unlend(moves, actor, at)
     begun = [each.to_employment_id for each in moves if each.kind in ("permanent", "loan")]
     if begun:
-        transferring.annul(employment_ids=begun, actor=actor, at=at)  # type: ignore[arg-type]
+        transferring.annul(employment_ids=list(filter(None, begun)), actor=actor, at=at)
     _unend(moves, actor, at)
-    Move.objects.filter(id__in=[each.id for each in moves]).update(state="undone", recorded_at=at)
+    planned_once(_UNDONE, [at, [each.id for each in moves]])
     _record("undone", moves, actor, at, reason=reason.strip())
 
 
@@ -107,11 +107,15 @@ def reschedule(*, move_id: int, on: date, actor: Actor, at: datetime, returns_on
     _record("rescheduled", [again], actor, at)
 
 
+_LOCK = "SELECT id FROM moves_move WHERE id = ANY (%s::bigint[]) ORDER BY id FOR UPDATE"
+_UNDONE = "UPDATE moves_move SET state = 'undone', recorded_at = %s WHERE id = ANY (%s::bigint[])"
+_ENDED = "SELECT id, ended_at FROM moves_move WHERE id = ANY (%s::bigint[])"
+
+
 def _locked(move_ids: Iterable[int], wanted: str, among: Sequence[State]) -> list[MoveFacts]:
     """Moves in one of some states, so that nobody else changes them."""
     ids = sorted(set(move_ids))
-    locked = Move.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id", flat=True)
-    if len(locked) < len(ids):
+    if len(planned_once(_LOCK, [ids])) < len(ids):
         raise NotFound(what="move")
     moves = list(queries.moves(ids).values())
     for each in moves:
@@ -199,10 +203,10 @@ def _end(moves: Iterable[MoveFacts], actor: Actor, at: datetime) -> datetime | N
 
 
 def _unend(moves: Sequence[MoveFacts], actor: Actor, at: datetime) -> None:
-    ended = dict(Move.objects.filter(id__in=[each.id for each in moves]).values_list("id", "ended_at"))
+    ended = dict(planned_once(_ENDED, [[each.id for each in moves]]))
     employments = [(each.from_employment_id, ended[each.id]) for each in moves if ended[each.id] is not None]
     if employments:
-        transferring.take_back(employments=employments, actor=actor, at=at)  # type: ignore[arg-type]
+        transferring.take_back(employments=employments, actor=actor, at=at)
 
 
 _COMPLETED = """

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.moves import queries
 from commonhold.records.moves.completing import rules
 from commonhold.records.moves.completing.parts import parts
-from commonhold.records.moves.models import Move
 from commonhold.records.moves.queries import MoveFacts, OfferFacts
 from commonhold.records.moves.rules import OPEN
 from commonhold.records.people.carrying.rules import Carried
-from commonhold.records.people.models import Post
+
+_TITLES = "SELECT id, title FROM people_post WHERE id = ANY (%s::bigint[])"
+_STANDING = (
+    "SELECT id FROM moves_move WHERE from_employment_id = ANY (%s::bigint[]) AND state = ANY (%s::text[])"
+)
 
 
 def preview(move_id: int) -> list[Carried]:
@@ -21,8 +25,7 @@ def preview(move_id: int) -> list[Carried]:
 
 def told(moves: Sequence[MoveFacts], offers: Mapping[int, OfferFacts]) -> dict[int, list[Carried]]:
     """What becomes of each thing, by move: a fixed number of statements whatever their number."""
-    posts = Post.objects.filter(id__in={each.post_id for each in offers.values()})
-    titles = dict(posts.values_list("id", "title"))
+    titles = dict(planned_once(_TITLES, [list({each.post_id for each in offers.values()})]))
     found = {each.id: _own(each, offers.get(each.id), titles) for each in moves}
     journeys = [queries.journey(each, offers.get(each.id)) for each in moves]
     for part in parts(groups(offers)):
@@ -39,8 +42,8 @@ def groups(offers: Mapping[int, OfferFacts]) -> dict[int, int]:
 def later_moves(moves: Iterable[MoveFacts]) -> list[MoveFacts]:
     """The moves that begin where these have led to, and stand."""
     led_to = [each.to_employment_id for each in moves if each.kind != "return"]
-    standing = Move.objects.filter(from_employment_id__in=led_to, state__in=(*OPEN, "completed"))
-    return list(queries.moves(standing.values_list("id", flat=True)).values())
+    standing = planned_once(_STANDING, [led_to, [*OPEN, "completed"]])
+    return list(queries.moves(move_id for (move_id,) in standing).values())
 
 
 def _own(move: MoveFacts, offer: OfferFacts | None, titles: Mapping[int, str]) -> list[Carried]:

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
-from commonhold.records.people.adjustments import models, rules
+from commonhold.core.audit.statements import planned_once
+from commonhold.records.people.adjustments import rules
 from commonhold.records.people.carrying.queries import within
 from commonhold.records.people.carrying.rules import Carried, Journey
 
-_COLUMNS = (
-    "id", "last_day", "shared", "decided_at", "employment_id", "what", "since", "review_on",
-)  # fmt: skip
+_ADJUSTMENTS = """
+SELECT id, last_day, shared, decided_at, employment_id, what, since, review_on FROM adjustments_adjustment
+WHERE employment_id = ANY (%s::bigint[]) ORDER BY since, id
+"""
 
 
 def recorded(employment_ids: Iterable[int]) -> dict[int, list[rules.Recorded]]:
     """Every adjustment that is recorded of each employment, the oldest first, in one statement."""
     found: dict[int, list[rules.Recorded]] = {each: [] for each in employment_ids}
-    rows = models.Adjustment.objects.filter(employment_id__in=list(found)).order_by("since", "id")
-    for row_id, last_day, shared, decided_at, *values in rows.values_list(*_COLUMNS):
+    for row_id, last_day, shared, decided_at, *values in planned_once(_ADJUSTMENTS, [list(found)]):
         adjustment = rules.Adjustment(*values)
         found[adjustment.employment_id].append(
             rules.Recorded(row_id, adjustment, last_day, shared, decided_at)

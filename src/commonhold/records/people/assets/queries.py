@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from commonhold.core.audit.statements import planned_once
 from commonhold.core.departments.queries import all_departments
-from commonhold.records.people.assets import models, rules
+from commonhold.records.people.assets import rules
 from commonhold.records.people.carrying.queries import seats, within
 from commonhold.records.people.carrying.rules import Carried, Journey
 
@@ -24,7 +25,13 @@ class Owed(NamedTuple):
     """The first day after the employment."""
 
 
-_ASSET: tuple[str, ...] = ("id", "employment_id", "kind", "tag", "issued_on")
+_LENT = """
+SELECT id, employment_id, kind, tag, issued_on FROM assets_asset
+WHERE employment_id = ANY (%s::bigint[]) AND returned_on IS NULL ORDER BY id
+"""
+_KITS = (
+    "SELECT department_id, grade, kind FROM assets_kititem WHERE department_id = ANY (%s::int[]) ORDER BY id"
+)
 _OWED = """
 SELECT a.id, a.employment_id, p.given_name || ' ' || p.family_name, a.kind, a.tag, upper(e.valid)
 FROM assets_asset a
@@ -39,8 +46,7 @@ LIMIT %(limit)s
 def lent(employment_ids: Iterable[int]) -> dict[int, list[tuple[int, rules.Asset]]]:
     """What each employment has and hasn't returned, with the row's id, in one statement."""
     found: dict[int, list[tuple[int, rules.Asset]]] = {each: [] for each in employment_ids}
-    rows = models.Asset.objects.filter(employment_id__in=list(found), returned_on=None)
-    for row_id, *asset in rows.order_by("id").values_list(*_ASSET):
+    for row_id, *asset in planned_once(_LENT, [list(found)]):
         found[asset[0]].append((row_id, rules.Asset(*asset)))
     return found
 
@@ -55,8 +61,7 @@ def owed_by_leavers(department_id: int, *, on: date, limit: int = 100) -> list[O
 def kits(department_ids: Iterable[int]) -> dict[tuple[int, str | None], list[str]]:
     """What departments lend to everybody (None) and to everybody in a grade."""
     found: dict[tuple[int, str | None], list[str]] = {}
-    rows = models.KitItem.objects.filter(department_id__in=list(department_ids)).order_by("id")
-    for department_id, grade, kind in rows.values_list("department_id", "grade", "kind"):
+    for department_id, grade, kind in planned_once(_KITS, [list(department_ids)]):
         found.setdefault((department_id, grade), []).append(kind)
     return found
 

@@ -3,27 +3,33 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people.carrying.queries import Seat, seats, within
 from commonhold.records.people.carrying.rules import Carried, Journey
 from commonhold.records.people.vetting import models
 from commonhold.records.people.vetting.rules import Check, Clearance, Recorded
 from commonhold.records.people.vetting.travelling import rules as travelling
 
-_CHECK = ("id", "employment_id", *models.Check.KEPT)
-_CLEARANCE = ("employment_id", "level", "reference", "granted_on", "review_on", "authority")
+_CHECKS = f"""
+SELECT id, employment_id, {", ".join(models.Check.KEPT)} FROM vetting_check
+WHERE employment_id = ANY (%s::bigint[]) ORDER BY checked_on, id
+"""  # noqa: S608
+_CLEARANCES = """
+SELECT id, status, employment_id, level, reference, granted_on, review_on, authority FROM vetting_clearance
+WHERE employment_id = ANY (%s::bigint[]) ORDER BY granted_on, id
+"""
+_REQUIRED = "SELECT post_id, level FROM vetting_postrequirement WHERE post_id = ANY (%s::bigint[])"
 
 
 def recorded(employment_ids: Iterable[int]) -> dict[int, Recorded]:
     """What is recorded of each employment, in two statements."""
     ids = list(employment_ids)
     checks: dict[int, dict[str, tuple[int, Check]]] = {each: {} for each in ids}
-    rows = models.Check.objects.filter(employment_id__in=ids).order_by("checked_on", "id")
-    for row_id, *values in rows.values_list(*_CHECK):
+    for row_id, *values in planned_once(_CHECKS, [ids]):
         check = Check(*values)
         checks[check.employment_id][check.element] = (row_id, check)
     clearances: dict[int, list[tuple[int, Clearance, str]]] = {each: [] for each in ids}
-    held = models.Clearance.objects.filter(employment_id__in=ids).order_by("granted_on", "id")
-    for row_id, status, *values in held.values_list("id", "status", *_CLEARANCE):
+    for row_id, status, *values in planned_once(_CLEARANCES, [ids]):
         clearance = Clearance(*values)
         clearances[clearance.employment_id].append((row_id, clearance, status))
     return {each: Recorded(checks[each], tuple(clearances[each])) for each in ids}
@@ -31,8 +37,7 @@ def recorded(employment_ids: Iterable[int]) -> dict[int, Recorded]:
 
 def required(post_ids: Iterable[int]) -> dict[int, str]:
     """The clearance that each post needs, of those that need one."""
-    found = models.PostRequirement.objects.filter(post_id__in=list(post_ids))
-    return dict(found.values_list("post_id", "level"))
+    return dict(planned_once(_REQUIRED, [list(post_ids)]))
 
 
 def right_to_work_ends(department_id: int, *, by: date) -> list[tuple[int, date]]:
