@@ -1,4 +1,4 @@
-"""Reading people: who somebody is, reports to, and may be the same as."""
+"""Reading people: who somebody is, and reports to."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -56,16 +56,6 @@ class PostFacts(NamedTuple):
     title: str
     grade: str
     team: str
-
-
-class PossibleDuplicate(NamedTuple):
-    """Two people who may be one, and why one might think so."""
-
-    person_id: int
-    other_id: int
-    name: str
-    born: date
-    reason: str
 
 
 def person_of_account(account_id: int) -> int | None:
@@ -291,29 +281,3 @@ def others_paid_into(account: rules.BankAccount, *, person_id: int, department_i
         [department_id, account.sort_code, account.account_number, on, person_id],
     )
     return int(rows[0][0])
-
-
-_DUPLICATES = """
-WITH seen AS MATERIALIZED (
-    SELECT id, given_name || ' ' || family_name AS name, lower(given_name || ' ' || family_name) AS folded, born,
-        national_insurance_number AS number
-    FROM people_person
-)
-SELECT p.id, other.id, p.name, p.born,
-    CASE WHEN p.number <> other.number THEN 'same name and date of birth, other National Insurance number'
-         ELSE 'same name and date of birth, National Insurance number missing' END
-FROM seen p JOIN seen other ON other.born = p.born AND other.folded = p.folded AND other.id <> p.id
-WHERE p.id IN (SELECT person_id FROM people_employment WHERE department_id = %(department_id)s)
-ORDER BY p.id, other.id
-LIMIT %(limit)s
-"""
-
-
-def possible_duplicates(department_id: int, *, limit: int = 100) -> list[PossibleDuplicate]:
-    """People of a department who share name and date of birth with somebody.
-
-    That two people share a National Insurance number, hiring and the database refuse.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_DUPLICATES, {"department_id": department_id, "limit": limit})
-        return [PossibleDuplicate(*row) for row in cursor.fetchall()]

@@ -20,6 +20,7 @@ from commonhold.core.audit.acting import Actor
 from commonhold.records.people import queries as people
 from commonhold.records.people import rules
 from commonhold.records.people.actions import give_account, hire
+from commonhold.records.people.finding.queries import PossibleDuplicate, possible_duplicates
 from commonhold.records.people.transferring.actions import annul
 from commonhold.records.people.transferring.queries import last_numbers
 from commonhold.work.cases.answering.queries import answers_of
@@ -138,8 +139,7 @@ def withdrawn(case: CaseFacts, *, actor: Actor, at: datetime) -> None:
     undo(facts_now(case.reference), actor=actor, at=at)
 
 
-def known_as(case: CaseFacts) -> list[people.PossibleDuplicate]:
+def known_as(case: CaseFacts) -> list[PossibleDuplicate]:
     """Whom of this department they may be already: of the same name and date of birth."""
     person_id = people.person_of_employment(case.variables["employment_id"])
-    found = people.possible_duplicates(case.department_id)
-    return [each for each in found if person_id in (each.person_id, each.other_id)]
+    return possible_duplicates([case.department_id], person_id=person_id)

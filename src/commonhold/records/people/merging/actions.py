@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from commonhold.base.refusals import NotFound
+from commonhold.base.refusals import Conflict, NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record_each, verb
 from commonhold.records.people.merging import rules
@@ -38,15 +38,17 @@ def merge(
     number = person.national_insurance_number if into.national_insurance_number is None else None
     if number is None and None not in (person.national_insurance_number, into.national_insurance_number):
         raise rules.DifferentNumbers()
-    made = Merge.objects.create(
-        person=person,
-        into=into,
-        reason=reason.strip(),
-        merged_at=at,
-        number_moved=number is not None,
-        service_moved=into.civil_service_from is None and person.civil_service_from is not None,
-        person_account_id=person.account_id,
-        into_account_id=into.account_id,
+    made = _begin(
+        Merge(
+            person=person,
+            into=into,
+            reason=reason.strip(),
+            merged_at=at,
+            number_moved=number is not None,
+            service_moved=into.civil_service_from is None and person.civil_service_from is not None,
+            person_account_id=person.account_id,
+            into_account_id=into.account_id,
+        )
     )
     set_aside = person.account_id if kept != person.account_id else into.account_id
     service = person.civil_service_from if made.service_moved else into.civil_service_from
@@ -104,6 +106,15 @@ def _two(person_id: int, into_person_id: int) -> tuple[Person, Person]:
     if not acts_for_all(*people):
         raise rules.OtherDepartmentsConcerned()
     return people[person_id], people[into_person_id]
+
+
+def _begin(made: Merge) -> Merge:
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:  # somebody else has merged them at the same moment
+        raise Conflict from error
+    return made
 
 
 def _kept_account(person: Person, into: Person, account_id: int | None) -> int | None:

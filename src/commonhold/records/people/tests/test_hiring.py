@@ -11,6 +11,7 @@ from django.db import transaction
 from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.accounts.actions import open_account
 from commonhold.records.people import actions, queries, rules
+from commonhold.records.people.finding.queries import possible_duplicates
 from commonhold.records.people.history import queries as days
 from commonhold.records.people.history import rules as history
 from commonhold.records.people.models import Employment, Person
@@ -42,9 +43,11 @@ def test_people_who_may_be_one_are_flagged(office: Office, at_work: Any) -> None
     with at_work:
         one = person_of(office.hire("Ada Moss", national_insurance_number=NI))
         two = person_of(office.hire("ADA MOSS"))
-        office.hire("Ada Moss", born=date(1991, 1, 1))
-        found = queries.possible_duplicates(office.department_id)
-        assert [(each.person_id, each.other_id) for each in found] == [(one, two), (two, one)]
+        other = office.hire("Ada Moss", born=date(1991, 1, 1))
+        found = possible_duplicates([office.department_id])
+        assert [(each.person_id, each.other_id) for each in found] == [(one, two)]
+        assert possible_duplicates([office.department_id], person_id=two) == found
+        assert possible_duplicates([office.department_id], person_id=person_of(other)) == []
         assert "missing" in found[0].reason
 
 

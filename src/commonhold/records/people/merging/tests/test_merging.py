@@ -10,6 +10,7 @@ import pytest
 from commonhold.base.refusals import NotFound
 from commonhold.core.accounts import actions as accounts
 from commonhold.records.people import queries as people
+from commonhold.records.people.finding.queries import possible_duplicates
 from commonhold.records.people.merging import actions, queries, rules
 from commonhold.records.people.models import Employment, Person
 from commonhold.records.people.tests.conftest import STARTS, person_of
@@ -54,8 +55,10 @@ def test_a_possible_duplicate_is_merged_and_parted_as_if_nothing_had_been(at_bot
     )
     second = person_of(again)
     was = rows()
-    (found,) = people.possible_duplicates(at_both.left.department_id)
+    both_departments = [at_both.left.department_id, at_both.joined.department_id]
+    (found,) = possible_duplicates(both_departments)
     assert {found.person_id, found.other_id} == {first, second}
+    assert possible_duplicates(both_departments[:1]) == []
     merged = merge(at_both, second, first)
     (ada,) = Person.objects.all()
     assert (ada.id, ada.national_insurance_number) == (first, NUMBER)
@@ -63,7 +66,7 @@ def test_a_possible_duplicate_is_merged_and_parted_as_if_nothing_had_been(at_bot
     assert people.person_of_account(ada.account_id or 0) == first
     assert queries.former_ids(first) == [first, second]
     assert [each.person_id for each in queries.merges_of(first)] == [second]
-    assert people.possible_duplicates(at_both.left.department_id) == []
+    assert possible_duplicates(both_departments) == []
     separate(at_both, merged)
     assert rows() == was
     assert queries.merges_of(first) == []

@@ -1,0 +1,94 @@
+"""Finding people by number or name, and those who may be one."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Concat
+
+from commonhold.records.people.history.queries import period
+from commonhold.records.people.models import Employment
+from commonhold.records.people.queries import EmployeeFacts
+
+
+class PossibleDuplicate(NamedTuple):
+    """Two people who may be one, and why one might think so."""
+
+    person_id: int
+    other_id: int
+    name: str
+    born: date
+    reason: str
+
+
+# One statement by three indexes: of numbers, of family names and of whole names.
+_FOUND = """
+SELECT e.id, e.department_id, e.person_id, e.number, p.given_name || ' ' || p.family_name, e.valid
+FROM people_employment e JOIN people_person p ON p.id = e.person_id
+WHERE e.id IN (
+    SELECT id FROM people_employment
+    WHERE department_id = ANY (%(departments)s) AND number = %(words)s AND NOT isempty(valid)
+    UNION SELECT people_called(%(words)s, %(departments)s, %(most)s)
+)
+ORDER BY p.family_name, p.given_name, e.id
+LIMIT %(most)s
+"""
+# People are read once, then compared by hashing.
+_DUPLICATES = """
+WITH seen AS MATERIALIZED (
+    SELECT id, given_name || ' ' || family_name AS name, lower(given_name || ' ' || family_name) AS folded, born,
+        national_insurance_number AS number
+    FROM people_person WHERE id IN (
+        SELECT person_id FROM people_employment
+        WHERE department_id = ANY (%(departments)s) AND NOT isempty(valid)
+    )
+)
+SELECT p.id, other.id, p.name, p.born,
+    CASE WHEN p.number <> other.number THEN 'same name and date of birth, other National Insurance number'
+         ELSE 'same name and date of birth, National Insurance number missing' END
+FROM seen p JOIN seen other ON other.born = p.born AND other.folded = p.folded AND other.id > p.id
+WHERE %(person_id)s::bigint IS NULL OR %(person_id)s IN (p.id, other.id)
+ORDER BY p.id, other.id
+LIMIT %(limit)s
+"""
+
+
+def called(words: str, department_ids: Iterable[int], *, most: int) -> list[EmployeeFacts]:
+    """Who has a number in some departments, and whose family name or whole name begins with these words, however
+    they are capitalised; also who has left. By name, `most` of them, in one statement."""
+    values: dict[str, Any] = {"words": words, "departments": list(department_ids), "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, values)
+        return [EmployeeFacts._make([*known, period(valid)]) for *known, valid in cursor.fetchall()]
+
+
+def employees(employment_ids: Iterable[int]) -> dict[int, EmployeeFacts]:
+    """Whose some employments are, by employment, in one statement; one that was annulled is left out."""
+    return {each.employment_id: each for each in _facts(Q(id__in=list(employment_ids)))}
+
+
+def employments_of(person_ids: Iterable[int], department_ids: Iterable[int]) -> list[EmployeeFacts]:
+    """All employments of some people in some departments, the first one first, in one statement."""
+    return _facts(Q(person_id__in=list(person_ids), department_id__in=list(department_ids)))
+
+
+def _facts(those: Q) -> list[EmployeeFacts]:
+    found = Employment.objects.filter(those, valid__isempty=False).order_by("valid", "id")
+    name = Concat("person__given_name", Value(" "), "person__family_name", output_field=TextField())
+    rows = found.values_list("id", "department_id", "person_id", "number", name, "valid")
+    return [EmployeeFacts._make([*known, period(valid)]) for *known, valid in rows]
+
+
+def possible_duplicates(
+    department_ids: Iterable[int], *, person_id: int | None = None, limit: int = 100
+) -> list[PossibleDuplicate]:
+    """People of some departments who share name and date of birth, each pair once; of one person, if they are named.
+
+    That two people share a National Insurance number, hiring and the database refuse.
+    """
+    values = {"departments": list(department_ids), "person_id": person_id, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_DUPLICATES, values)
+        return [PossibleDuplicate(*row) for row in cursor.fetchall()]
