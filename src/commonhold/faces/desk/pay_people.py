@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.refusals import NotFound
 from commonhold.faces.access import Request, rule
+from commonhold.faces.desk.doing import done
 from commonhold.faces.fields import day_from, items
-from commonhold.faces.pages import flash, problem
 from commonhold.records.pay.attendance import queries as attendance
 from commonhold.records.pay.attendance.rules import TITLES
 from commonhold.records.pay.groups import queries as groups
@@ -112,16 +111,7 @@ def answered(
     request: Request, of: EmployeeFacts, template: str, verb: Callable[[], str], context: Mapping[str, Any]
 ) -> HttpResponse:
     """The form, with what is wrong by field; or back to the employee's page once it is done."""
-    errors = []
-    if request.method == "POST":
-        try:
-            with transaction.atomic():
-                said = verb()
-            flash(request, said)
-            return HttpResponseRedirect(address(of))
-        except Refusal as refusal:
-            errors = [problem(refusal, "from_date")]
-    return render(request, template, {"of": of, "back": address(of), "errors": errors, **context})
+    return done(request, template, verb, {"of": of, **context}, back=address(of), first="from_date")
 
 
 def day_typed(request: Request, field: str = "from_date") -> date:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, record_each, verb
 from commonhold.core.audit.statements import planned_once
@@ -112,12 +111,13 @@ def take_back(*, journeys: Sequence[Journey], actor: Actor, at: datetime) -> Non
 def direct(*, waiting_id: int, from_date: date, actor: Actor, at: datetime) -> int:
     """Let pay days from a day on obey an order that lapsed with the move, as whoever made it directs it here; return
     the order's id. What the department left took for it counts."""
-    waiting = WaitingOrder._default_manager.filter(id=waiting_id, superseded_at=None, directed=None).first()
+    waits = WaitingOrder._default_manager.filter(id=waiting_id, superseded_at=None, directed=None)
+    waiting = waits.select_for_update().first()
     if waiting is None:
         raise rules.NotWaiting
     left = None if waiting.owed_pence is None else waiting.owed_pence - queries.taken_for(waiting_id)
     if left is not None and left <= 0:
-        raise NotFound(what="amount that is left of this order")
+        raise rules.NothingLeft
     waiting.directed_id = orders.note_order(
         employment_id=waiting.employment_id,
         demand=Demand(waiting.kind, waiting.payee, waiting.reference, waiting.made_on),

@@ -122,6 +122,14 @@ def waiting(department_id: int, employment_id: int | None = None) -> list[Waitin
     return [Waiting(*row) for row in rows.order_by("id").values_list(*fields)]
 
 
+def count_waiting(department_id: int) -> int:
+    """How many orders wait to be directed to a department."""
+    held = WaitingOrder._default_manager.filter(
+        department_id=department_id, superseded_at=None, directed=None
+    )
+    return int(held.count())
+
+
 def taken_for(waiting_id: int) -> int:
     """What the department left took in all for an order that waits here, in pence."""
     ((pence,),) = planned_once("SELECT carrying_taken(%s::bigint)", [waiting_id])

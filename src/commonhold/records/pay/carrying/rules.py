@@ -43,6 +43,12 @@ class NotWaiting(Refusal):
     code = "pay.not-waiting"
 
 
+class NothingLeft(Refusal):
+    """The department left has taken all that this order asks for. Nothing is to be taken here: tell whoever made it."""
+
+    code = "pay.nothing-left"
+
+
 def chosen_group(groups: Sequence[Group]) -> Group | None:
     """The group of whoever isn't given one: the only one that is paid as often."""
     return groups[0] if len(groups) == 1 else None
