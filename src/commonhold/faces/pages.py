@@ -47,6 +47,7 @@ _DESK = (
     ("unit", "My unit", "/desk/unit/", "desk.unit"),
     ("find", "Find a case", "/desk/cases/", "desk.queue"),
     ("workload", "Workload", "/desk/workload/", "desk.workload"),
+    ("people", "People", "/desk/people/", "desk.people"),
     ("moves", "Moves", "/desk/moves/", "desk.moves"),
     ("pay", "Pay", "/desk/pay/", "desk.pay"),
     ("payments", "Payments", "/desk/payments/", "desk.payments"),

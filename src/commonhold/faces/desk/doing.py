@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from commonhold.base.refusals import NotFound, Refusal
+from commonhold.base.refusals import Conflict, NotFound, Refusal
 from commonhold.faces.access import Request
 from commonhold.faces.pages import flash, problem
 
@@ -30,7 +30,7 @@ def done(
             flash(request, said)
             return HttpResponseRedirect(back)
         except Refusal as refusal:
-            if isinstance(refusal, NotFound) and refusal.field is None:
+            if isinstance(refusal, Conflict) or (isinstance(refusal, NotFound) and refusal.field is None):
                 raise
             errors = [problem(refusal, first)]
     return render(request, template, {"back": back, "errors": errors, **context})

@@ -5,6 +5,10 @@ from django.urls import path
 from commonhold.faces.desk import (
     clocks,
     debts,
+    hr,
+    hr_declared,
+    hr_duplicates,
+    hr_vetting,
     money,
     moves,
     pay,
@@ -29,6 +33,7 @@ from commonhold.faces.desk import (
 )
 
 app_name = "desk"
+_PERSON = "people/of/<str:number>/"
 _YEAR = "pay/years/<int:employment_id>/<int:tax_year>/"
 urlpatterns = [
     path("", work.queue, name="queue"),
@@ -72,6 +77,27 @@ urlpatterns = [
     ),
     path("unit/people/", people.people, name="unit-people"),
     path("unit/people/<int:account_id>/", people.member, name="unit-member"),
+    path("people/", hr.find, name="people"),
+    path("people/twice/", hr_duplicates.duplicates, name="duplicates"),
+    path("people/twice/<int:person_id>/<int:other_id>/", hr_duplicates.pair, name="duplicate"),
+    path("people/twice/merged/<int:merge_id>/", hr_duplicates.merged, name="merge"),
+    path(_PERSON, hr.person, name="person"),
+    path(f"{_PERSON}check/", hr_vetting.check, name="person-check"),
+    path(f"{_PERSON}clearance/", hr_vetting.clearance, name="person-clearance"),
+    path(
+        f"{_PERSON}clearance/<int:clearance_id>/", hr_vetting.clearance_status, name="person-clearance-status"
+    ),
+    path(f"{_PERSON}adjustment/", hr_declared.adjustment, name="person-adjustment"),
+    path(
+        f"{_PERSON}adjustment/<int:adjustment_id>/",
+        hr_declared.end_adjustment,
+        name="person-adjustment-end",
+    ),
+    path(f"{_PERSON}training/", hr_declared.training, name="person-training"),
+    path(f"{_PERSON}interest/", hr_declared.interest, name="person-interest"),
+    path(f"{_PERSON}interest/<int:interest_id>/", hr_declared.settle_interest, name="person-interest-settle"),
+    path(f"{_PERSON}thing/", hr_declared.thing, name="person-thing"),
+    path(f"{_PERSON}thing/<int:asset_id>/", hr_declared.thing_returned, name="person-thing-returned"),
     path("moves/", moves.moves, name="moves"),
     path("workload/", work.workload, name="workload"),
     path("payments/", money.payments, name="payments"),

@@ -1,4 +1,4 @@
-"""Finding people by number or name, and those who may be one."""
+"""Finding people by number or name, what holds of an employment in words, and who may be one."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,8 @@ from django.db.models import Q, TextField, Value
 from django.db.models.functions import Concat
 
 from commonhold.records.people.history.queries import period
-from commonhold.records.people.models import Employment
+from commonhold.records.people.history.rules import Period
+from commonhold.records.people.models import Employment, Person
 from commonhold.records.people.queries import EmployeeFacts
 
 
@@ -23,6 +24,32 @@ class PossibleDuplicate(NamedTuple):
     reason: str
 
 
+class Told(NamedTuple):
+    """Something that holds for a period, in words."""
+
+    what: str
+    says: str
+    period: Period
+
+
+_TOLD = """
+SELECT what, says, valid FROM (
+    SELECT 1 AS place, 'Post' AS what, post.title || ', ' || o.name AS says, s.valid
+    FROM people_postspell s JOIN people_post post ON post.id = s.post_id
+    JOIN departments_organisation o ON o.id = post.organisation_id
+    WHERE s.employment_id = %(id)s AND s.superseded_at IS NULL
+    UNION ALL SELECT 2, 'Grade', grade, valid FROM people_gradespell
+    WHERE employment_id = %(id)s AND superseded_at IS NULL
+    UNION ALL SELECT 3, 'Manager', p.given_name || ' ' || p.family_name || ', ' || m.number, s.valid
+    FROM people_managerspell s JOIN people_employment m ON m.id = s.manager_id
+    JOIN people_person p ON p.id = m.person_id
+    WHERE s.employment_id = %(id)s AND s.superseded_at IS NULL
+    UNION ALL SELECT 4, 'Hours a week', trim_scale(weekly_hours)::text, valid FROM people_workingpatternspell
+    WHERE employment_id = %(id)s AND superseded_at IS NULL
+    UNION ALL SELECT 5, 'Region', region, valid FROM people_locationspell
+    WHERE employment_id = %(id)s AND superseded_at IS NULL
+) held ORDER BY place, valid
+"""
 # One statement by three indexes: of numbers, of family names and of whole names.
 _FOUND = """
 SELECT e.id, e.department_id, e.person_id, e.number, p.given_name || ' ' || p.family_name, e.valid
@@ -79,6 +106,20 @@ def _facts(those: Q) -> list[EmployeeFacts]:
     name = Concat("person__given_name", Value(" "), "person__family_name", output_field=TextField())
     rows = found.values_list("id", "department_id", "person_id", "number", name, "valid")
     return [EmployeeFacts._make([*known, period(valid)]) for *known, valid in rows]
+
+
+def accounts_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """The accounts of some people, of those who have one."""
+    found = Person.objects.filter(id__in=list(person_ids), account__isnull=False)
+    return dict(found.values_list("id", "account_id"))
+
+
+def told(employment_id: int) -> list[Told]:
+    """What holds of an employment as known now, but for its pay, bank account and contact, in one statement: each kind
+    in the order of its days."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, {"id": employment_id})
+        return [Told(what, says, period(valid)) for what, says, valid in cursor.fetchall()]
 
 
 def possible_duplicates(

@@ -39,8 +39,8 @@ class EmployedTwice(Refusal):
 
 
 class OtherDepartmentsConcerned(Refusal):
-    """One of the two also works or worked for a department that you don't act for. Ask the central unit, which acts for
-    all departments, to do this."""
+    """One of the two also works or worked for a department that you don't act for. Only somebody who is HR in each of
+    these departments can do this: ask your department's administrator who that is."""
 
     code: ClassVar[str] = "people.other-departments-concerned"
 
