@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from commonhold.core.accounts.queries import account_by_email
 from commonhold.core.audit.acting import acting
 from commonhold.core.audit.models import Event
+from commonhold.records.leave.schemes.actions import set_scheme
+from commonhold.records.leave.schemes.rules import CIVIL_SERVICE_BANDS, Scheme
 from commonhold.records.pay.tests.test_at_once import together
 from commonhold.records.people.adjustments import actions as adjustments
 from commonhold.records.people.adjustments import queries as adjusted
@@ -121,6 +124,17 @@ def test_all_that_is_recorded_is_on_the_page(hr, office, ada, read):
     events = read(lambda: list(Event.objects.values_list("event", flat=True)))
     assert events.count("people.record_seen") == 1
     assert "adjustments.adjustment_recorded" in events
+
+
+def test_what_is_left_of_leave_is_there_with_its_working(hr, office, system):
+    with acting(system, [office.department_id]):
+        scheme = Scheme(CIVIL_SERVICE_BANDS, Decimal(37))
+        common = {"department_id": office.department_id, "actor": system, "at": office.at}
+        set_scheme(scheme=scheme, from_date=date(2026, 1, 1), **common)
+    page = shown(hr)
+    assert "left of the leave year from" in page
+    assert "How this was worked out" in page
+    assert "keeps no leave here" not in page
 
 
 def test_a_clearance_is_renewed_and_withdrawn(hr, ada, read):

@@ -1,8 +1,8 @@
 """Moves between departments in the demonstration government: pay ranges everywhere, and three people who move.
 
-One moved in the middle of the last month that was paid, so that two departments paid their days of it; one is on
-loan; of one the day is being negotiated. They move through the service, on a virtual clock, as claims are made; who
-it is, is drawn from a seed.
+One moved in the middle of the last month that was paid, so that two departments paid their days of it, and has an order
+against them that waits where they went; one is on loan; of one the day is being negotiated. They move through the
+service, on a virtual clock, as claims are made; who it is, is drawn from a seed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from commonhold.core.audit.acting import Actor
 from commonhold.records.moves import queries as moves
 from commonhold.records.moves.paying.actions import set_range
 from commonhold.records.pay.groups import queries as groups
+from commonhold.records.pay.orders.actions import note_order
+from commonhold.records.pay.orders.rules import Demand, Terms
 from commonhold.records.people import queries as people
 from commonhold.records.people.carrying.rules import Kind
 from commonhold.records.people.importing.rules import PersonRow
@@ -88,6 +90,19 @@ class Story:
         self.mover = self.random.choice(able)
         self.account_id = account_by_email(self.mover.email or "").id
         self.reference = ""
+
+    def owe(self, at: datetime) -> None:
+        """There is an order against them, which waits to be directed where they go."""
+        (employment_id,) = people.employments_by_number(self.left.id, [self.mover.number]).values()
+        on = at.astimezone(LONDON).date()
+        note_order(
+            employment_id=employment_id,
+            demand=Demand("attachment", "Made-up County Court", f"DEMO {self.mover.number}", on),
+            terms=Terms(9_000, 30_000, 150_000, "009999", "00000099"),
+            from_date=on,
+            actor=Actor.system("demonstration"),
+            at=at,
+        )
 
     def ask(self, kind: Kind, on: date, *, at: datetime) -> None:
         """They ask for it themselves."""
@@ -181,6 +196,7 @@ def move_few(
     """
     if paid_on is not None:
         moved = Story(places["first"], places["smallest"], seed=seed)
+        moved.owe(_morning(paid_on - _ASKED_BEFORE))
         moved.ask("permanent", paid_on, at=_morning(paid_on - _ASKED_BEFORE))
         moved.arrange(_morning(paid_on - _ASKED_BEFORE + _AGREED_AFTER))
         moved.day_comes(_morning(paid_on))

@@ -1,6 +1,7 @@
 """Checks, clearances, adjustments, training, interests and things lent of the demonstration government's people.
 
-For the first people of each department only: enough to look at, and little to load. Shares are assumed.
+For the first people of each department only, of whom one was recorded twice: enough to look at, and little to load.
+Shares are assumed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from random import Random
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.queries import account_by_email
 from commonhold.core.audit.acting import Actor
+from commonhold.records.people.actions import hire
 from commonhold.records.people.adjustments import actions as adjustments
 from commonhold.records.people.adjustments import queries as adjusted
 from commonhold.records.people.adjustments.rules import Adjustment
@@ -18,8 +20,10 @@ from commonhold.records.people.assets import actions as assets
 from commonhold.records.people.assets.rules import Asset
 from commonhold.records.people.declarations import actions as declarations
 from commonhold.records.people.declarations.rules import Interest, Training
+from commonhold.records.people.history.queries import SPELLS, spells
 from commonhold.records.people.importing.rules import PersonRow
 from commonhold.records.people.queries import employments_by_number
+from commonhold.records.people.rules import ALWAYS_KNOWN
 from commonhold.records.people.vetting import actions as vetting
 from commonhold.records.people.vetting.rules import ELEMENTS, Check, Clearance
 
@@ -43,6 +47,7 @@ _INTERESTS = (
 )
 _COURSES = ("Security and data protection", "Fire safety", "Counter fraud, bribery and corruption")
 _YEAR = timedelta(days=365)
+_OLD_ENOUGH = 22 * _YEAR
 
 
 def set_up(
@@ -73,6 +78,37 @@ def set_up(
     for grade, kinds in kits.items():
         assets.define_kit(department_id=department_id, grade=grade, kinds=kinds, actor=actor, at=at)
     _adjust(random, people, today, actor=actor, at=at)
+    _record_twice(random, department_id, people, actor=actor, at=at)
+
+
+def _record_twice(
+    random: Random,
+    department_id: int,
+    people: Sequence[tuple[int, PersonRow]],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """One of them worked there years before, when their National Insurance number wasn't written down: they are there
+    twice, until somebody sees that they are one."""
+    able = [each for each in people if each[1].starts - each[1].born > _OLD_ENOUGH]
+    if not able:
+        return
+    employment_id, row = random.choice(able)
+    kinds = (kind for kind in SPELLS if kind in ALWAYS_KNOWN)
+    hire(
+        department_id=department_id,
+        number=f"{row.number}-BEFORE",
+        given_name=row.given_name,
+        family_name=row.family_name,
+        born=row.born,
+        national_insurance_number=None,
+        starts=row.starts - 3 * _YEAR,
+        ends=row.starts - 2 * _YEAR,
+        facts=[spells(employment_id, kind)[0].value for kind in kinds],
+        actor=actor,
+        at=at,
+    )
 
 
 def _day(random: Random, since: date, today: date) -> date:

@@ -74,7 +74,7 @@ def pair(request: Request, person_id: int, other_id: int) -> HttpResponse:
         "alike": found,
         "sides": _sides(request, ids),
         "accounts": {each: known[account_id] for each, account_id in held.items()},
-        "typed": typed(request, ("into", "reason", "account_id"), into=str(ids[0])),
+        "typed": typed(request, ("into", "reason", "account_id")),
         "other_departments": None if _all_mine(request, ids) else OtherDepartmentsConcerned().message,
     }
     back = reverse("desk:duplicates")

@@ -37,3 +37,5 @@ def test_the_payslips_of_a_month_in_two_departments_add_up_to_it(db, tmp_path):
         assert before[1:] == [1, 1]
         assert at_the_move[1:] == [2, 2]
         assert abs(at_the_move[0] - before[0]) <= 1, "a penny of rounding at most"
+        cursor.execute("SELECT employment_id FROM carrying_waitingorder WHERE superseded_at IS NULL")
+        assert (moved[4],) in cursor.fetchall()
