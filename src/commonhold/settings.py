@@ -183,6 +183,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "commonhold.records.pay.steps.jobs",
     "commonhold.work.cases.jobs",
     "commonhold.work.robots.jobs",
+    "commonhold.services.move_department.jobs",
     "commonhold.oversight.service_levels.jobs",
 ]
 """Where the worker finds its jobs, besides its own."""

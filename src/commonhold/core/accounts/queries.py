@@ -74,3 +74,15 @@ def working_in(account_ids: Iterable[int], department_id: int, on: date) -> set[
         account__is_active=True,
     )
     return set(found.exclude(role__in=[Role.FORMER, Role.JOINER]).values_list("account_id", flat=True))
+
+
+def budgets_held(department_id: int, on: date) -> set[str]:
+    """The codes of the cost centres of a department whose budget somebody with an open account holds on a day."""
+    found = RoleGrant.objects.filter(
+        department_id=department_id,
+        role=Role.BUDGET_HOLDER,
+        cost_centre__isnull=False,
+        valid__contains=on,
+        account__is_active=True,
+    )
+    return set(found.values_list("cost_centre__code", flat=True))

@@ -9,15 +9,16 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from commonhold.base.csv_cells import line, plain, pounds
 from commonhold.base.money import format_pence
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
 from commonhold.faces.cli.worker import collect_seldom
 from commonhold.records.moves.reorganising import actions, queries
-from commonhold.records.moves.reorganising.carrying_out.actions import carry_out_next, reverse_next
-from commonhold.records.moves.reorganising.queries import PlanFacts, Row
+from commonhold.records.moves.reorganising.queries import PlanFacts
+from commonhold.records.moves.reorganising.reporting.rules import lines
 from commonhold.records.moves.reorganising.rules import MOST_BYTES, NotAPlan, read
+from commonhold.services.move_department.by_plan.beyond import beyond
+from commonhold.services.move_department.by_plan.carrying_out import carry_out_next, reverse_next
 
 app = typer.Typer(no_args_is_help=True, help="Whole units that move between departments by a plan.")
 ACTOR = Actor.system("command line")
@@ -159,12 +160,15 @@ def _tell(found: PlanFacts) -> None:
     for reason, count in staying.items():
         console.print(f"  {count:,}: {reason}")
     effects = Table("Cost centre", "Becomes", "People", "A year’s pay", "Leave owed")
-    for each in queries.effects(found.id):
+    moved = queries.effects(found.id)
+    for each in moved:
         pay, leave = format_pence(each.annual_pence), format_pence(each.leave_pence)
         effects.add_row(each.here, each.there, f"{each.people:,}", pay, leave)
     console.print(effects)
     for thing in queries.to_do(found.id):
         console.print(f"{thing.people:,}: {thing.title} ({thing.verdict}). {thing.to_do}")
+    for other in beyond(found, moved, timezone.now()):
+        console.print(f"{other.title}: {other.says} {other.to_do}")
     for handed in found.document.beyond_records:
         console.print(f"To hand over by people: {handed}")
 
@@ -172,14 +176,5 @@ def _tell(found: PlanFacts) -> None:
 def _write(report: Path, found: PlanFacts) -> None:
     """Everybody, before and after; amounts in pounds."""
     with report.open("w", encoding="utf-8-sig", newline="") as file:
-        file.write(line(each.removesuffix("_pence") for each in Row._fields))
-        for row in queries.rows(found.id):
-            file.write(line(_cells(row)))
+        file.writelines(lines(queries.rows(found.id)))
     typer.echo(f"Wrote {report}.")
-
-
-def _cells(row: Row) -> list[str]:
-    return [
-        pounds(value) if name.endswith("_pence") else plain("" if value is None else str(value))
-        for name, value in row._asdict().items()
-    ]

@@ -1,15 +1,17 @@
 """Reading the ledger: the trial balance from kept balances, journals, accounts and periods."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Sum
 
 from commonhold.base.periods import financial_year, month_of
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.statements import planned_once
 from commonhold.records.ledger import rules
-from commonhold.records.ledger.models import Account, Journal, Line, Period
+from commonhold.records.ledger.models import Account, Balance, Journal, Line, Period
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,17 @@ def periods(department_id: int) -> list[PeriodFacts]:
     """A department's periods, the newest first."""
     found = Period.objects.filter(department_id=department_id).order_by("-month")
     return [PeriodFacts(f"{month:%Y-%m}", state) for month, state in found.values_list("month", "state")]
+
+
+def spent(department_id: int, cost_centres: Collection[str], since: date) -> int:
+    """What is booked as expenses on some cost centres, by their codes, in the months from a day on; in pence."""
+    held = Balance.objects.filter(
+        department_id=department_id,
+        cost_centre__code__in=cost_centres,
+        account__kind="expense",
+        period__month__gte=since,
+    )
+    return int(held.aggregate(Sum("amount_pence"))["amount_pence__sum"] or 0)
 
 
 def posting_date(department_id: int, day: date) -> date | None:

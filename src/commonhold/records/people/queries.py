@@ -83,6 +83,12 @@ def account_of_employment(employment_id: int) -> int | None:
     return rows[0][0] if rows else None
 
 
+def accounts_of_employments(employment_ids: Iterable[int]) -> dict[int, int]:
+    """The same of many, by their employments; without those who have none."""
+    found = Employment.objects.filter(id__in=list(employment_ids), person__account_id__isnull=False)
+    return dict(found.values_list("id", "person__account_id"))
+
+
 def person_of_employment(employment_id: int) -> int:
     """Whose an employment is; NotFound outside the departments acted for."""
     rows = planned_once("SELECT person_id FROM people_employment WHERE id = %s", [employment_id])

@@ -12,6 +12,7 @@ from commonhold.core.accounts.changes.actions import change_roles, take_back_rol
 from commonhold.core.accounts.changes.rules import Change
 from commonhold.core.accounts.directory import actions as directory
 from commonhold.core.accounts.directory.rules import Instruction, Kind, User
+from commonhold.core.accounts.queries import AccountFacts
 from commonhold.core.audit.acting import Actor
 from commonhold.records.moves import actions as moving
 from commonhold.records.moves import queries as moves
@@ -41,7 +42,7 @@ def to_ask(move: MoveFacts) -> list[Carried]:
 def complete(move: MoveFacts, *, actor: Actor, at: datetime) -> None:
     """Moves everything: employments, pay, leave, whatever else records keep, access, and what directories do."""
     parts.complete(move_ids=[move.id], actor=actor, at=at)
-    _give_access(moves.move(move.id), actor, at)
+    give_access([moves.move(move.id)], actor=actor, at=at)
 
 
 def change_date(
@@ -49,9 +50,9 @@ def change_date(
 ) -> None:
     """Moves the day that both sides have agreed on: in every part, if it is completed already."""
     if move.state == "completed":
-        _take_access(move, actor, at)
+        take_access([move], actor=actor, at=at)
         parts.reschedule(move_id=move.id, on=on, returns_on=returns_on, actor=actor, at=at)
-        _give_access(moves.move(move.id), actor, at)
+        give_access([moves.move(move.id)], actor=actor, at=at)
         return
     released = move.released_at is not None
     moving.propose_dates(
@@ -74,7 +75,7 @@ def agreeing(move: MoveFacts, side: Side) -> Sequence[Side]:
 def undo(move: MoveFacts, *, side: Side, reason: str, actor: Actor, at: datetime) -> None:
     """Has it that nobody moved: everything is as it was, if it was moved already."""
     if move.state == "completed":
-        _take_access(move, actor, at)
+        take_access([move], actor=actor, at=at)
         parts.undo(move_ids=[move.id], reason=reason, actor=actor, at=at)
     else:
         moving.cancel(move_id=move.id, side=side, reason=reason, actor=actor, at=at)
@@ -125,43 +126,49 @@ def source(move: MoveFacts) -> str:
     return f"moves.move:{move.id}"
 
 
-def _give_access(move: MoveFacts, actor: Actor, at: datetime) -> None:
-    account_id = people.account_of_employment(move.from_employment_id)
-    if account_id is None or move.to_department_id is None:
-        return
-    lent = move.kind == "loan"
-    change_roles(
-        changes=[
+def give_access(went: Sequence[MoveFacts], *, actor: Actor, at: datetime) -> None:
+    """Roles and users of directories for everybody who moves, from their first day on: many in a fixed number of
+    statements. Who has no account has no access anywhere."""
+    by_employment = people.accounts_of_employments(each.from_employment_id for each in went)
+    known = accounts.accounts(by_employment.values())
+    changes, instructions = list[Change](), list[Instruction]()
+    for each in went:
+        account = known.get(by_employment.get(each.from_employment_id, 0))
+        if account is None or each.to_department_id is None:
+            continue
+        lent = each.kind == "loan"
+        changes.append(
             Change(
-                source=source(move),
-                account_id=account_id,
-                on=move.on,
-                from_department_id=None if lent else move.from_department_id,
-                to_department_id=move.to_department_id,
-                until=move.returns_on,
+                source=source(each),
+                account_id=account.id,
+                on=each.on,
+                from_department_id=None if lent else each.from_department_id,
+                to_department_id=each.to_department_id,
+                until=each.returns_on,
             )
-        ],
-        actor=actor,
-        at=at,
-    )
-    directory.instruct(instructions=_instructions(move, account_id, lent=lent), actor=actor, at=at)
+        )
+        instructions += _instructions(each, account, lent=lent)
+    if changes:
+        change_roles(changes=changes, actor=actor, at=at)
+        directory.instruct(instructions=instructions, actor=actor, at=at)
 
 
-def _instructions(move: MoveFacts, account_id: int, *, lent: bool) -> list[Instruction]:
+def _instructions(move: MoveFacts, account: AccountFacts, *, lent: bool) -> list[Instruction]:
     """The user there from the first day; none any more where they were, unless they come back."""
     assert move.to_department_id is not None
-    account = accounts.account(account_id)
     first_day = datetime.combine(move.on, time(0), LONDON)
     user = User(email=account.email, display_name=account.label)
 
     def told(department_id: int, kind: Kind, user: User | None = None) -> Instruction:
-        return Instruction(source(move), department_id, account_id, kind, first_day, user)
+        return Instruction(source(move), department_id, account.id, kind, first_day, user)
 
     back = move.kind == "return"
     joined = told(move.to_department_id, "enable") if back else told(move.to_department_id, "create", user)
     return [joined] if lent else [joined, told(move.from_department_id, "disable")]
 
 
-def _take_access(move: MoveFacts, actor: Actor, at: datetime) -> None:
-    take_back_roles(sources=[source(move)], actor=actor, at=at)
-    directory.take_back(sources=[source(move)], actor=actor, at=at)
+def take_access(back: Sequence[MoveFacts], *, actor: Actor, at: datetime) -> None:
+    """The same backwards, for moves that are undone."""
+    sources = [source(each) for each in back]
+    take_back_roles(sources=sources, actor=actor, at=at)
+    directory.take_back(sources=sources, actor=actor, at=at)

@@ -1,4 +1,5 @@
-"""What happens each working day: whoever is late with a move is reminded, and whoever is on loan told when it ends."""
+"""What happens each working day: whoever is late with a move is reminded, whoever is on loan told when it ends, and
+open work of whole units that have moved passed on."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from commonhold.core.accounts.queries import holders
 from commonhold.core.audit.acting import Actor
 from commonhold.records.moves import queries as moves
 from commonhold.records.people import queries as people
+from commonhold.services.move_department.by_plan.handing_over import pass_work_on
 from commonhold.services.move_department.sides import HR
 from commonhold.work.cases.correspondence.actions import write_to
 from commonhold.work.cases.warning.queries import late as late_tasks
@@ -20,7 +22,8 @@ LOAN_ENDS_IN = (timedelta(weeks=8), timedelta(weeks=2))
 
 
 def remind(department_id: int, *, actor: Actor, at: datetime) -> None:
-    """Reminds, each working day, of tasks of moves that are overdue, and lets HR know; and of loans that end."""
+    """Reminds, each working day, of tasks of moves that are overdue, and lets HR know; and of loans that end. Passes on
+    what those have left open who have moved with their whole unit."""
     hr = holders(department_id, HR, on=at.date())
     for late in late_tasks("move_department", department_id, at=at):
         write_to(
@@ -32,6 +35,7 @@ def remind(department_id: int, *, actor: Actor, at: datetime) -> None:
             actor=actor,
             at=at,
         )
+    pass_work_on(department_id, actor=actor, at=at)
     today = at.astimezone(LONDON).date()
     for ahead in LOAN_ENDS_IN:
         _tell_of_ending(department_id, today + ahead, hr, actor, at)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from commonhold.core.departments.models import Department
 from commonhold.records.moves.models import Move
 from commonhold.records.moves.reorganising.rules import STATES
+from commonhold.records.moves.reorganising.steps.rules import KINDS
 from commonhold.records.people.models import Employment
 
 
@@ -105,5 +106,34 @@ class Stage(models.Model):
             models.UniqueConstraint(fields=["plan", "number"], name="reorganising_stage_number"),
             models.CheckConstraint(
                 condition=Q(reversed_at=None) | Q(done_at__isnull=False), name="reorganising_stage_order"
+            ),
+        ]
+
+
+class Step(models.Model):
+    """What somebody asked a worker to do of a plan; done, or refused for the reason given, at `done_at`."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField()
+    until = models.SmallIntegerField(null=True)
+    """The last stage that is done; null for a trial, which has none."""
+    reason = models.TextField(default="")
+    """Why it is reversed."""
+    asked_at = models.DateTimeField()
+    asked_by = models.TextField()
+    """Their name."""
+    started_at = models.DateTimeField(null=True)
+    """When a worker last began or ended a part of it."""
+    done_at = models.DateTimeField(null=True)
+    refused = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(done_at=None), name="reorganising_step_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="reorganising_step_kind"),
+            models.CheckConstraint(
+                condition=Q(refused="") | Q(done_at__isnull=False), name="reorganising_step_refused"
             ),
         ]

@@ -13,6 +13,7 @@ from commonhold.core.departments.models import Organisation
 from commonhold.records.moves.reorganising.charting.rules import Charted, chart
 from commonhold.records.moves.reorganising.mapping.rules import NewPart, Part
 from commonhold.records.moves.reorganising.models import Mover, Plan, Stage
+from commonhold.records.moves.reorganising.reporting.rules import Row
 from commonhold.records.moves.reorganising.rules import Document, checked
 from commonhold.records.moves.reorganising.trying.queries import mapping
 from commonhold.records.moves.reorganising.trying.rules import PROBLEMS
@@ -81,26 +82,6 @@ class ToDo(NamedTuple):
     verdict: str
     to_do: str
     people: int
-
-
-class Row(NamedTuple):
-    """One person of a plan, before and after, as the report file has them."""
-
-    number: str
-    name: str
-    stage: int | None
-    problem: str
-    says: str
-    organisation: str
-    cost_centre: str
-    title: str
-    grade: str
-    annual_pence: int
-    organisation_there: str
-    cost_centre_there: str
-    year_pence: int
-    leave_pence: int
-    to_do: str
 
 
 _PLAN = ("id", "code", "name", "from_department_id", "to_department_id", "from_department__name")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from commonhold.base.long_steps import PATIENCE
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
 from commonhold.records.pay.committing import actions as committing
@@ -12,7 +13,7 @@ from commonhold.records.pay.rules import RunMovedOn
 from commonhold.records.pay.runs import actions as runs
 from commonhold.records.pay.runs.queries import run as run_facts
 from commonhold.records.pay.steps.models import Step
-from commonhold.records.pay.steps.rules import DONE, PATIENCE, STOPPED, TAKEN_IN, BeingWorkedOn
+from commonhold.records.pay.steps.rules import DONE, STOPPED, TAKEN_IN, BeingWorkedOn
 
 
 @verb

@@ -6,17 +6,12 @@ What a worker does at this moment is read from its session: nothing that its tra
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection
-
 from commonhold.base.refusals import NotFound
+from commonhold.core.audit.showing import shown
 from commonhold.records.pay.steps.models import Step
 from commonhold.records.pay.steps.rules import DONE, BeingWorkedOn, StepFacts
 
 _FIELDS = ("id", "run_id", "kind", "payment_date", "asked_at", "asked_by", "started_at", "done_at", "refused")
-_AT_IT = """
-SELECT substr(application_name, length(%(name)s) + 1) FROM pg_stat_activity
-WHERE datname = current_database() AND starts_with(application_name, %(name)s)
-"""
 
 
 def session_name(step_id: int) -> str:
@@ -48,7 +43,4 @@ def require_idle(run_id: int, at: datetime) -> None:
 def _with_stage(found: StepFacts) -> StepFacts:
     if found.done_at is not None:
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(_AT_IT, {"name": session_name(found.id)})
-        row = cursor.fetchone()
-    return replace(found, stage=row[0]) if row else found
+    return replace(found, stage=shown(session_name(found.id)))

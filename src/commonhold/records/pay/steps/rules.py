@@ -1,8 +1,9 @@
 """Steps of a run that are too long for a page: which there are, and how one that was asked for stands."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from commonhold.base.long_steps import LongStep
 from commonhold.base.refusals import Refusal
 from commonhold.records.pay.rules import PREPARING
 from commonhold.records.pay.stages import CALCULATING, COMMITTING
@@ -13,9 +14,6 @@ TAKEN_IN = {"calculate": PREPARING, "commit": ("approved",)}
 DONE = {"calculate": "calculated", "commit": "committed"}
 """The words for what is done to a run, as in RunMovedOn."""
 STAGES = {"calculate": CALCULATING, "commit": COMMITTING}
-
-PATIENCE = timedelta(seconds=10)
-"""If no worker is at a step for so long, it is said that none is, and it can be started again."""
 
 STOPPED = "The worker stopped in the middle of it. Nothing of it was kept, and it was started again."
 MISTAKE = (
@@ -31,7 +29,7 @@ class BeingWorkedOn(Refusal):
 
 
 @dataclass(frozen=True)
-class StepFacts:
+class StepFacts(LongStep):
     """A step that somebody asked for. `refused` is why it was not done, empty if it was."""
 
     id: int
@@ -53,15 +51,3 @@ class StepFacts:
         """Which of its stages that is, counted from 1; 0 before the first."""
         stages = STAGES[self.kind]
         return stages.index(self.stage) + 1 if self.stage in stages else 0
-
-    def left_alone(self, at: datetime) -> bool:
-        """Whether it isn't done, and no worker is at it: it waits in vain, or a worker stopped in the middle."""
-        return (
-            self.done_at is None
-            and self.stage is None
-            and at - (self.started_at or self.asked_at) >= PATIENCE
-        )
-
-    def going_on(self, at: datetime) -> bool:
-        """Whether it will be done, or refused, without anybody's doing."""
-        return self.done_at is None and not self.left_alone(at)

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from django.db import connection
-
 from commonhold.base.refusals import Refusal
 from commonhold.core.audit.acting import Actor, acting
+from commonhold.core.audit.showing import show
 from commonhold.records.pay.stages import told_to
 from commonhold.records.pay.steps import actions
 from commonhold.records.pay.steps.queries import session_name
@@ -42,7 +41,4 @@ def run(step_id: int, department_id: int, *, actor: Actor, now: Callable[[], dat
 
 
 def _show(step_id: int, stage: str) -> None:
-    """Until the transaction ends its session bears the stage's name, which others see at once."""
-    with connection.cursor() as cursor:
-        name = f"{session_name(step_id)}{stage}"
-        cursor.execute("SELECT set_config('application_name', %s, true)", [name])
+    show(f"{session_name(step_id)}{stage}")

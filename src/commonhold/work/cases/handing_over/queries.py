@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
-from commonhold.work.cases.models import Absence, Case, Task
+from commonhold.work.cases.models import Absence, Case, Task, TaskCandidate
 from commonhold.work.cases.queries import standing
 
 MOST = 1000
@@ -46,6 +47,14 @@ class StandsIn:
     deputy_id: int
     from_date: date
     until: date
+
+
+@dataclass(frozen=True)
+class OpenOf:
+    """How much many people together have open in a department, and how many cases they asked for are."""
+
+    tasks: int
+    asked_for: int
 
 
 @dataclass(frozen=True)
@@ -107,3 +116,16 @@ def open_work(account_id: int, department_id: int, on: date) -> OpenWork:
             for each in absences.order_by("valid", "id")[:MOST]
         ],
     )
+
+
+def open_of(account_ids: Collection[int], department_id: int) -> OpenOf:
+    """What many people have open in a department, counted in two queries."""
+    accounts = list(account_ids)
+    theirs = Q(claimed_by_id__in=accounts) | Q(
+        id__in=TaskCandidate.objects.filter(department_id=department_id, account_id__in=accounts).values(
+            "task_id"
+        )
+    )
+    tasks = Task.objects.filter(theirs, department_id=department_id, closed_at=None, for_asker=False)
+    cases = Case.objects.filter(asked_by_id__in=accounts, department_id=department_id, state="open")
+    return OpenOf(tasks.count(), cases.count())

@@ -10,10 +10,11 @@ import psycopg
 import pytest
 from django.db import connections
 
+from commonhold.base.long_steps import PATIENCE
 from commonhold.core.audit.acting import acting
 from commonhold.records.pay import stages
 from commonhold.records.pay.steps.models import Step
-from commonhold.records.pay.steps.rules import PATIENCE, STOPPED, BeingWorkedOn
+from commonhold.records.pay.steps.rules import STOPPED, BeingWorkedOn
 from commonhold.records.pay.steps.tests.asking import ask, standing, state, work
 from commonhold.records.pay.tests.payroll import PREPARER
 from commonhold.work.processes.tests.killing_proxy import connect_anew
