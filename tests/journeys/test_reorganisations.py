@@ -1,15 +1,19 @@
-"""The office shows plans for whole units: who stays, what it comes to, and the parts before and after."""
+"""A machinery-of-government move as the central unit does it: sent, tried, looked at, carried out and reversed."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from commonhold.core.accounts import actions as accounts
-from commonhold.core.audit.acting import acting
+from commonhold.core.audit.acting import Actor, acting
 from commonhold.records.moves.reorganising.queries import plan
+from commonhold.records.moves.reorganising.steps.queries import last_step
 from commonhold.records.moves.reorganising.tests.conftest import World, make_office, office, world
+from commonhold.services.move_department.by_plan.running import run
+from tests.journeys.steps import press
 from tests.journeys.test_pages import look
 
 __all__ = ["make_office", "office", "world"]
@@ -17,12 +21,21 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def planner(committed_db: str, world: World, system: Any) -> int:
-    """Somebody of the central unit, for both departments; a plan is tried in which somebody stays."""
-    both = [world.both.left.department_id, world.both.joined.department_id]
-    with acting(system, both):
+def template(postgres: Any) -> str:
+    """Two departments of the test's own are enough: no government."""
+    return str(postgres.template)
+
+
+def both(world: World) -> list[int]:
+    return [world.both.left.department_id, world.both.joined.department_id]
+
+
+@pytest.fixture
+def planner(committed_db: str, world: World, system: Actor) -> int:
+    """Somebody of the central unit, for both departments; somebody of the unit that moves has a move under way."""
+    with acting(system, both(world)):
         account_id = accounts.open_account(email="pia@works.example", label="Pia Planner", **world.common)
-        for each in both:
+        for each in both(world):
             accounts.grant_role(
                 account_id=account_id,
                 department_id=each,
@@ -31,27 +44,82 @@ def planner(committed_db: str, world: World, system: Any) -> int:
                 **world.common,
             )
         world.both.propose(world.jobs["Ada Moss"])
-        world.tried()
     return account_id
 
 
-def test_a_plan_is_shown_with_what_it_would_do(
-    site: str, planner: int, sign_in: Callable[[int], Page], world: World, system: Any
+@pytest.fixture
+def worker(world: World, planner: int) -> Callable[[], None]:
+    """A worker that takes what was asked for last, in the name of whoever asked."""
+    pia = Actor.account(planner, "Pia Planner")
+
+    def work() -> None:
+        with acting(pia, both(world)):
+            step = last_step(plan("roads").id)
+        assert step is not None
+        run(step.id, both(world), actor=pia, now=timezone.now)
+
+    return work
+
+
+def send(page: Page, site: str, plan_file: str) -> list[str]:
+    """Draw up a plan, the first time without its file; what is wrong with the pages."""
+    page.goto(f"{site}/office/")
+    page.get_by_role("link", name="reorganisations").click()
+    page.get_by_role("button", name="Draw up a plan").click()
+    press(page, "Send and try it")
+    expect(page.get_by_role("alert")).to_contain_text("Choose the YAML file")
+    found = look(page)
+    file = {"name": "roads.yaml", "mimeType": "application/yaml", "buffer": plan_file.encode()}
+    page.locator("[name=file]").set_input_files(file)  # type: ignore[arg-type]
+    press(page, "Send and try it")
+    expect(page.get_by_text("It waits for a worker.")).to_be_visible()
+    return found + look(page)
+
+
+def look_at_somebody(page: Page) -> list[str]:
+    """From the plan to one of those who go, before and after."""
+    page.get_by_role("link", name="Each person, before and after").click()
+    found = look(page)
+    page.get_by_label("Show").select_option("goes")
+    press(page, "Show")
+    page.get_by_role("link", name="Bea Birch").click()
+    expect(page.get_by_role("row", name="Full-time pay a year")).to_contain_text("£30,000.00£30,000.00")
+    return found + look(page)
+
+
+def test_a_unit_moves_to_another_department_and_back(
+    site: str,
+    planner: int,
+    sign_in: Callable[[int], Page],
+    worker: Callable[[], None],
+    world: World,
+    system: Actor,
 ) -> None:
     page = sign_in(planner)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{site}/office/")
-    page.get_by_role("link", name="reorganisations").click()
-    found = look(page)
-    page.get_by_role("link", name="Roads go to the other department").click()
+    with acting(system, both(world)):
+        plan_file = world.text()
+    found = send(page, site, plan_file)
+    worker()
+    # The page follows what a worker does, and leads to the plan by itself.
+    expect(page.get_by_text("Tried. Nobody was moved")).to_be_visible()
     expect(page.get_by_text("4 people in 2 stages")).to_be_visible()
     expect(page.get_by_text("They have a move under way").first).to_be_visible()
     expect(page.get_by_role("img", name="After, in")).to_contain_text("Rivers and roads")
-    expect(page.get_by_role("row", name="B022 Cables")).to_contain_text("£60,000.00")
+    expect(page.get_by_role("row", name="Budgets")).to_contain_text("keeps no budgets")
+    found += look(page) + look_at_somebody(page)
+    page.goto(f"{site}/office/reorganisations/roads/")
+    page.get_by_role("button", name="Carry it out").click()
+    expect(page.get_by_text("4 people move from")).to_be_visible()
     found += look(page)
-    with acting(system, [world.both.left.department_id, world.both.joined.department_id]):
-        world.carry_out_next(plan("roads").id)
-    page.reload()
-    expect(page.get_by_text("Begun")).to_be_visible()
+    press(page, "Carry it out")
+    worker()
+    expect(page.get_by_text("Carried out: everybody who goes has moved.")).to_be_visible()
+    page.get_by_role("button", name="Reverse it").click()
+    page.get_by_label("Why is it reversed?").fill("The order was withdrawn")
+    found += look(page)
+    press(page, "Reverse it")
+    worker()
+    expect(page.get_by_text("Everybody is back.")).to_be_visible()
     assert not found + look(page) + complaints

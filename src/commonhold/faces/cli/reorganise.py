@@ -16,7 +16,7 @@ from commonhold.faces.cli.worker import collect_seldom
 from commonhold.records.moves.reorganising import actions, queries
 from commonhold.records.moves.reorganising.queries import PlanFacts
 from commonhold.records.moves.reorganising.reporting.rules import lines
-from commonhold.records.moves.reorganising.rules import MOST_BYTES, NotAPlan, read
+from commonhold.records.moves.reorganising.rules import MOST_BYTES, read_file
 from commonhold.services.move_department.by_plan.beyond import beyond
 from commonhold.services.move_department.by_plan.carrying_out import carry_out_next, reverse_next
 
@@ -49,7 +49,8 @@ def try_out(
 
     **Exit codes:** 0 tried, 1 refused (no plan, unknown parts, overlapping rules, begun already), 2 wrong use
     """
-    document = read(_text(file))
+    with file.open("rb") as opened:
+        document = read_file(opened.read(MOST_BYTES + 1))
     with acting(ACTOR, department_ids()):
         plan_id = actions.draw(document=document, actor=ACTOR, at=timezone.now())
         actions.try_out(plan_id=plan_id, actor=ACTOR, at=timezone.now())
@@ -126,15 +127,6 @@ def list_plans() -> None:
                 each.state,
             )
     Console(markup=False).print(table)
-
-
-def _text(file: Path) -> str:
-    if file.stat().st_size > MOST_BYTES:
-        raise NotAPlan(why=f"it is larger than {MOST_BYTES // 1_000_000} MB")
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotAPlan(why="it isn’t text in UTF-8") from error
 
 
 def _stages(code: str, next_stage: _Stage) -> None:

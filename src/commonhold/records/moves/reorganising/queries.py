@@ -197,6 +197,14 @@ def charts(found: PlanFacts, most: int) -> tuple[list[Charted], list[Charted]]:
     return chart(known(list(here.values())), before, most), chart(planned, after, most)
 
 
+def to_be_made(found: PlanFacts) -> tuple[int, int]:
+    """How many parts and cost centres carrying out makes there; none once it has begun."""
+    if found.begun:
+        return 0, 0
+    planned = mapping(found.document, found.from_department_id, found.to_department_id)
+    return len(planned.new_parts), len(planned.new_centres)
+
+
 def _parts(department_id: int) -> list[Part]:
     held = Organisation.objects.filter(department_id=department_id)
     return [Part(*row) for row in held.values_list(*Part._fields)]

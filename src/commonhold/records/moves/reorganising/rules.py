@@ -10,6 +10,7 @@ https://www.gov.uk/government/publications/staff-transfers-in-the-public-sector)
 says in words (`protected`), which are kept with everybody's terms.
 """
 
+from collections import Counter
 from collections.abc import Hashable
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, get_args
@@ -77,8 +78,14 @@ class PaidThere(Refusal):
     code: ClassVar[str] = "reorganising.paid-there"
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+"""A YAML file can say characters that no database keeps."""
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_CONTROLS)
+]
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=_NO_CONTROLS)
+]
 
 
 class _Said(BaseModel):
@@ -120,7 +127,7 @@ class Document(_Said):
     name: Text
     from_department: Code = Field(alias="from")
     to_department: Code = Field(alias="to")
-    on: date = Field(alias="date")
+    on: date = Field(alias="date", ge=date(2000, 1, 1), le=date(2100, 1, 1))
     """The first day there. Not called “on” in the file, which YAML takes for true."""
     pay_group: Code
     """In which everybody is paid there, by its code."""
@@ -146,15 +153,23 @@ class _Loader(yaml.SafeLoader):
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if twice := [key for key in keys if keys.count(key) > 1]:
+        if twice := [key for key, times in Counter(keys).items() if times > 1]:
             raise NotAPlan(why=f"it says “{str(twice[0])[:40]}” twice")
         return super().construct_mapping(node, deep)
 
 
+def read_file(content: bytes) -> Document:
+    """The plan in a file; it is enough to give one byte more than MOST_BYTES of it."""
+    if len(content) > MOST_BYTES:
+        raise NotAPlan(why=f"it is larger than {MOST_BYTES // 1_000_000} MB")
+    try:
+        return read(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise NotAPlan(why="it isn’t text in UTF-8") from error
+
+
 def read(text: str) -> Document:
     """The plan that a YAML file describes; NotAPlan says what is wrong with it, and where."""
-    if len(text.encode()) > MOST_BYTES:
-        raise NotAPlan(why=f"it is larger than {MOST_BYTES // 1_000_000} MB")
     try:
         found = yaml.load(text, _Loader)  # noqa: S506 - it is a safe loader
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
@@ -170,7 +185,7 @@ def checked(found: object) -> Document:
     try:
         document = Document.model_validate(found)
     except ValidationError as error:
-        told = [f"{'.'.join(map(str, each['loc'])) or 'plan'}: {each['msg']}" for each in error.errors()]
+        told = [f"{_place(each['loc'])}: {each['msg']}" for each in error.errors()]
         raise NotAPlan(why="; ".join(told[:5])) from error
     if document.from_department == document.to_department:
         raise NotAPlan(why="it leads from a department to the same one")
@@ -181,3 +196,8 @@ def checked(found: object) -> Document:
     if twice := sorted({each for each in made if made.count(each) > 1}):
         raise NotAPlan(why=f"structure: {twice[0]} is made twice")
     return document
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Where something is, as "people.2.title"; the first of a list is 1."""
+    return ".".join(str(each + 1) if isinstance(each, int) else each for each in loc) or "plan"

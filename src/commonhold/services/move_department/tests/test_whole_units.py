@@ -58,15 +58,27 @@ class Unit:
                 **common,
             )
 
-    def draw(self) -> int:
+    def text(self) -> str:
         numbers = ", ".join(f'"N{self.sides.accounts[each]}"' for each in ("boss", "clerk"))
-        text = (
+        return (
             f"plan: post\nname: The post room\nfrom: works\nto: letters\ndate: {ON}\npay_group: monthly\n"
             f"people: [{{numbers: [{numbers}]}}]\n"
             'structure: [{from: all, to: all}]\ncost_centres: {"1001": "1001"}\nstage_size: 1\n'
         )
+
+    def draw(self) -> int:
         with acting(PLANNER, self.sides.both):
-            return actions.draw(document=read(text), actor=PLANNER, at=self.at)
+            return actions.draw(document=read(self.text()), actor=PLANNER, at=self.at)
+
+    def raise_pay(self, name: str) -> None:
+        with acting(PLANNER, self.sides.both):
+            people.change(
+                employment_id=self.sides.employments[name],
+                to=rules.Pay(31_000_00),
+                from_date=date(2027, 1, 1),
+                actor=PLANNER,
+                at=self.at,
+            )
 
     def ask(self, plan_id: int, kind: Any, **more: Any) -> int:
         with acting(PLANNER, self.sides.both):
@@ -156,14 +168,7 @@ def test_why_it_was_not_done_is_kept_and_what_was_done_stays(unit, monkeypatch):
     plan_id = unit.draw()
     unit.does(plan_id, "try")
     unit.does(plan_id, "carry_out", next_only=True)
-    with acting(PLANNER, unit.sides.both):
-        people.change(
-            employment_id=unit.sides.employments["clerk"],
-            to=rules.Pay(31_000_00),
-            from_date=date(2027, 1, 1),
-            actor=PLANNER,
-            at=unit.at,
-        )
+    unit.raise_pay("clerk")
     unit.work(unit.ask(plan_id, "carry_out"))
     assert "Clerk Example" in unit.last(plan_id).refused
     assert unit.stages() == ["done", "left"]

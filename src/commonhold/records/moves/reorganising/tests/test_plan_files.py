@@ -1,9 +1,19 @@
 """Files that are no plans, and plans of what isn't there."""
 
+from pathlib import Path
+
 import pytest
 
 from commonhold.base.refusals import NotFound
-from commonhold.records.moves.reorganising.rules import MOST_BYTES, NobodyPicked, NotAPlan, PickedTwice, read
+from commonhold.records.moves.reorganising import rules
+from commonhold.records.moves.reorganising.rules import (
+    MOST_BYTES,
+    NobodyPicked,
+    NotAPlan,
+    PickedTwice,
+    read,
+    read_file,
+)
 
 GOOD = """
 plan: roads
@@ -26,6 +36,10 @@ structure: [{from: "02", to: "R"}]
         ("a: &a [x]\nb: *a", "alias"),
         (GOOD + "name: Rivers\n", "“name” twice"),
         ("x" * (MOST_BYTES + 1), "larger than 2 MB"),
+        (GOOD.replace("name: Roads", 'name: "Ro\\0ads"'), "name: String should match pattern"),
+        (GOOD.replace("name: Roads", 'name: "Ro\\ud800ads"'), "name: Input should be a valid string"),
+        (GOOD.replace("2026-06-15", "0001-01-01"), "date: Input should be greater than"),
+        (GOOD.replace('{organisation: "02"}', '{organisation: "02"}, {region: 7}'), "people.2.region"),
         ("[" * 5_000, "isn’t YAML"),
         ("!!python/object/apply:os.system ['true']", "isn’t YAML"),
         (
@@ -43,8 +57,13 @@ structure: [{from: "02", to: "R"}]
 )
 def test_what_is_no_plan_is_refused_with_the_reason(text, why):
     with pytest.raises(NotAPlan) as refused:
-        read(text)
+        read_file(text.encode())
     assert why in refused.value.message
+
+
+def test_the_example_that_people_start_from_is_a_plan():
+    example = read_file((Path(rules.__file__).parent / "example.yaml").read_bytes())
+    assert {rule.region for rule in example.people} == {None, "Wales"}
 
 
 def test_a_plan_is_read():

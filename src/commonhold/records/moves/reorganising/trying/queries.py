@@ -154,7 +154,9 @@ def _look_ahead(going: Sequence[Tried], document: Document, left: int, joined: i
         each.asks = [
             {"title": one.title, "verdict": one.verdict, "says": one.says, "to_do": one.to_do}
             for one in told.get(each.seen.employment_id, ())
-            if one.verdict in ("asked", "cannot") and one.seen_by != "person"
+            if one.verdict in ("asked", "cannot")
+            and one.seen_by != "person"
+            and one.part not in rules.BY_THE_PLAN
         ]
 
 

@@ -23,6 +23,8 @@ PROBLEMS: dict[str, str] = {
     "incomplete": "No post, grade, pay, hours or place of work is recorded for the last day",
 }
 """Why somebody stays, by code."""
+BY_THE_PLAN = frozenset({"people.grade", "people.working_pattern"})
+"""What is agreed when one person moves, by its part: a plan keeps it, so that nobody has to ask."""
 NO_MANAGER = "Their manager stays, and the plan names none: they come without a manager"
 
 
