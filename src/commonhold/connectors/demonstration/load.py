@@ -16,6 +16,7 @@ from commonhold.connectors.demonstration import (
     pay,
     people,
     profiles,
+    reorganising,
     workforce,
 )
 from commonhold.connectors.demonstration.claims import begins, make_claims
@@ -105,7 +106,7 @@ def _make_pay(
     progress: Callable[[str, int], None],
 ) -> None:
     """The pay of the first department and of a small one since the tax year began, and people who move between
-    departments, if services are there for it."""
+    departments and a plan by which a team does, if services are there for it."""
     first = all_departments()[0].id
     # Not a Scottish one: by Scotland's rates of tax the two payslips of a move would be harder to compare.
     able = [
@@ -135,6 +136,8 @@ def _make_pay(
         moves.move_few(places, paid_on=paid_on, seed=seed, actor=ACTOR, at=at)
     for each, group_id in zip(paid, group_ids, strict=True):
         pay.pay_until(at, department_id=each.id, group_id=group_id, rows=each.rows, seed=seed)
+    if moving:
+        reorganising.plan_a_move(places["first"], places["smallest"], seed=seed, actor=ACTOR, at=at)
 
 
 def _place(plans: Mapping[int, workforce.DepartmentPlan], department_id: int, seed: int) -> moves.Place:

@@ -1,4 +1,5 @@
-"""Three people of the demonstration who move: the month that two departments paid adds up, and nobody was held."""
+"""Three people of the demonstration who move: the month that two departments paid adds up, and nobody was held. And a
+team that is planned to move, and can be moved and put back."""
 
 from datetime import UTC, date, datetime
 
@@ -10,6 +11,8 @@ from commonhold.connectors.demonstration import load
 from commonhold.connectors.demonstration.workforce import Size
 from commonhold.core.audit.acting import acting
 from commonhold.core.departments.queries import department_ids
+from commonhold.records.moves.reorganising.queries import plans, staying
+from commonhold.services.move_department.by_plan.carrying_out import carry_out_next, reverse_next
 from commonhold.work.cases.publishing.actions import publish_services
 
 AT = datetime(2026, 8, 14, 9, 0, tzinfo=UTC)
@@ -39,3 +42,11 @@ def test_the_payslips_of_a_month_in_two_departments_add_up_to_it(db, tmp_path):
         assert abs(at_the_move[0] - before[0]) <= 1, "a penny of rounding at most"
         cursor.execute("SELECT employment_id FROM carrying_waitingorder WHERE superseded_at IS NULL")
         assert (moved[4],) in cursor.fetchall()
+    with acting(load.ACTOR, department_ids()):
+        (planned,) = plans()
+        assert (planned.state, planned.on) == ("tried", date(2026, 9, 1))
+        assert planned.going >= 6
+        assert staying(planned.id) == {}
+        while carry_out_next(plan_id=planned.id, actor=load.ACTOR, at=AT) is not None:
+            pass
+        assert reverse_next(plan_id=planned.id, reason="Tried out", actor=load.ACTOR, at=AT)
