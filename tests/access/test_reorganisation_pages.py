@@ -14,7 +14,7 @@ from commonhold.base.long_steps import PATIENCE
 from commonhold.core.accounts import actions as accounts
 from commonhold.core.audit.acting import acting
 from commonhold.core.audit.models import Event
-from commonhold.records.moves.reorganising.models import Plan, Step
+from commonhold.records.moves.reorganising.models import Mover, Plan, Step
 from commonhold.records.moves.reorganising.rules import MOST_BYTES
 from commonhold.services.move_department.by_plan.running import run
 from commonhold.services.move_department.tests.conftest import Sides, furnished, sides, template
@@ -121,6 +121,30 @@ def test_each_person_is_seen_before_and_after_and_that_is_noted(unit, planner):
         )
         boss = f"person N{unit.sides.accounts['boss']}"
         assert set(noted) == {(each, what) for each in unit.sides.both for what in ("everybody as CSV", boss)}
+
+
+def test_what_only_hr_and_payroll_may_know_of_somebody_is_counted_and_not_shown(unit, planner):
+    plan_id = unit.draw()
+    unit.does(plan_id, "try")
+    asks = [
+        {"title": "Pass", "verdict": "cannot", "says": "Tag 7", "to_do": "Return it", "private": False},
+        {
+            "title": "Sick pay",
+            "verdict": "asked",
+            "says": "12 days",
+            "to_do": "Ask for them",
+            "private": True,
+        },
+    ]
+    with acting(PLANNER, unit.sides.both):
+        Mover.objects.update(asks=asks)
+    shown = page(planner, f"{POST}people/{unit.sides.employments['boss']}/")
+    file = planner.get(f"{POST}people.csv").content.decode()
+    for each in (shown, file):
+        assert "Return it" in each
+        assert "Sick pay" not in each
+    assert "1 more is about health" in shown
+    assert "Sick pay" in page(planner, POST)
 
 
 ADDRESSES = ["carry-out/", "reverse/", "people/", "people.csv"]

@@ -141,7 +141,7 @@ SELECT m.number, m.name, m.stage, m.problem, m.says, coalesce(o.name, ''), coale
     coalesce((m.before ->> 'annual_pence')::bigint, 0), coalesce(m.after ->> 'organisation', ''),
     coalesce(m.after ->> 'cost_centre', ''), m.annual_pence, m.leave_pence,
     (SELECT coalesce(string_agg(each ->> 'title' || ': ' || (each ->> 'to_do'), '; '), '')
-     FROM jsonb_array_elements(m.asks) AS each)
+     FROM jsonb_array_elements(m.asks) AS each WHERE each -> 'private' IS DISTINCT FROM 'true')
 FROM reorganising_mover m
 LEFT JOIN departments_organisation o ON o.id = (m.before ->> 'organisation')::bigint
 LEFT JOIN departments_costcentre c ON c.id = (m.before ->> 'cost_centre')::bigint

@@ -57,6 +57,8 @@ class MoverFacts(NamedTuple):
     leave_pence: int
     asks: list[dict[str, str]]
     """Each with its title, verdict, what is said of it, and what somebody has to do."""
+    private: int
+    """How many more there are of which only those are told who have to deal with them."""
     state: str | None
     """Of their move, once there is one."""
     here: Placed
@@ -126,7 +128,9 @@ def mover(plan_id: int, employment_id: int) -> MoverFacts:
     *facts, asks, state, before, after, part, centre, part_there, centre_there, manager, manager_there = row
     here = _placed(loads(before), part, centre, manager)
     there = None if after is None else _placed(loads(after), part_there, centre_there, manager_there)
-    return MoverFacts._make([*facts, loads(asks), state, here, there])
+    every = loads(asks)
+    told = [each for each in every if not each.get("private")]
+    return MoverFacts._make([*facts, told, len(every) - len(told), state, here, there])
 
 
 def _placed(said: dict[str, Any], part: str | None, centre: str | None, manager: str | None) -> Placed:

@@ -152,7 +152,13 @@ def _look_ahead(going: Sequence[Tried], document: Document, left: int, joined: i
             told.setdefault(key, []).extend(carried)
     for each in going:
         each.asks = [
-            {"title": one.title, "verdict": one.verdict, "says": one.says, "to_do": one.to_do}
+            {
+                "title": one.title,
+                "verdict": one.verdict,
+                "says": one.says,
+                "to_do": one.to_do,
+                "private": rules.private(one),
+            }
             for one in told.get(each.seen.employment_id, ())
             if one.verdict in ("asked", "cannot")
             and one.seen_by != "person"

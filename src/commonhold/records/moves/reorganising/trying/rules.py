@@ -11,6 +11,7 @@ from typing import Any
 from commonhold.base.money import round_pence
 from commonhold.records.moves.reorganising.mapping.rules import Mapped
 from commonhold.records.moves.reorganising.rules import Document, PeopleRule, PickedTwice
+from commonhold.records.people.carrying.rules import Carried
 
 PROBLEMS: dict[str, str] = {
     "not-employed": "Not employed here on the last day",
@@ -25,6 +26,7 @@ PROBLEMS: dict[str, str] = {
 """Why somebody stays, by code."""
 BY_THE_PLAN = frozenset({"people.grade", "people.working_pattern"})
 """What is agreed when one person moves, by its part: a plan keeps it, so that nobody has to ask."""
+_PRIVATE = frozenset({"health", "family", "conduct"})
 NO_MANAGER = "Their manager stays, and the plan names none: they come without a manager"
 
 
@@ -75,7 +77,7 @@ class Tried:
     after: dict[str, Any] | None = None
     yearly_pence: int = 0
     leave_pence: int = 0
-    asks: list[dict[str, str]] = field(default_factory=list)
+    asks: list[dict[str, Any]] = field(default_factory=list)
 
 
 def picked(
@@ -107,6 +109,11 @@ def _picks(
         and (rule.region is None or each.region == rule.region)
         and (numbers is None or each.number in numbers)
     )
+
+
+def private(carried: Carried) -> bool:
+    """Whether only those who have to deal with it are told whose it is: who reorganises reads of how many."""
+    return carried.data_class in _PRIVATE or carried.part.startswith(("pay.order", "pay.debt"))
 
 
 def named(people: Sequence[Seen], most: int = 20) -> str:
