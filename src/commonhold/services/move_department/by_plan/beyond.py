@@ -10,7 +10,7 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.queries import budgets_held
 from commonhold.core.departments.queries import department
 from commonhold.records.ledger.queries import spent
-from commonhold.records.moves.reorganising.going.queries import accounts_going, left_without
+from commonhold.records.moves.reorganising.going.queries import accounts_going, against_ranges, left_without
 from commonhold.records.moves.reorganising.queries import Effect, PlanFacts
 from commonhold.work.cases.handing_over.queries import open_of
 from commonhold.work.delivery.contracts.fields.rules import EVERY
@@ -26,12 +26,14 @@ class Beyond(NamedTuple):
 
 
 def beyond(plan: PlanFacts, effects: list[Effect], at: datetime) -> list[Beyond]:
-    """Open work, posts, budgets, what was spent, and contracts' scope, as they stand at this moment; a fixed number of
-    queries. `effects` are the plan's. Whoever asks acts for both departments."""
+    """Open work, posts, pay, budgets and contracts' scope, as they stand at this moment, in a fixed number of queries.
+
+    `effects` are the plan's. Whoever asks acts for both departments.
+    """
     if not effects:
         return []
     today = at.astimezone(LONDON).date()
-    return [*_work(plan), *_posts(plan), *_budgets(plan, effects, today), *_contracts(plan)]
+    return [*_work(plan), *_posts(plan), *_pay(plan), *_budgets(plan, effects, today), *_contracts(plan)]
 
 
 def _work(plan: PlanFacts) -> Iterator[Beyond]:
@@ -58,6 +60,17 @@ def _posts(plan: PlanFacts) -> Iterator[Beyond]:
             f"{vacant:,} in the parts that move, with nobody in them on the last day. Posts are made in"
             f" {plan.to_name} for those who come; empty ones don’t move.",
             f"HR of {plan.to_name} makes those that it goes on wanting; HR of {plan.from_name} closes them there.",
+        )
+
+
+def _pay(plan: PlanFacts) -> Iterator[Beyond]:
+    below, above, no_range = against_ranges(plan.id)
+    if below or above or no_range:
+        yield Beyond(
+            "Pay ranges",
+            f"Pay is kept. {below:,} are paid less and {above:,} more than {plan.to_name} pays for their grade; for"
+            f" {no_range:,} it has recorded no range.",
+            f"Nothing for the move: {plan.to_name} decides later whether it brings pay into line.",
         )
 
 

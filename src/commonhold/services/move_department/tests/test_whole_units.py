@@ -12,6 +12,7 @@ from commonhold.base.refusals import Refusal
 from commonhold.core.accounts.directory.queries import open_instructions
 from commonhold.core.accounts.queries import grants_of
 from commonhold.core.audit.acting import Actor, acting
+from commonhold.records.moves.paying.actions import set_range
 from commonhold.records.moves.reorganising import actions, queries
 from commonhold.records.moves.reorganising.rules import NotTried, PlanBegun, read
 from commonhold.records.moves.reorganising.steps import actions as steps
@@ -33,6 +34,9 @@ from commonhold.services.move_department.by_plan.beyond import beyond
 from commonhold.services.move_department.jobs import take_step
 from commonhold.services.move_department.reminding import remind
 from commonhold.services.move_department.tests.conftest import Sides
+from commonhold.work.delivery.contracts.actions import add_change_note
+from commonhold.work.delivery.contracts.queries import contract
+from commonhold.work.delivery.tests.conftest import krakow
 
 ON = date(2027, 2, 15)
 PLANNER = Actor("account:901", "Pia Planner")
@@ -216,14 +220,53 @@ def test_open_work_passes_to_the_nearest_manager_who_stays_on_the_first_day(unit
         found = queries.plan("post")
         told = {each.title: each.says for each in beyond(found, queries.effects(found.id), unit.at)}
     assert told["Open tasks"].startswith("1 for which")
-    assert "60,000.00" in told["Budgets"]
-    assert "1001" in told["Budget holders"]
     unit.does(plan_id, "carry_out")
     for day, doer in ((ON - timedelta(days=1), "boss"), (ON, "chief"), (ON + timedelta(days=1), "chief")):
         at = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
         with acting(sides.system, [sides.works]):
             remind(sides.works, actor=sides.system, at=at)
         assert "agree_leaving" in sides.tasks(reference, doer), day
+
+
+def test_what_can_not_move_is_said_with_what_somebody_has_to_do(unit):
+    sides, by = unit.sides, {"actor": unit.sides.system, "at": unit.at}
+    plan_id = unit.draw()
+    unit.does(plan_id, "try")
+
+    def told():
+        with acting(PLANNER, sides.both):
+            found = queries.plan("post")
+            return {each.title: each.says for each in beyond(found, queries.effects(found.id), unit.at)}
+
+    assert "60,000.00" in told()["Budgets"]
+    assert "the budget of 1001" in told()["Budget holders"]
+    assert "Pay ranges" not in told()
+    with acting(sides.system, sides.both):
+        krakow(**by)
+        set_range(
+            department_id=sides.letters,
+            grade="EO",
+            band="national",
+            min_pence=31_000_00,
+            max_pence=33_000_00,
+            from_date=date(2027, 2, 1),
+            source="Pay agreement of the tests",
+            **by,
+        )
+        held = contract("vistula-1")
+    assert "Contract vistula-1" not in told(), "it covers every department"
+    terms = held.notes[-1].terms
+    lots = tuple(each.model_copy(update={"departments": ("works",)}) for each in terms.lots)
+    with acting(sides.system, sides.both):
+        add_change_note(
+            contract_id=held.contract.id,
+            terms=terms.model_copy(update={"lots": lots}),
+            effective_from=date(2027, 2, 1),
+            reason="Works alone",
+            **by,
+        )
+    assert "covers Department of Works and not Department of Letters" in told()["Contract vistula-1"]
+    assert "2 are paid less and 0 more" in told()["Pay ranges"]
 
 
 def test_nothing_is_left_to_be_done(unit):

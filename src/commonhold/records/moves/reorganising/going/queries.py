@@ -50,6 +50,29 @@ def left_without(plan_id: int, on: date) -> int:
         return int(cursor.fetchone()[0])
 
 
+class AgainstRanges(NamedTuple):
+    """How many go whose pay is below, or above, what the department joined pays for their grade; and of how many it
+    has recorded no range."""
+
+    below: int
+    above: int
+    no_range: int
+
+
+def against_ranges(plan_id: int) -> AgainstRanges:
+    with connection.cursor() as cursor:
+        cursor.execute(_RANGES, [plan_id])
+        return AgainstRanges(*cursor.fetchone())
+
+
+_RANGES = """
+SELECT count(*) FILTER (WHERE (m.after ->> 'annual_pence')::bigint < r.min_pence),
+    count(*) FILTER (WHERE (m.after ->> 'annual_pence')::bigint > r.max_pence), count(*) FILTER (WHERE r.id IS NULL)
+FROM reorganising_mover m JOIN reorganising_plan l ON l.id = m.plan_id
+LEFT JOIN moves_payrange r ON r.department_id = m.to_department_id AND r.grade = m.after ->> 'grade'
+    AND r.band = CASE m.after ->> 'region' WHEN 'London' THEN 'london' ELSE 'national' END AND r.valid @> l.on
+WHERE m.plan_id = %s AND m.stage IS NOT NULL
+"""
 _VACANT = """
 SELECT count(*) FROM people_post t WHERE t.organisation_id IN (
     SELECT (m.before ->> 'organisation')::bigint FROM reorganising_mover m
