@@ -167,8 +167,10 @@ def test_only_who_is_of_the_central_unit_of_both_sees_people_and_does_anything(u
             assert client.post(POST + address, sent).status_code == 403
         assert client.get(f"{POST}people/{sides.employments['boss']}/").status_code == 403
     assert owner.get(ADD).status_code == 403
-    refused = sends(one, unit.text().replace("plan: post", "plan: mine"))
-    assert refused.status_code == 200
+    for sent_file in (unit.text().replace("plan: post", "plan: mine"), unit.text().replace('"N', '"X')):
+        refused = sends(one, sent_file).content.decode()
+        assert "Only somebody of the central unit of both departments can do this" in refused
+        assert "has the number" not in refused
     with acting(PLANNER, sides.both):
         assert list(Plan.objects.values_list("code", "state")) == [("post", "tried")]
 

@@ -17,6 +17,7 @@ from commonhold.records.moves.reorganising.charting.rules import Charted
 from commonhold.records.moves.reorganising.queries import PlanFacts
 from commonhold.records.moves.reorganising.steps.actions import ask
 from commonhold.records.moves.reorganising.steps.queries import last_step
+from commonhold.records.moves.reorganising.steps.rules import TAKEN_IN
 from commonhold.services.move_department.by_plan.beyond import beyond
 
 VIEW = "reorganisation.view"
@@ -67,7 +68,7 @@ def _context(request: Request, found: PlanFacts, errors: list[dict[str, str]]) -
         acts_for_both(request, found),
     )
     last = last_step(found.id)
-    if last is not None and last.refused and not errors:
+    if last is not None and last.refused and found.state in TAKEN_IN[last.kind] and not errors:
         said = f"{DOING[last.kind]}, {jinja.moment(last.done_at)}: {last.refused}"
         errors = [{"text": said, "href": "#next"}]
     charts: tuple[list[Charted], list[Charted]] = ([], [])
@@ -95,9 +96,14 @@ def _context(request: Request, found: PlanFacts, errors: list[dict[str, str]]) -
 
 
 def acts_for_both(request: Request, found: PlanFacts) -> bool:
-    return {found.from_department_id, found.to_department_id} <= {*request.who.departments_as(CENTRAL)}
+    return is_central(request, found.from_department_id, found.to_department_id)
 
 
 def require_both(request: Request, found: PlanFacts) -> None:
     if not acts_for_both(request, found):
         raise NotBoth
+
+
+def is_central(request: Request, *department_ids: int) -> bool:
+    """Whether somebody is of the central unit of all of these departments."""
+    return {*department_ids} <= {*request.who.departments_as(CENTRAL)}

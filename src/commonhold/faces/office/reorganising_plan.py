@@ -9,12 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from commonhold.base.refusals import Refusal
-from commonhold.core.departments.queries import all_departments
+from commonhold.core.departments.queries import all_departments, department_by_code
 from commonhold.faces.access import Request, rule
-from commonhold.faces.office.reorganising import CARRY_OUT, require_both
+from commonhold.faces.office.reorganising import CARRY_OUT, NotBoth, is_central
 from commonhold.faces.pages import problem
 from commonhold.records.moves import reorganising
-from commonhold.records.moves.reorganising import queries
 from commonhold.records.moves.reorganising.actions import draw
 from commonhold.records.moves.reorganising.rules import MOST_BYTES, Document, read_file
 from commonhold.records.moves.reorganising.steps.actions import ask
@@ -62,7 +61,9 @@ def add(request: Request) -> HttpResponse:
 
 def _draw(request: Request, document: Document) -> int:
     """The step that tries the plan; whatever is wrong with it leaves everything as it was."""
+    codes = (document.from_department, document.to_department)
+    if not is_central(request, *(department_by_code(each).id for each in codes)):
+        raise NotBoth
     require_idle(document.code, request.at)
     plan_id = draw(document=document, actor=request.actor, at=request.at)
-    require_both(request, queries.plan(document.code))
     return ask(plan_id=plan_id, kind="try", actor=request.actor, at=request.at)
