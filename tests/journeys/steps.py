@@ -110,7 +110,8 @@ def work() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.periodic import PeriodicRegistry
 
-    from commonhold.work.cases import jobs  # noqa: F401 - registers the tasks
+    from commonhold.services.move_department import jobs as jobs_of_plans  # noqa: F401 - registers the tasks
+    from commonhold.work.cases import jobs  # noqa: F401
 
     working = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     working.periodic_registry = PeriodicRegistry()

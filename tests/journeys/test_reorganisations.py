@@ -4,16 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from commonhold.core.accounts import actions as accounts
 from commonhold.core.audit.acting import Actor, acting
-from commonhold.records.moves.reorganising.queries import plan
-from commonhold.records.moves.reorganising.steps.queries import last_step
 from commonhold.records.moves.reorganising.tests.conftest import World, make_office, office, world
-from commonhold.services.move_department.by_plan.running import run
-from tests.journeys.steps import press
+from tests.journeys.steps import press, work
 from tests.journeys.test_pages import look
 
 __all__ = ["make_office", "office", "world"]
@@ -47,20 +43,6 @@ def planner(committed_db: str, world: World, system: Actor) -> int:
     return account_id
 
 
-@pytest.fixture
-def worker(world: World, planner: int) -> Callable[[], None]:
-    """A worker that takes what was asked for last, in the name of whoever asked."""
-    pia = Actor.account(planner, "Pia Planner")
-
-    def work() -> None:
-        with acting(pia, both(world)):
-            step = last_step(plan("roads").id)
-        assert step is not None
-        run(step.id, both(world), actor=pia, now=timezone.now)
-
-    return work
-
-
 def send(page: Page, site: str, plan_file: str) -> list[str]:
     """Draw up a plan, the first time without its file; what is wrong with the pages."""
     page.goto(f"{site}/office/")
@@ -91,7 +73,6 @@ def test_a_unit_moves_to_another_department_and_back(
     site: str,
     planner: int,
     sign_in: Callable[[int], Page],
-    worker: Callable[[], None],
     world: World,
     system: Actor,
 ) -> None:
@@ -101,7 +82,7 @@ def test_a_unit_moves_to_another_department_and_back(
     with acting(system, both(world)):
         plan_file = world.text()
     found = send(page, site, plan_file)
-    worker()
+    work()
     # The page follows what a worker does, and leads to the plan by itself.
     expect(page.get_by_text("Tried. Nobody was moved")).to_be_visible()
     expect(page.get_by_text("4 people in 2 stages")).to_be_visible()
@@ -114,12 +95,12 @@ def test_a_unit_moves_to_another_department_and_back(
     expect(page.get_by_text("4 people move from")).to_be_visible()
     found += look(page)
     press(page, "Carry it out")
-    worker()
+    work()
     expect(page.get_by_text("Carried out: everybody who goes has moved.")).to_be_visible()
     page.get_by_role("button", name="Reverse it").click()
     page.get_by_label("Why is it reversed?").fill("The order was withdrawn")
     found += look(page)
     press(page, "Reverse it")
-    worker()
+    work()
     expect(page.get_by_text("Everybody is back.")).to_be_visible()
     assert not found + look(page) + complaints
