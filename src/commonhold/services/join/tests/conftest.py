@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
-from copy import deepcopy
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.queries import account_by_email, grants_of
-from commonhold.core.audit.acting import Actor, acting
-from commonhold.core.departments.actions import create_department
+from commonhold.core.audit.acting import Actor
 from commonhold.records.pay.groups.actions import create_group
 from commonhold.records.people.assets.actions import define_kit
 from commonhold.records.people.history.queries import Picture, picture
 from commonhold.records.people.queries import person_of_employment
 from commonhold.services.join import submission
 from commonhold.work.cases import actions as cases
-from commonhold.work.cases import jobs, queue
-from commonhold.work.cases.publishing.actions import publish_services
-from commonhold.work.cases.queries import OpenTask, facts_now
+from commonhold.work.cases.queries import facts_now
+from commonhold.work.cases.tests.furnishing import furnished_with, visited
 from commonhold.work.cases.tests.office import Office as PlainOffice
 
 EMAIL = "kim@home.example"
@@ -91,23 +86,6 @@ class Office(PlainOffice):
             self.actors["joiner"] = Actor.account(known["account_id"], "Kim Joiner")
         return opened.reference
 
-    def tasks(self, reference: str, name: str) -> dict[str, OpenTask]:
-        """What waits for somebody in a case."""
-        return {each.element: each for each in self.case(reference, name).tasks if each.candidate}
-
-    def finishes(
-        self, name: str, reference: str, task: str, outcome: str, reason: str = "", **given: Any
-    ) -> None:
-        cases.complete_task(
-            task_id=self.tasks(reference, name)[task].id,
-            outcome=outcome,
-            reason=reason,
-            given=given or None,
-            actor=self.actors[name],
-            at=self.at,
-        )
-        self.run()
-
     def decides(self, name: str, task_id: int) -> None:
         """Somebody tries to do a task by its number."""
         cases.complete_task(
@@ -123,12 +101,6 @@ class Office(PlainOffice):
         self.finishes("manager", reference, "make_ready", "ready")
         return reference
 
-    def comes(self, day: date) -> None:
-        """Time goes by, and timers go off."""
-        self.at = datetime.combine(day, time(9), LONDON)
-        while jobs.fire_due(at=self.at):
-            self.run()
-
     def job(self, reference: str) -> int:
         found: int = facts_now(reference).variables["employment_id"]
         return found
@@ -140,39 +112,15 @@ class Office(PlainOffice):
         return {each.role for each in grants_of(account_by_email(email).id, on)}
 
 
-class _Over(Exception):
-    """A test is over: what it did goes."""
-
-
 @pytest.fixture(scope="session")
 def furnished(
     django_db_setup: None, django_db_blocker: Any, postgres: Any, system: Actor, clock: datetime
 ) -> Iterator[tuple[str, Office]]:
-    """A database with the office, and it as it is there. Made once: for every test it would take long."""
-    name = postgres.create()
-    with django_db_blocker.unblock(), postgres.connected(name):
-        with acting(system, ()):
-            department = create_department(code="works", name="Department of Works", actor=system, at=clock)
-        with acting(system, [department]), queue.inline() as steps:
-            publish_services(actor=system, at=clock)
-            office = Office(department, system, clock - timedelta(days=365), steps)
-        office.at = clock
-    yield name, office
-    postgres.drop(name)
+    with furnished_with(Office, django_db_blocker, postgres, system, clock) as made:
+        yield made
 
 
 @pytest.fixture
 def office(furnished: tuple[str, Office], django_db_blocker: Any, postgres: Any) -> Iterator[Office]:
-    """The office, in a transaction that goes with the test."""
-    name, made = furnished
-    office = deepcopy(made)
-    with (
-        django_db_blocker.unblock(),
-        postgres.connected(name),
-        suppress(_Over),
-        acting(office.system, [office.department_id]),
-        queue.inline() as steps,
-    ):
-        office.steps = steps
-        yield office
-        raise _Over
+    with visited(furnished, django_db_blocker, postgres) as made:
+        yield made

@@ -121,6 +121,24 @@ class Office:
         )
         self.run()
 
+    def tasks(self, reference: str, name: str) -> dict[str, OpenTask]:
+        """What waits for somebody in a case, by its element."""
+        return {each.element: each for each in self.case(reference, name).tasks if each.candidate}
+
+    def finishes(
+        self, name: str, reference: str, task: str, outcome: str, reason: str = "", **given: Any
+    ) -> None:
+        """Somebody does a task that waits for them, and answers what it asks."""
+        cases.complete_task(
+            task_id=self.tasks(reference, name)[task].id,
+            outcome=outcome,
+            reason=reason,
+            given=given or None,
+            actor=self.actors[name],
+            at=self.at,
+        )
+        self.run()
+
     def run(self) -> None:
         """Does every automatic step that is ready."""
         jobs.run_due(self.steps, at=self.at)
@@ -134,6 +152,12 @@ class Office:
             jobs.work_the_day(self.department_id, at=self.at)
             while jobs.fire_due(at=self.at):
                 self.run()
+
+    def comes(self, day: date, hour: int = 9) -> None:
+        """A day comes, and timers go off."""
+        self.at = datetime.combine(day, time(hour), LONDON)
+        while jobs.fire_due(at=self.at):
+            self.run()
 
     def case(self, reference: str, name: str = "claimant") -> CaseView:
         """The case as somebody sees it."""
