@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "commonhold.records.people.assets",
     "commonhold.records.people.loans",
     "commonhold.records.people.merging",
+    "commonhold.records.people.recruiting",
     "commonhold.records.ledger",
     "commonhold.records.payments",
     "commonhold.records.expenses",

@@ -170,6 +170,7 @@ def test_the_description_names_every_operation_and_its_refusals(client, db):
         "/api/claims/{reference}": {"get"},
         "/api/receipts": {"post"},
         "/api/claims/{reference}/receipts": {"post"},
+        "/api/recruitment/outcomes": {"post"},
         "/api/robots/token": {"post"},
         "/api/robots/me": {"get"},
         "/api/robots/tasks": {"post"},

@@ -3,10 +3,10 @@
 from django.urls import path
 
 from commonhold.faces.access import rule
-from commonhold.faces.api import claims, docs, robots
+from commonhold.faces.api import claims, docs, recruitment, robots
 from commonhold.faces.api.interface import api, rules
 
-__all__ = ["claims", "robots", "urlpatterns"]
+__all__ = ["claims", "recruitment", "robots", "urlpatterns"]
 
 app_name = "api"
 _operations = [each for each in api.urls[0] if str(each.pattern) in rules]

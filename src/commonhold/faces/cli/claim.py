@@ -1,6 +1,5 @@
 """Expense claims on the command line: send one, see where it stands, list somebody's."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -16,13 +15,12 @@ from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.queries import AccountFacts, account_by_email
 from commonhold.core.audit.acting import Actor, acting
 from commonhold.core.departments.queries import department_ids
+from commonhold.faces.cli.json_files import answers_of, refusals_listed
 from commonhold.records.people import queries as people
 from commonhold.services.claim_expense import submission
 from commonhold.work.cases import queries as cases
 from commonhold.work.cases.correspondence import actions as correspondence
 from commonhold.work.cases.lists import queries as lists
-
-LARGEST_JSON_BYTES = 1_000_000
 
 app = typer.Typer(no_args_is_help=True, help="Expense claims: send one, see where it stands, list them.")
 As = Annotated[
@@ -60,24 +58,16 @@ def submit(
 
     **Exit codes:** 0 sent, 1 refused (everything that is wrong is listed), 2 wrong use
     """
-    answers = _read(file)
+    answers = answers_of(file, ClaimFileUnreadable)
     with acting(_operator(), department_ids()):
         account = account_by_email(email)
         department_id = _department_of(account, timezone.now())
     at, actor = timezone.now(), Actor.account(account.id, account.label)
-    try:
-        with acting(actor, [department_id]):
-            _upload_receipts(answers, file.parent, department_id, actor, at)
-            opened = submission.submit(
-                answers, department_id=department_id, asked_by=account.id, actor=actor, at=at
-            )
-    except submission.AnswersRefused as refused:
-        console = Console(stderr=True)
-        console.print("The claim was not sent:", highlight=False)
-        for problem in refused.problems:
-            where = f"{problem.field}: " if problem.field else ""
-            console.print(f"  {where}{problem.message}", markup=False, highlight=False)
-        raise typer.Exit(1) from refused
+    with refusals_listed("The claim was not sent:"), acting(actor, [department_id]):
+        _upload_receipts(answers, file.parent, department_id, actor, at)
+        opened = submission.submit(
+            answers, department_id=department_id, asked_by=account.id, actor=actor, at=at
+        )
     print(opened.reference)
 
 
@@ -122,20 +112,6 @@ def list_claims(
         table.add_row(row.reference, row.title, _moment(row.opened_at), row.standing, row.with_whom, due)
     Console().print(table)
     print(f"Page {found.number} of {found.pages}, {found.total:,} claims.")
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        if file.stat().st_size > LARGEST_JSON_BYTES:
-            raise ClaimFileUnreadable(path=file, reason="it is larger than 1 MB")
-        answers = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ClaimFileUnreadable(path=file, reason=error.strerror or "it can't be read") from error
-    except (ValueError, RecursionError) as error:
-        raise ClaimFileUnreadable(path=file, reason=f"it is not JSON ({error})") from error
-    if not isinstance(answers, dict):
-        raise ClaimFileUnreadable(path=file, reason="it should hold one object, between { and }")
-    return answers
 
 
 def _upload_receipts(

@@ -32,6 +32,7 @@ NOUNS = (
     "migrate",
     "pay",
     "process",
+    "recruitment",
     "reorganise",
     "replay",
     "residency",

@@ -17,6 +17,7 @@ from commonhold.records.people.assets.actions import issue
 from commonhold.records.people.assets.queries import kits
 from commonhold.records.people.assets.rules import KINDS, Asset
 from commonhold.records.people.merging.actions import merge
+from commonhold.records.people.recruiting import queries as recruiting
 from commonhold.records.people.vetting.actions import record_checks
 from commonhold.records.people.vetting.rules import ELEMENTS, Check
 from commonhold.services.join.joining import first_day, known_as
@@ -104,8 +105,14 @@ def decide_duplicate(
 
 
 def checks_form(case: CaseFacts, at: datetime) -> Form:
-    """Where the evidence of each of the baseline checks is."""
-    return Form(Section("checks", "The baseline checks", (*EVIDENCE, UNTIL)))
+    """Where the evidence of each of the baseline checks is; what recruitment checked stands there already."""
+    section = Section("checks", "The baseline checks", (*EVIDENCE, UNTIL))
+    if (outcome := recruiting.of_case(case.reference)) is None:
+        return Form(section)
+    usual = dict(outcome.checks.evidence)
+    if (until := outcome.checks.right_to_work_until) is not None:
+        usual["until"] = until.isoformat()
+    return Form(section, usual, [f"{outcome.source} What was checked in it stands here already."])
 
 
 def do_checks(

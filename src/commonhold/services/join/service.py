@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from commonhold.records.people.assets.rules import KINDS
+from commonhold.records.people.recruiting import queries as recruiting
 from commonhold.services.join import forms, joining, steps
 from commonhold.services.join.questions import QUESTIONS
 from commonhold.work.cases.catalogue import Candidates, CaseFacts, Looked, Outcome, Service, TaskKind
@@ -15,10 +16,12 @@ def joiner(case: CaseFacts, at: datetime) -> Candidates:  # noqa: ARG001 - as al
 
 
 def looks(case: CaseFacts) -> Looked:
-    """What they are given, and why it could not be recorded if it couldn't."""
+    """From which campaign they come, what they are given, and why it could not be recorded if it couldn't."""
+    outcome = recruiting.of_case(case.reference)
+    told = [outcome.source] if outcome is not None else []
     given = [f"To have ready: {KINDS[each]}." for each in forms.kit(case)]
     prevented = case.variables.get("reason") if case.variables.get("account_id") is None else None
-    return Looked(findings=[*([str(prevented)] if prevented else []), *given])
+    return Looked(findings=[*([str(prevented)] if prevented else []), *told, *given])
 
 
 SERVICE = Service(

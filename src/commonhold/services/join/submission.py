@@ -19,7 +19,7 @@ from commonhold.services.join.questions import FIRST_DAY, QUESTIONS
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import answers as checking
 from commonhold.work.cases.answers import AnswersRefused
-from commonhold.work.cases.queries import facts_of, new_case_reference
+from commonhold.work.cases.queries import new_case_reference
 from commonhold.work.cases.questions import Problem, display
 
 
@@ -35,11 +35,13 @@ def preview(
     department_id: int,
     asked_by: int,
     at: datetime,
-    reference: str | None = None,  # noqa: ARG001 - a correction leads to the same
+    reference: str | None = None,
 ) -> list[str]:
     """What sending these answers leads to, in sentences; nothing if they can't be sent."""
+    if reference is None:
+        _require_manager_or_hr(asked_by, department_id, at)
     try:
-        _read(answers, department_id, asked_by, at)
+        _read(answers, at)
     except AnswersRefused:
         return []
     return [
@@ -53,7 +55,15 @@ def submit(
     answers: object, *, department_id: int, asked_by: int, actor: Actor, at: datetime
 ) -> cases.OpenedCase:
     """Brings somebody in. Raises AnswersRefused with all its problems, or NeitherManagerNorHr."""
-    given = _read(answers, department_id, asked_by, at)
+    _require_manager_or_hr(asked_by, department_id, at)
+    return bring_in(answers, department_id=department_id, asked_by=asked_by, actor=actor, at=at)
+
+
+def bring_in(
+    answers: object, *, department_id: int, asked_by: int, actor: Actor, at: datetime
+) -> cases.OpenedCase:
+    """Brings in somebody chosen by a campaign, for a manager who may not manage anybody yet. Raises AnswersRefused."""
+    given = _read(answers, at)
     day = display(FIRST_DAY, given["first_day"])
     return cases.open_case(
         reference=new_case_reference(),
@@ -69,10 +79,16 @@ def submit(
     )
 
 
-def correct(answers: object, *, task_id: int, reference: str, actor: Actor, at: datetime) -> None:
+def correct(
+    answers: object,
+    *,
+    task_id: int,
+    reference: str,  # noqa: ARG001 - the same is asked whichever case it is
+    actor: Actor,
+    at: datetime,
+) -> None:
     """Sends a request again that was sent back."""
-    case = facts_of(reference)
-    given = _read(answers, case.department_id, case.asked_by, at)
+    given = _read(answers, at)
     cases.complete_task(
         task_id=task_id,
         outcome="submit",
@@ -83,10 +99,9 @@ def correct(answers: object, *, task_id: int, reference: str, actor: Actor, at: 
     )
 
 
-def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> dict[str, Any]:
+def _read(answers: object, at: datetime) -> dict[str, Any]:
     """The answers, whole and without fault, or AnswersRefused with all that is wrong with them."""
     on = at.astimezone(LONDON).date()
-    _require_manager_or_hr(asked_by, department_id, on)
     found = checking.problems(QUESTIONS, answers, on)
     if found:
         raise AnswersRefused(found)
@@ -111,7 +126,8 @@ def _read(answers: object, department_id: int, asked_by: int, at: datetime) -> d
     return given
 
 
-def _require_manager_or_hr(account_id: int, department_id: int, on: date) -> None:
+def _require_manager_or_hr(account_id: int, department_id: int, at: datetime) -> None:
+    on = at.astimezone(LONDON).date()
     person_id = people.person_of_account(account_id)
     manages = person_id is not None and people.reports(person_id, on)
     if not manages and account_id not in holders(department_id, "case_worker", on=on):

@@ -12,7 +12,9 @@ from commonhold.base.refusals import NotFound, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.records.moves.paying import actions as paying
 from commonhold.records.people import queries as people
+from commonhold.records.people.recruiting import queries as recruiting
 from commonhold.records.people.rules import GRADES, REGIONS
+from commonhold.records.people.vetting.rules import ELEMENTS
 from commonhold.services.move_department.forms import ON
 from commonhold.services.move_department.sides import move_of
 from commonhold.work.cases.catalogue import CaseFacts, Form
@@ -88,7 +90,25 @@ def offer_form(case: CaseFacts, at: datetime) -> Form:
     assert move.to_department_id is not None
     post = _post(move.to_department_id)
     section = Section("offer", "The post and its pay", (post, MANAGER, GRADE, REGION, HOURS, SALARY, WHY))
-    return Form(section, {"hours": "37"}, told)
+    if (outcome := recruiting.of_case(case.reference)) is None:
+        return Form(section, {"hours": "37"}, told)
+    place = outcome.place
+    usual = {
+        "post": str(place.post_id),
+        "manager": outcome.manager_number,
+        "grade": place.grade,
+        "region": place.region,
+        "hours": f"{place.weekly_hours.normalize():f}",
+    }
+    return Form(section, usual, [*told, f"{outcome.source} What it was for stands here already."])
+
+
+def checks_form(case: CaseFacts, at: datetime) -> Form:
+    """What was checked in recruitment, if they were recruited."""
+    outcome = recruiting.of_case(case.reference)
+    done = outcome.checks.evidence.items() if outcome is not None else ()
+    told = [f"Checked in recruitment: {ELEMENTS[element]}: {where}." for element, where in done]
+    return Form(Section("checks", "", ()), {}, told)
 
 
 def make_offer(

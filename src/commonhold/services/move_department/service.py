@@ -31,6 +31,7 @@ SERVICE = Service(
         "do_checks": TaskKind(
             "Do the checks that are missing",
             (Outcome("done", "Everything is done", "did the checks that were missing"),),
+            form=offering.checks_form,
         ),
         "agree_leaving": TaskKind(
             "Agree on the day, for the department left",

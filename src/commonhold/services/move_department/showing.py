@@ -14,6 +14,7 @@ from commonhold.records.moves.completing.queries import preview
 from commonhold.records.moves.queries import MoveFacts, OfferFacts
 from commonhold.records.moves.rules import NEEDED, Said, Step, last_day, warnings
 from commonhold.records.people.carrying.rules import Carried, shown_to
+from commonhold.records.people.recruiting import queries as recruiting
 from commonhold.services.move_department import sides
 from commonhold.work.cases.catalogue import CaseFacts
 from commonhold.work.cases.queries import CaseView, facts_now
@@ -65,6 +66,8 @@ class MoveView:
     carried: list[Carried]
     offer: OfferFacts | None
     """For the department that is joined and for the person; None for the one that is left."""
+    campaign: str
+    """For the department that is joined: the recruitment campaign from which it came."""
 
     @property
     def last_day(self) -> date:
@@ -122,6 +125,7 @@ def view_of(case: CaseView, readers: frozenset[Reader]) -> MoveView:
         warnings=warnings(move.on, move.proposed_on) if move.completed_at is None else [],
         carried=_carried(case, move, readers),
         offer=_offer(case, move, readers),
+        campaign=_campaign(case, readers),
     )
 
 
@@ -158,6 +162,11 @@ def _offer(case: CaseView, move: MoveFacts, readers: frozenset[Reader]) -> Offer
         with sharing(case):
             return moves.offers([move.id]).get(move.id)
     return moves.offers([move.id]).get(move.id)
+
+
+def _campaign(case: CaseView, readers: frozenset[Reader]) -> str:
+    outcome = recruiting.of_case(case.reference) if "to" in readers else None
+    return outcome.vacancy if outcome is not None else ""
 
 
 def _known(facts: CaseFacts, move: MoveFacts) -> CaseFacts:

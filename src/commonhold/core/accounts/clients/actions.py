@@ -16,6 +16,7 @@ from commonhold.core.audit.actions import record, verb
 SCOPES = {
     "claims:read": "See the expense claims of the department",
     "claims:write": "Send expense claims and receipts on behalf of the department's employees",
+    "recruitment:write": "Tell who was chosen by recruitment campaigns, for the managers whom they join",
 }
 LONGEST_DAYS = 366
 REPLIES_KEPT = timedelta(hours=24)
