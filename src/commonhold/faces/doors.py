@@ -22,7 +22,9 @@ from commonhold.work.cases.sight.queries import UnitSight, unit_sight
 from commonhold.work.robots.queries import RobotFacts
 from commonhold.work.robots.sessions import robot_in
 
-SESSION_ACCOUNT = "account_id"
+SESSION_ACCOUNT, SESSION_BEGAN = "account_id", "began"
+LONG_AGO = "1970-01-01T00:00:00+00:00"
+"""When a session began that doesn't say."""
 
 
 class Request(HttpRequest):
@@ -67,7 +69,8 @@ class PeopleDoor:
         if account_id is None:
             yield None
             return
-        with signed_in(account_id, at=request.at) as who:
+        began = datetime.fromisoformat(request.session.get(SESSION_BEGAN, LONG_AGO))
+        with signed_in(account_id, at=request.at, began=began) as who:
             if who is None:
                 request.session.flush()
                 yield None

@@ -53,10 +53,13 @@ class SignedIn:
 
 
 @contextmanager
-def signed_in(account_id: int, *, at: datetime) -> Iterator[SignedIn | None]:
-    """One transaction as an account, with the roles of the day; None if there is no such account, or it is closed."""
+def signed_in(account_id: int, *, at: datetime, began: datetime | None = None) -> Iterator[SignedIn | None]:
+    """One transaction as an account, with the roles of the day; None if there is no such account, or it is closed.
+
+    Also None in a session that `began` before its holder left.
+    """
     with acting(Actor.account(account_id, ""), ()):
-        account = open_accounts(at).filter(id=account_id).values_list("label", "email").first()
+        account = open_accounts(at, began=began).filter(id=account_id).values_list("label", "email").first()
         if account is None:
             yield None
             return

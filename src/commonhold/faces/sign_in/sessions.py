@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from commonhold.base.refusals import Refusal
 from commonhold.core.accounts.sessions import signed_in
 from commonhold.core.accounts.signing_in import actions, queries
-from commonhold.faces.doors import SESSION_ACCOUNT, Request
+from commonhold.faces.doors import SESSION_ACCOUNT, SESSION_BEGAN, Request
 
 
 def begin_session(request: Request, account_id: int, *, how: str, wanted: str | None) -> HttpResponse:
@@ -21,7 +21,7 @@ def begin_session(request: Request, account_id: int, *, how: str, wanted: str | 
             raise actions.AccountClosed
         actions.sign_in(account_id=account_id, how=how, actor=who.actor, at=request.at)
     request.session.flush()
-    request.session[SESSION_ACCOUNT] = account_id
+    request.session[SESSION_ACCOUNT], request.session[SESSION_BEGAN] = account_id, request.at.isoformat()
     request.session.set_expiry(request.at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     rotate_token(request)
     return HttpResponseRedirect(own_path(wanted))

@@ -11,8 +11,8 @@ from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts import queries as accounts
 from commonhold.core.accounts.actions import close_account, open_account
-from commonhold.core.accounts.changes.actions import change_roles, reopen, take_back_roles
-from commonhold.core.accounts.changes.queries import open_accounts
+from commonhold.core.accounts.changes.actions import change_roles, close_at, reopen, take_back_roles
+from commonhold.core.accounts.changes.queries import closes_at, open_accounts
 from commonhold.core.accounts.changes.rules import Change
 from commonhold.core.accounts.directory import actions as directory
 from commonhold.core.accounts.directory.rules import Instruction, User
@@ -89,12 +89,13 @@ def let_in(case: CaseFacts, *, actor: Actor, at: datetime) -> Mapping[str, Any]:
     job, today = case.variables["employment_id"], at.astimezone(LONDON).date()
     account_id = people.account_of_employment(job)
     was_open = account_id is not None and open_accounts(at).filter(id=account_id).exists()
+    closes = closes_at(account_id) if account_id is not None else None
     if account_id is None:
         given = answers_of(case.id)
         label = f"{given['given_name']} {given['family_name']}"
         account_id = open_account(email=given["email"], label=label, actor=actor, at=at)
         give_account(employment_id=job, account_id=account_id, actor=actor, at=at)
-    elif not was_open:
+    elif not was_open or closes is not None:
         reopen(account_ids=[account_id], actor=actor, at=at)
     joiner = Change(
         source(case),
@@ -105,7 +106,8 @@ def let_in(case: CaseFacts, *, actor: Actor, at: datetime) -> Mapping[str, Any]:
         joiner=True,
     )
     change_roles(changes=[joiner], actor=actor, at=at)
-    return {"account_id": account_id, "was_open": was_open}
+    former_until = closes.isoformat() if was_open and closes is not None else None
+    return {"account_id": account_id, "was_open": was_open, "former_until": former_until}
 
 
 def arrange_first_day(case: CaseFacts, *, actor: Actor, at: datetime) -> str:
@@ -132,6 +134,8 @@ def undo(case: CaseFacts, *, actor: Actor, at: datetime) -> None:
         directory.take_back(sources=[source(case)], actor=actor, at=at)
         if not case.variables["was_open"]:
             close_account(account_id=account_id, actor=actor, at=at)
+        elif (until := case.variables.get("former_until")) is not None:
+            close_at(moments={account_id: datetime.fromisoformat(until)}, actor=actor, at=at)
 
 
 def withdrawn(case: CaseFacts, *, actor: Actor, at: datetime) -> None:

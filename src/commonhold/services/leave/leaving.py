@@ -6,18 +6,32 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
+from django.db import transaction
+
+from commonhold.base.periods import months_after, tax_year
 from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
-from commonhold.core.accounts.changes.actions import change_roles, close_at, reopen, take_back_roles
+from commonhold.core.accounts import queries as accounts
+from commonhold.core.accounts.actions import EmailTaken
+from commonhold.core.accounts.changes.actions import (
+    change_roles,
+    close_at,
+    let_in_as_former,
+    reopen,
+    take_back_roles,
+)
 from commonhold.core.accounts.changes.queries import closes_at
 from commonhold.core.accounts.changes.rules import FORMER, Change
 from commonhold.core.accounts.directory import actions as directory
-from commonhold.core.accounts.directory.rules import Instruction
+from commonhold.core.accounts.directory.rules import Instruction, User
 from commonhold.core.accounts.queries import grants_of
 from commonhold.core.audit.acting import Actor
 from commonhold.records.pay.standing.actions import cancel_once
+from commonhold.records.people.history.queries import spells
+from commonhold.records.people.rules import Contact
 from commonhold.records.people.transferring import actions as employments
 from commonhold.services.leave.sides import last_day, leaver
+from commonhold.work.cases.answering.queries import answers_of
 from commonhold.work.cases.catalogue import CaseFacts
 from commonhold.work.cases.queries import facts_now
 
@@ -26,6 +40,10 @@ CLOSES: Mapping[str, str] = {
     "five": "At 5pm on the last day",
     "now": "At once",
 }
+
+
+KEPT_MONTHS = 22
+"""For how long after its tax year people need what they were paid (GOV.UK, "Keeping your pay and tax records")."""
 
 
 class TooLate(Refusal):
@@ -46,7 +64,9 @@ def arrange(case: CaseFacts, *, actor: Actor, at: datetime) -> dict[str, Any]:
             at=at,
         )
         closes = _moment(case, after, at)
-        shut = Instruction(source(case), case.department_id, account_id, "disable", closes)
+        account = accounts.account(account_id)
+        known_as = User(account.email, account.label)
+        shut = Instruction(source(case), case.department_id, account_id, "disable", closes, before=known_as)
         directory.instruct(instructions=[shut], actor=actor, at=at)
         if not _works_elsewhere(account_id, after):
             close_at(moments={account_id: closes}, actor=actor, at=at)
@@ -69,6 +89,31 @@ def restore(case: CaseFacts, *, actor: Actor, at: datetime) -> None:
         directory.take_back(sources=[source(case)], actor=actor, at=at)
         if closes_at(account_id) is not None:
             reopen(account_ids=[account_id], actor=actor, at=at)
+
+
+def let_back_in(case: CaseFacts, *, actor: Actor, at: datetime) -> date | None:
+    """Lets them in again, once it is over, by their private address and to nothing but what is their own; the last day
+    on which. None where they work elsewhere or have died, or no address of theirs is known that is nobody else's."""
+    account_id, last = leaver(case), last_day(case)
+    if account_id is None or closes_at(account_id) is None or answers_of(case.id)["reason"] == "death":
+        return None
+    contacts = [each.value for each in spells(case.data["employment_id"], Contact) if each.period.holds(last)]
+    email = next((each.email for each in contacts if isinstance(each, Contact)), "")
+    until = months_after(date(tax_year(last) + 1, 4, 5), KEPT_MONTHS)
+    if not email:
+        return None
+    try:
+        with transaction.atomic():
+            let_in_as_former(
+                account_id=account_id,
+                email=email,
+                until=_midnight(until + timedelta(days=1)),
+                actor=actor,
+                at=at,
+            )
+    except EmailTaken:
+        return None
+    return until
 
 
 def withdrawn(case: CaseFacts, *, actor: Actor, at: datetime) -> None:

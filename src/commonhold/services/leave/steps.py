@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from commonhold.base.refusals import Refusal
@@ -41,7 +42,7 @@ def restore_employment(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
 
 
 def hand_over_work(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
-    """What they have open passes to their manager."""
+    """What they have open passes to their manager, and they are let in to what is their own."""
     if (account_id := leaver(case)) is not None:
         hand_over(
             accounts={account_id: successor(case, at)},
@@ -50,7 +51,23 @@ def hand_over_work(case: CaseFacts, *, actor: Actor, at: datetime) -> Done:
             actor=actor,
             at=at,
         )
+    if (until := leaving.let_back_in(case, actor=actor, at=at)) is not None:
+        _tell_leaver(case, until, actor, at)
     return Done()
+
+
+def _tell_leaver(case: CaseFacts, until: date, actor: Actor, at: datetime) -> None:
+    """By the private address, which is the account's now."""
+    day = display(LAST_DAY, until.isoformat())
+    write_to(
+        department_id=case.department_id,
+        account_ids=[each for each in [leaver(case)] if each is not None],
+        subject="Your payslips and P45",
+        body=f"Your last payslip and your P45 are at {settings.BASE_URL}/payslips/ once pay has been run. Sign in"
+        f" with this address, until {day}. Keep copies of what you need.\n",
+        actor=actor,
+        at=at,
+    )
 
 
 def _tell(case: CaseFacts, subject: str, body: str, actor: Actor, at: datetime) -> None:

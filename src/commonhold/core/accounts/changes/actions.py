@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, transaction
 
 from commonhold.base.refusals import NotFound, Refusal
+from commonhold.core.accounts.actions import EmailTaken
 from commonhold.core.accounts.changes import queries
 from commonhold.core.accounts.changes.models import Closing
 from commonhold.core.accounts.changes.rules import Change
@@ -175,6 +176,24 @@ def reopen(*, account_ids: Collection[int], actor: Actor, at: datetime) -> None:
     Closing.objects.filter(account_id__in=planned).delete()
     Account.objects.filter(id__in=closed).update(is_active=True)
     _record_accounts("accounts.reopened", sorted(planned | closed), actor, at)
+
+
+@verb
+def let_in_as_former(*, account_id: int, email: str, until: datetime, actor: Actor, at: datetime) -> None:
+    """Lets in again, by a private address and up to a moment, somebody who left and whose account has closed.
+
+    Their roles ended with their last day; what is left is that of having been there. Sessions from before are over, and
+    nobody gets in by the way in which they signed in until now. EmailTaken if another account has the address.
+    """
+    account = Account.objects.select_for_update().filter(id=account_id).first()
+    if account is None or not Closing.objects.filter(account_id=account_id, at__lte=at).exists():
+        raise NotFound(what="closed account of somebody who left")
+    if Account.objects.filter(email__iexact=email).exclude(id=account_id).exists():
+        raise EmailTaken(field="email", email=email)
+    account.email, account.subject, account.supplier, account.is_active = email, None, "", True
+    account.save(update_fields=["email", "subject", "supplier", "is_active"])
+    Closing.objects.filter(account_id=account_id).update(at=until, sessions_from=at)
+    _record_accounts("accounts.let_in_as_former", [account_id], actor, at, after={"until": until})
 
 
 def _run(statement: str, rows: Sequence[Mapping[str, object]]) -> list[tuple[int, int, str]]:

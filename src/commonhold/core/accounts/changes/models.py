@@ -38,3 +38,5 @@ class Closing(models.Model):
 
     account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT)
     at = models.DateTimeField(db_index=True)
+    sessions_from = models.DateTimeField(null=True)
+    """Of whoever left and was let in again: sessions that began before it are over."""

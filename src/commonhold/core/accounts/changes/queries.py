@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commonhold.core.accounts.changes.models import Closing, RoleChange
 from commonhold.core.accounts.models import Account
@@ -22,9 +22,10 @@ class RoleChanged:
     began_on: date | None
 
 
-def open_accounts(at: datetime) -> QuerySet[Account]:
-    """The accounts with which somebody may be signed in at a moment."""
-    closed = Closing.objects.filter(account_id=OuterRef("id"), at__lte=at)
+def open_accounts(at: datetime, *, began: datetime | None = None) -> QuerySet[Account]:
+    """The accounts with which somebody may be signed in at a moment; in a session that began then, if one did."""
+    over = Q(at__lte=at) if began is None else Q(at__lte=at) | Q(sessions_from__gt=began)
+    closed = Closing.objects.filter(over, account_id=OuterRef("id"))
     return Account.objects.filter(~Exists(closed), is_active=True)
 
 

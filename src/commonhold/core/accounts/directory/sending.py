@@ -53,7 +53,10 @@ def _send(standing: Standing, directory: Directory, clock: Callable[[], datetime
     except Conflict:
         return True  # Another worker was quicker.
     try:
-        said = directory.carry_out(standing.department, standing.email, standing.instruction)
+        instruction = standing.instruction
+        # Somebody who left may sign in by another address by now.
+        known_as = instruction.before.email if instruction.before else standing.email
+        said = directory.carry_out(standing.department, known_as, instruction)
     except Declined as declined:
         return _noted(standing, actions.note_declined, clock(), said=str(declined))
     except Unanswered as trouble:

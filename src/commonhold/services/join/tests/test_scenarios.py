@@ -1,11 +1,13 @@
 """Joinings, told as the people of an office live them."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from commonhold.base.working_time import LONDON
 from commonhold.core.accounts.actions import close_account
+from commonhold.core.accounts.changes.actions import close_at, let_in_as_former
+from commonhold.core.accounts.changes.queries import closes_at
 from commonhold.core.accounts.directory.queries import of_sources
 from commonhold.core.accounts.queries import account
 from commonhold.core.audit.queries import EventFilter, events
@@ -109,6 +111,21 @@ def test_whoever_rejoins_is_the_same_person_with_the_same_account(office):
     assert account(office.account("colleague")).is_active
     cases.withdraw_case(reference=reference, actor=office.actors["manager"], at=office.at)
     assert not account(office.account("colleague")).is_active
+
+
+def test_whoever_still_sees_their_payslips_has_that_account_for_good_again(office):
+    colleague, until = office.account("colleague"), datetime(2028, 2, 6, tzinfo=LONDON)
+    common = {"actor": office.system, "at": office.at}
+    close_at(moments={colleague: office.at}, **common)
+    let_in_as_former(account_id=colleague, email="colleague@home.example", until=until, **common)
+    Person.objects.filter(id=person_of_account(colleague)).update(national_insurance_number="AB123456C")
+    end_employment(employment_id=office.employments["colleague"], last_day=date(2026, 3, 31), **common)
+    names = {"given_name": "Colleague", "family_name": "Example", "born": "1980-01-01"}
+    reference = office.asks(**names)
+    assert facts_now(reference).variables["account_id"] == colleague
+    assert closes_at(colleague) is None
+    cases.withdraw_case(reference=reference, actor=office.actors["manager"], at=office.at)
+    assert closes_at(colleague) == until
 
 
 @pytest.mark.parametrize("outcome", ["same", "different"])
