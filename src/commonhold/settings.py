@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "commonhold.records.pay.steps",
     "commonhold.records.pay.corrections",
     "commonhold.records.pay.carrying",
+    "commonhold.records.pay.starting",
     "commonhold.records.leave",
     "commonhold.records.moves",
     "commonhold.records.moves.reorganising",

@@ -18,7 +18,7 @@ def p60_of(year: EndOfYear) -> P60:
         _employed(year.whose),
         year.ends,
         here=PayAndTax(year.taxable_pence, year.tax_pence),
-        before=PayAndTax(0, 0),
+        before=PayAndTax(*year.previous),
         tax_code=year.tax_code,
         contributions=tuple(map(_letter, year.letters)),
         others=tuple(year.others),
@@ -28,13 +28,15 @@ def p60_of(year: EndOfYear) -> P60:
 
 def p45_of(leaving: Leaving) -> P45:
     here = PayAndTax(leaving.taxable_pence, leaving.tax_pence)
+    before_pay, before_tax = leaving.previous
+    whole = PayAndTax(here.pay_pence + before_pay, here.tax_pence + before_tax)
     whose = leaving.whose
     return P45(
         _employed(whose),
         leaving.left_on,
         tax_code=leaving.tax_code,
         non_cumulative=leaving.non_cumulative,
-        to_date=None if leaving.non_cumulative else here,
+        to_date=None if leaving.non_cumulative else whole,
         here=here,
         month=leaving.month,
         week=leaving.week,

@@ -10,6 +10,7 @@ from django.db import connection
 from commonhold.base.refusals import NotFound
 from commonhold.records.pay.certificates import rules
 from commonhold.records.pay.certificates.rules import EndOfYear, Leaving, Paid, Whose, Year
+from commonhold.records.pay.inputs.queries import previous_of
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def year(employment_id: int, tax_year: int) -> Year:
     if not paid:
         raise NotFound(what="pay of this employment in that tax year")
     brought = _rows(_BROUGHT_FORWARD, [employment_id, tax_year])
-    return Year(of, tax_year, paid, dict(zip(*brought[0], strict=True)) if brought else {})
+    brought_forward = dict(zip(*brought[0], strict=True)) if brought else {}
+    return Year(of, tax_year, paid, brought_forward, previous_of(employment_id, tax_year))
 
 
 def end_of_year(employment_id: int, tax_year: int) -> EndOfYear:

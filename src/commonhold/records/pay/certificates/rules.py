@@ -82,6 +82,8 @@ class Year:
     tax_year: int
     paid: Sequence[Paid]
     brought_forward: Mapping[str, int]
+    previous: tuple[int, int]
+    """What employers of before paid in the tax year, and took of tax."""
 
     @property
     def ends(self) -> date:
@@ -112,6 +114,8 @@ class EndOfYear:
     ends: date
     taxable_pence: int
     tax_pence: int
+    previous: tuple[int, int]
+    """Pay and tax of employers of before that counted for the tax of this one."""
     tax_code: str
     letters: Sequence[OfLetter]
     others: Sequence[tuple[str, int]]
@@ -128,6 +132,8 @@ class Leaving:
     non_cumulative: bool
     taxable_pence: int
     tax_pence: int
+    previous: tuple[int, int]
+    """Pay and tax of employers of before that counted for the tax of this one."""
     month: int | None
     week: int | None
     student_loan: bool
@@ -160,6 +166,7 @@ def end_of_year(year: Year) -> EndOfYear:
         year.ends,
         taxable_pence=last.to_date["taxable"],
         tax_pence=last.to_date["tax"],
+        previous=_counted(year, last),
         tax_code=last.shown_code,
         letters=by_letter(published),
         others=[(title, last.to_date[code]) for code, title in titles.items() if last.to_date.get(code)],
@@ -180,11 +187,16 @@ def leaving(year: Year) -> Leaving:
         non_cumulative=last.non_cumulative,
         taxable_pence=last.to_date["taxable"],
         tax_pence=last.to_date["tax"],
+        previous=_counted(year, last),
         month=last.period if monthly else None,
         week=None if monthly else last.period,
         student_loan=any(each != "postgraduate" for each in last.loans),
         postgraduate_loan="postgraduate" in last.loans,
     )
+
+
+def _counted(year: Year, last: Paid) -> tuple[int, int]:
+    return (0, 0) if last.non_cumulative else year.previous
 
 
 def rows(year: Year) -> Iterator[tuple[str | int, ...]]:

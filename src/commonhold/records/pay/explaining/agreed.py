@@ -40,9 +40,9 @@ def deduction(code: str, title: str, asked: int, pence: int) -> Explanation:
 
 
 def after_others(tax: Explanation, taxable_pence: int, tax_pence: int) -> Explanation:
-    """Income tax of somebody whom other departments paid in the tax year before."""
+    """Income tax of somebody whom another department or employer paid in the tax year before."""
     said = (
-        f"Of what was before, {format_pence(taxable_pence)} was paid by the department that they came from, which took"
-        f" {format_pence(tax_pence)} of tax, as was committed when this was worked out."
+        f"Of what was before, {format_pence(taxable_pence)} was paid where they worked before, which took"
+        f" {format_pence(tax_pence)} of tax, as was known when this was worked out."
     )
     return replace(tax, working=(*tax.working, said))

@@ -117,6 +117,14 @@ def paid_in(
     return rows[np.argsort(rows["employment_id"])]
 
 
+def previous_of(employment_id: int, tax_year: int) -> tuple[int, int]:
+    """What employers of before paid somebody in a tax year and took of tax, as known now, in pence."""
+    values = {"low": employment_id, "high": employment_id, "some": [employment_id], "tax_year": tax_year}
+    moments = {"known_at": _FOR_GOOD, "paid_by": _FOR_GOOD}
+    rows = _read("previous", dict.fromkeys(NUMBERS["previous"], "i8"), {**values, **moments})
+    return int(rows["taxable"].sum()), int(rows["tax"].sum())
+
+
 def _away(values: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     """Who is away in the period, and what their pay depends on besides."""
     absences = _read("absences", dict.fromkeys(ABSENCES, "i8"), values)

@@ -29,7 +29,7 @@ class Inputs:
     moved: NDArray[Any]
     """When those of the group were in another one on days of the period, or paid by another department."""
     previous: NDArray[Any]
-    """What those who came from another department were paid there in the tax year, and taxed."""
+    """What those who came from another department or employer were paid there in the tax year, and taxed."""
     posts: NDArray[Any]
     banks: NDArray[Any]
     salaries: NDArray[Any]

@@ -33,6 +33,14 @@ DETAILS = {
     "account_name": "K Joiner",
     "phone": "07700 900 123",
 }
+P45 = {
+    "has_p45": True,
+    "statement": None,
+    "p45_left": "2026-05-15",
+    "tax_code": "1257L",
+    "p45_pay": 4_120_50,
+    "p45_tax": 404_20,
+}
 TAX = {"has_p45": False, "statement": "A", "loan": "none", "postgraduate": False}
 
 

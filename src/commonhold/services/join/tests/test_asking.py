@@ -7,11 +7,12 @@ import pytest
 from commonhold.core.accounts.access import may
 from commonhold.records.pay.calculation.tax_codes import NotATaxCode
 from commonhold.records.pay.standing.queries import terms
+from commonhold.records.pay.starting.rules import ImpossibleP45
 from commonhold.records.people.rules import NotATelephoneNumber
 from commonhold.records.people.vetting.rules import EndsTooSoon
 from commonhold.services.join.forms import tax_form
 from commonhold.services.join.submission import NeitherManagerNorHr
-from commonhold.services.join.tests.conftest import DETAILS, EVIDENCE, TAX
+from commonhold.services.join.tests.conftest import DETAILS, EVIDENCE, P45, TAX
 from commonhold.work.cases.answers import AnswersRefused
 from commonhold.work.cases.deciding.queries import NotYourTask
 from commonhold.work.cases.queries import facts_now
@@ -68,9 +69,16 @@ def test_what_joiner_and_hr_get_wrong_is_asked_again(office):
     with pytest.raises(AnswersRefused):
         office.finishes("joiner", reference, "give_details", "given", **{**DETAILS, "sort_code": "1"})
     office.finishes("joiner", reference, "give_details", "given", **DETAILS)
-    p45 = {**TAX, "has_p45": True, "tax_code": "1257"}
-    with pytest.raises(NotATaxCode):
-        office.finishes("joiner", reference, "tell_tax", "told", **p45)
+    p45 = {**TAX, **P45}
+    del p45["statement"]
+    for wrong, refusal in (
+        ({"tax_code": "1257"}, NotATaxCode),
+        ({"p45_left": ""}, AnswersRefused),
+        ({"p45_pay": -1}, AnswersRefused),
+        ({"p45_tax": p45["p45_pay"] + 1}, ImpossibleP45),
+    ):
+        with pytest.raises(refusal):
+            office.finishes("joiner", reference, "tell_tax", "told", **{**p45, **wrong})
     with pytest.raises(AnswersRefused):
         office.finishes("joiner", reference, "tell_tax", "told", loan="none", has_p45=False)
     with pytest.raises(AnswersRefused):

@@ -59,7 +59,7 @@ def test_two_payslips_add_up_to_the_month_and_its_tax(both, ada, bea, same):
     person_id = Employment.objects.get(id=ada).person_id
     assert ("p45" in [each.kind for each in certificates_of(person_id)]) is not same
     tax = words(explained(joined, there)["tax"])
-    assert "was paid by the department that they came from" in tax
+    assert "was paid where they worked before" in tax
 
 
 def test_tax_comes_right_once_the_department_left_has_committed_its_last_run(both, ada, bea):
