@@ -10,6 +10,7 @@ from commonhold.connectors.demonstration import (
     abroad,
     departments,
     finances,
+    joiners,
     leave,
     market,
     moves,
@@ -134,6 +135,7 @@ def _make_pay(
         today = at.astimezone(LONDON).date()
         paid_on = moves.middle_of_last_paid_month(group_ids, today)
         moves.move_few(places, paid_on=paid_on, seed=seed, actor=ACTOR, at=at)
+        joiners.join_and_leave(places["first"], paid_on=paid_on, seed=seed, at=at)
     for each, group_id in zip(paid, group_ids, strict=True):
         pay.pay_until(at, department_id=each.id, group_id=group_id, rows=each.rows, seed=seed)
     if moving:

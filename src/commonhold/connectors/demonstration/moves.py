@@ -7,16 +7,16 @@ service, on a virtual clock, as claims are made; who it is, is drawn from a seed
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.demonstration.departments import Department
-from commonhold.core.accounts.queries import account, account_by_email, holders
+from commonhold.connectors.demonstration.telling import actor_of, comes, does, morning, run
+from commonhold.core.accounts.queries import account_by_email, holders
 from commonhold.core.audit.acting import Actor
 from commonhold.records.moves import queries as moves
 from commonhold.records.moves.paying.actions import set_range
@@ -28,10 +28,8 @@ from commonhold.records.people.carrying.rules import Kind
 from commonhold.records.people.importing.rules import PersonRow
 from commonhold.services.move_department.sides import HR
 from commonhold.services.move_department.submission import submit
-from commonhold.work.cases import actions as cases
-from commonhold.work.cases import jobs, queue
+from commonhold.work.cases import queue
 from commonhold.work.cases.clock.actions import lay_notices_aside
-from commonhold.work.cases.queries import case_view
 
 _SOURCE = "Generated for the demonstration from published mean pay"
 _LONDON_MORE = 1.1
@@ -120,10 +118,10 @@ class Story:
                 answers,
                 department_id=self.left.id,
                 asked_by=self.account_id,
-                actor=_actor(self.account_id),
+                actor=actor_of(self.account_id),
                 at=at,
             ).reference
-            _run(steps, at)
+            run(steps, at)
 
     def arrange(self, at: datetime) -> None:
         """Everybody agrees, HR there offers a post, and HR here lets them go: everything is moved."""
@@ -158,25 +156,11 @@ class Story:
 
     def do(self, element: str, outcome: str, account_id: int, at: datetime, **given: Any) -> None:
         """Somebody does a task of the case, if it waits for them."""
-        view = case_view(self.reference, account_id=account_id, at=at)
-        task = next((each for each in view.tasks if each.element == element and each.candidate), None)
-        if task is None:
-            return
-        with queue.inline() as steps:
-            cases.complete_task(
-                task_id=task.id,
-                outcome=outcome,
-                given=given or None,
-                actor=_actor(account_id),
-                at=at,
-            )
-            _run(steps, at)
+        does(account_id, self.reference, element, outcome, at, **given)
 
     def day_comes(self, at: datetime) -> None:
         """The first day has come, and HR there says that they arrived."""
-        with queue.inline() as steps:
-            while jobs.fire_due(at=at):
-                _run(steps, at)
+        comes(at)
         move = moves.move_of_case(self.reference)
         assert move is not None
         assert move.state == "completed", "a move of the demonstration that could not be completed"
@@ -196,33 +180,21 @@ def move_few(
     """
     if paid_on is not None:
         moved = Story(places["first"], places["smallest"], seed=seed)
-        moved.owe(_morning(paid_on - _ASKED_BEFORE))
-        moved.ask("permanent", paid_on, at=_morning(paid_on - _ASKED_BEFORE))
-        moved.arrange(_morning(paid_on - _ASKED_BEFORE + _AGREED_AFTER))
-        moved.day_comes(_morning(paid_on))
+        moved.owe(morning(paid_on - _ASKED_BEFORE))
+        moved.ask("permanent", paid_on, at=morning(paid_on - _ASKED_BEFORE))
+        moved.arrange(morning(paid_on - _ASKED_BEFORE + _AGREED_AFTER))
+        moved.day_comes(morning(paid_on))
     today = at.astimezone(LONDON).date()
     lent = Story(places["other"], places["further"], seed=seed)
     since = today - timedelta(days=30)
-    lent.ask("loan", since, at=_morning(since - _ASKED_BEFORE))
-    lent.arrange(_morning(since - _ASKED_BEFORE + _AGREED_AFTER))
-    lent.day_comes(_morning(since))
+    lent.ask("loan", since, at=morning(since - _ASKED_BEFORE))
+    lent.arrange(morning(since - _ASKED_BEFORE + _AGREED_AFTER))
+    lent.day_comes(morning(since))
     negotiated = Story(places["smallest"], places["other"], seed=seed)
     first_day = today + timedelta(days=14)
-    negotiated.ask("permanent", first_day, at=_morning(today - timedelta(days=6)))
+    negotiated.ask("permanent", first_day, at=morning(today - timedelta(days=6)))
     later = {"on": (first_day + timedelta(days=7)).isoformat(), "said": "The audit ends that week."}
-    asked_at = _morning(today - timedelta(days=4))
+    asked_at = morning(today - timedelta(days=4))
     negotiated.do("agree_leaving", "propose", negotiated.manager(asked_at), asked_at, **later)
     for place in places.values():
         lay_notices_aside(department_id=place.id, actor=actor, at=at)
-
-
-def _run(steps: deque[queue.QueuedStep], at: datetime) -> None:
-    jobs.run_due(steps, at=at)
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(10), LONDON)
-
-
-def _actor(account_id: int) -> Actor:
-    return Actor.account(account_id, account(account_id).label)

@@ -24,6 +24,9 @@ def looks(case: CaseFacts) -> Looked:
     return Looked(findings=[*([str(prevented)] if prevented else []), *told, *given])
 
 
+GETTING_READY = "Checks, details and the first day are being seen to"
+"""Where it stands while several do their part at the same time, whoever was asked last."""
+
 SERVICE = Service(
     name="join",
     title="Bring somebody in",
@@ -88,9 +91,7 @@ SERVICE = Service(
         "prepare_joiner": "Being recorded",
         "decide_duplicate": "HR looks whether they are known already",
         "open_access": "Being let in",
-        "do_checks": "HR does the baseline checks",
-        "give_details": "Whoever joins gives bank details and contact",
-        "tell_tax": "Whoever joins tells about tax and student loans",
+        **dict.fromkeys(("do_checks", "give_details", "tell_tax", "make_ready"), GETTING_READY),
         "complete_joining": "The first day is being arranged",
         "call_off": "All is arranged for the first day",
         "issue_kit": "The first day has come",

@@ -13,6 +13,9 @@ def looks(case: CaseFacts) -> Looked:
     return Looked(findings=[str(prevented)] if prevented else [])
 
 
+ARRANGED = "Arranged: everything ends with the last day"
+"""Where it stands while several do their part at the same time, whoever was asked last."""
+
 SERVICE = Service(
     name="leave",
     title="Leave",
@@ -77,10 +80,9 @@ SERVICE = Service(
         "confirm_leaving": "HR confirms the last day",
         "arrange_leaving": "Everything is being arranged",
         "tell_arranged": "Arranged",
-        "let_stay": "Arranged: everything ends with the last day",
-        "settle_owed": "Payroll settles what is owed",
-        "take_back_things": "What was lent is to come back",
-        "gather_knowledge": "What the next one has to know is being gathered",
+        **dict.fromkeys(
+            ("let_stay", "settle_owed", "take_back_things", "write_knowledge", "gather_knowledge"), ARRANGED
+        ),
         "restore_employment": "Everything is put back as it was",
         "hand_over_work": "The last day is over: open work is handed over",
     },

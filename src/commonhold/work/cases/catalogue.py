@@ -216,7 +216,7 @@ class Service:
 
     `candidates` are named in the process; each gets the facts of the case and the moment. `standings` say in
     words where a case is while the process is at an element, and `outcomes` how it ended. A task that has no
-    standing stands as its title: that is for tasks of the asker.
+    standing stands as its title: that is for tasks of the asker, unless others do theirs meanwhile.
     `classification` is the security classification of its cases.
     `withdrawn` undoes on the records what the asker takes back. `working_day` runs once for each department
     on each of its working days. `looks` says what whoever works on a case has to know. `opened_by` says on whose

@@ -26,7 +26,8 @@ def check_shape(service: Service, roles: Collection[str]) -> None:
     assert functions == ids(Kind.SERVICE)
     assert set(service.tasks) == ids(Kind.USER)
     for_others = {e.id for e in definition.elements if e.kind is Kind.USER and e.candidates != ASKER}
-    assert set(service.standings) == ids(Kind.SERVICE) | ids(Kind.CATCH) | for_others
+    needed = ids(Kind.SERVICE) | ids(Kind.CATCH) | for_others
+    assert needed <= set(service.standings) <= needed | ids(Kind.USER)
     assert set(service.outcomes) == ids(Kind.END)
     named = {element.candidates for element in definition.elements if element.kind is Kind.USER}
     assert named - {ASKER} - set(service.candidates) == set(roles)
