@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('people', '0003_annulled')]
+    dependencies = [('people', "0004_found_by_name")]
 
     operations = [
         migrations.AddIndex(
