@@ -21,23 +21,26 @@ IN_DAYS = Scheme(
 )
 IN_HOURS = replace(IN_DAYS, recorded_in="hours", rounded_to="hour", most_carried_days=Decimal(5))
 SCHEMES = (IN_DAYS, IN_HOURS)
-"""Those of the first departments, whose leave years begin in April and in January: made up, as who books what is."""
+"""The departments have them in turn: made up, as who books what is."""
+_BOOKING = 2
+"""In so many departments people have booked leave."""
 _FEW = 40
+_LOOKED_BACK = timedelta(days=92)
 _LENGTHS = (1, 2, 5, 5, 12)
 
 
 def furnish(
     department_id: int, numbers: Iterable[str], *, place: int, seed: int, actor: Actor, at: datetime
 ) -> None:
-    """Leave schemes of the first departments, and what some of their people have booked."""
-    if place < len(SCHEMES):
-        set_up(department_id, SCHEMES[place], actor=actor, at=at)
+    """A department's leave scheme, and in the first departments what some of their people have booked."""
+    set_up(department_id, SCHEMES[place % len(SCHEMES)], actor=actor, at=at)
+    if place < _BOOKING:
         book(department_id, numbers, seed=seed, actor=actor, at=at)
 
 
 def set_up(department_id: int, scheme: Scheme, *, actor: Actor, at: datetime) -> None:
-    """Give a department a leave scheme from its present leave year on."""
-    on = at.astimezone(LONDON).date()
+    """Give a department a leave scheme from the leave year on in which the first people of the demonstration move."""
+    on = at.astimezone(LONDON).date() - _LOOKED_BACK
     month, day = map(int, department(department_id).leave_year_start.split("-"))
     first = date(on.year - ((month, day) > (on.month, on.day)), month, day)
     set_scheme(department_id=department_id, scheme=scheme, from_date=first, actor=actor, at=at)
