@@ -123,6 +123,23 @@ def test_each_person_is_seen_before_and_after_and_that_is_noted(unit, planner):
         assert set(noted) == {(each, what) for each in unit.sides.both for what in ("everybody as CSV", boss)}
 
 
+def test_the_page_of_a_move_is_for_whoever_moves_and_for_hr(unit, planner):
+    plan_id = unit.draw()
+    unit.does(plan_id, "try")
+    unit.does(plan_id, "carry_out")
+    with acting(PLANNER, unit.sides.both):
+        address = f"/moves/by-plan/{Mover.objects.get(name='Boss Example').move_id}/"
+    boss = page(signed_in(unit.sides.accounts["boss"]), address)
+    assert "Boss Example moves to Department of Letters" in boss
+    assert "30,000.00" in boss
+    for name, pay in (("leaving_hr", False), ("joining_hr", True)):
+        assert ("30,000.00" in page(signed_in(unit.sides.accounts[name]), address)) == pay
+    for name in ("clerk", "host"):
+        assert signed_in(unit.sides.accounts[name]).get(address).status_code == 403
+    assert planner.get(address).status_code == 403
+    assert address in page(planner, f"{POST}people/{unit.sides.employments['boss']}/")
+
+
 def test_what_only_hr_and_payroll_may_know_of_somebody_is_counted_and_not_shown(unit, planner):
     plan_id = unit.draw()
     unit.does(plan_id, "try")

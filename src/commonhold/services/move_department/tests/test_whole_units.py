@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 
 from commonhold.base.long_steps import PATIENCE
-from commonhold.base.refusals import Refusal
+from commonhold.base.refusals import NotAllowed, Refusal
 from commonhold.core.accounts.directory.queries import open_instructions
 from commonhold.core.accounts.queries import grants_of
 from commonhold.core.audit.acting import Actor, acting
+from commonhold.records.moves.models import Move
 from commonhold.records.moves.paying.actions import set_range
 from commonhold.records.moves.reorganising import actions, queries
 from commonhold.records.moves.reorganising.rules import NotTried, PlanBegun, read
@@ -31,9 +32,11 @@ from commonhold.records.people import actions as people
 from commonhold.records.people import rules
 from commonhold.services.move_department.by_plan import running
 from commonhold.services.move_department.by_plan.beyond import beyond
+from commonhold.services.move_department.by_plan.showing import move_by_plan
 from commonhold.services.move_department.jobs import take_step
 from commonhold.services.move_department.reminding import remind
 from commonhold.services.move_department.tests.conftest import Sides
+from commonhold.work.cases.models import Notice
 from commonhold.work.delivery.contracts.actions import add_change_note
 from commonhold.work.delivery.contracts.queries import contract
 from commonhold.work.delivery.tests.conftest import krakow
@@ -208,6 +211,32 @@ def test_access_moves_along_and_comes_back(unit):
     assert {each: unit.roles("boss", each) for each in sides.both} == before
     with acting(PLANNER, sides.both):
         assert open_instructions(sides.both) == []
+
+
+def test_whoever_moves_is_told_and_reads_what_became_of_everything(unit):
+    sides = unit.sides
+    plan_id = unit.draw()
+    unit.does(plan_id, "try")
+    unit.does(plan_id, "carry_out")
+    unit.does(plan_id, "reverse", reason="Not after all")
+    boss = sides.accounts["boss"]
+    with acting(PLANNER, sides.both):
+        (move_id,) = Move.objects.filter(from_employment_id=sides.employments["boss"]).values_list(
+            "id", flat=True
+        )
+        letters = list(Notice.objects.filter(account_id=boss).order_by("id").values_list("subject", "body"))
+    assert [subject for subject, _ in letters] == [
+        "You move to Department of Letters on 15 February 2027",
+        "You stay in Department of Works",
+    ]
+    assert f"/moves/by-plan/{move_id}/" in letters[0][1]
+    with acting(PLANNER, [sides.works]):
+        shown = move_by_plan(move_id, boss, [])
+        assert shown.offer.annual_pence == 30_000_00
+        assert {"Bank account", "Grade"} <= {each.title for each in shown.carried}
+        assert move_by_plan(move_id, sides.accounts["leaving_hr"], [sides.works]).offer is None
+        with pytest.raises(NotAllowed):
+            move_by_plan(move_id, sides.accounts["clerk"], [])
 
 
 def test_open_work_passes_to_the_nearest_manager_who_stays_on_the_first_day(unit):

@@ -59,6 +59,7 @@ class MoverFacts(NamedTuple):
     """Each with its title, verdict, what is said of it, and what somebody has to do."""
     private: int
     """How many more there are of which only those are told who have to deal with them."""
+    move_id: int | None
     state: str | None
     """Of their move, once there is one."""
     here: Placed
@@ -99,7 +100,7 @@ def _found(plan_id: int, which: Which, text: str) -> QuerySet[Mover]:
 
 
 _ONE = """
-SELECT m.employment_id, m.number, m.name, m.stage, m.says, m.annual_pence, m.leave_pence, m.asks, v.state,
+SELECT m.employment_id, m.number, m.name, m.stage, m.says, m.annual_pence, m.leave_pence, m.asks, v.id, v.state,
     m.before, m.after, o.code || ' ' || o.name, c.code || ' ' || c.name,
     coalesce(ot.code || ' ' || ot.name, m.after ->> 'organisation'),
     coalesce(ct.code || ' ' || ct.name, m.after ->> 'cost_centre'),
@@ -125,12 +126,25 @@ def mover(plan_id: int, employment_id: int) -> MoverFacts:
         row = cursor.fetchone()
     if row is None:
         raise NotFound(what="person of this plan")
-    *facts, asks, state, before, after, part, centre, part_there, centre_there, manager, manager_there = row
+    (
+        *facts,
+        asks,
+        move_id,
+        state,
+        before,
+        after,
+        part,
+        centre,
+        part_there,
+        centre_there,
+        manager,
+        manager_there,
+    ) = row
     here = _placed(loads(before), part, centre, manager)
     there = None if after is None else _placed(loads(after), part_there, centre_there, manager_there)
     every = loads(asks)
     told = [each for each in every if not each.get("private")]
-    return MoverFacts._make([*facts, told, len(every) - len(told), state, here, there])
+    return MoverFacts._make([*facts, told, len(every) - len(told), move_id, state, here, there])
 
 
 def _placed(said: dict[str, Any], part: str | None, centre: str | None, manager: str | None) -> Placed:
