@@ -15,8 +15,9 @@ from commonhold.core.departments.queries import department_ids
 from commonhold.faces.cli.worker import collect_seldom
 from commonhold.records.moves.reorganising import actions, queries
 from commonhold.records.moves.reorganising.queries import PlanFacts
+from commonhold.records.moves.reorganising.reading.rules import read_file
 from commonhold.records.moves.reorganising.reporting.rules import lines
-from commonhold.records.moves.reorganising.rules import MOST_BYTES, read_file
+from commonhold.records.moves.reorganising.rules import MOST_BYTES
 from commonhold.services.move_department.by_plan.beyond import beyond
 from commonhold.services.move_department.by_plan.carrying_out import carry_out_next, reverse_next
 

@@ -13,6 +13,7 @@ from commonhold.faces.access import Request, rule
 from commonhold.faces.pages import problem
 from commonhold.records.moves.reorganising import queries
 from commonhold.records.moves.reorganising.carrying_out.queries import run_that_paid
+from commonhold.records.moves.reorganising.charting import queries as charting
 from commonhold.records.moves.reorganising.charting.rules import Charted
 from commonhold.records.moves.reorganising.queries import PlanFacts
 from commonhold.records.moves.reorganising.steps.actions import ask
@@ -73,7 +74,7 @@ def _context(request: Request, found: PlanFacts, errors: list[dict[str, str]]) -
         errors = [{"text": said, "href": "#next"}]
     charts: tuple[list[Charted], list[Charted]] = ([], [])
     try:
-        charts = queries.charts(found, MOST_DRAWN)
+        charts = charting.charts(found, MOST_DRAWN)
     except Refusal as refusal:  # what the departments are now no longer goes with the plan
         errors = [*errors, problem(refusal, "next")]
     return {

@@ -15,7 +15,8 @@ from commonhold.faces.office.reorganising import CARRY_OUT, NotBoth, is_central
 from commonhold.faces.pages import problem
 from commonhold.records.moves import reorganising
 from commonhold.records.moves.reorganising.actions import draw
-from commonhold.records.moves.reorganising.rules import MOST_BYTES, Document, read_file
+from commonhold.records.moves.reorganising.reading.rules import read_file
+from commonhold.records.moves.reorganising.rules import MOST_BYTES, Document
 from commonhold.records.moves.reorganising.steps.actions import ask
 from commonhold.records.moves.reorganising.steps.queries import require_idle
 

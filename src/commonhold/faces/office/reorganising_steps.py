@@ -14,6 +14,7 @@ from commonhold.faces.office.reorganising import CARRY_OUT, DOING, VIEW, acts_fo
 from commonhold.faces.pages import flash, problem
 from commonhold.records.moves.reorganising import queries
 from commonhold.records.moves.reorganising.carrying_out.queries import run_that_paid
+from commonhold.records.moves.reorganising.charting.queries import to_be_made
 from commonhold.records.moves.reorganising.queries import PlanFacts
 from commonhold.records.moves.reorganising.steps.actions import ask
 from commonhold.records.moves.reorganising.steps.queries import step
@@ -37,7 +38,7 @@ def carry_out(request: Request, code: str) -> HttpResponse:
         "plan": found,
         "left": [each for each in found.stages if each.done_at is None],
         "stay": sum(queries.staying(found.id).values()),
-        "made": queries.to_be_made(found),
+        "made": to_be_made(found),
         "past": found.on < today(request),
         "to_do": queries.to_do(found.id),
         "beyond": beyond(found, effects, request.at),

@@ -14,7 +14,7 @@ from commonhold.core.departments.queries import department
 from commonhold.records.moves.reorganising import actions
 from commonhold.records.moves.reorganising.carrying_out import actions as carrying_out
 from commonhold.records.moves.reorganising.models import Mover, Plan
-from commonhold.records.moves.reorganising.rules import read
+from commonhold.records.moves.reorganising.reading.rules import read
 from commonhold.records.moves.tests.conftest import Departments
 from commonhold.records.pay.tests.payroll import Payroll
 from commonhold.records.people import actions as people

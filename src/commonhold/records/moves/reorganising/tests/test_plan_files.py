@@ -6,14 +6,8 @@ import pytest
 
 from commonhold.base.refusals import NotFound
 from commonhold.records.moves.reorganising import rules
-from commonhold.records.moves.reorganising.rules import (
-    MOST_BYTES,
-    NobodyPicked,
-    NotAPlan,
-    PickedTwice,
-    read,
-    read_file,
-)
+from commonhold.records.moves.reorganising.reading.rules import read, read_file
+from commonhold.records.moves.reorganising.rules import MOST_BYTES, NobodyPicked, NotAPlan, PickedTwice
 
 GOOD = """
 plan: roads
