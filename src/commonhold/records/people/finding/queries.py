@@ -62,21 +62,19 @@ WHERE e.id IN (
 ORDER BY p.family_name, p.given_name, e.id
 LIMIT %(most)s
 """
-# People are read once, then compared by hashing.
+# One statement by the index of whole names with dates of birth.
 _DUPLICATES = """
-WITH seen AS MATERIALIZED (
-    SELECT id, given_name || ' ' || family_name AS name, lower(given_name || ' ' || family_name) AS folded, born,
-        national_insurance_number AS number
-    FROM people_person WHERE id IN (
-        SELECT person_id FROM people_employment
-        WHERE department_id = ANY (%(departments)s) AND NOT isempty(valid)
-    )
-)
-SELECT p.id, other.id, p.name, p.born,
-    CASE WHEN p.number <> other.number THEN 'same name and date of birth, other National Insurance number'
+SELECT p.id, other.id, p.given_name || ' ' || p.family_name, p.born,
+    CASE WHEN p.national_insurance_number <> other.national_insurance_number
+         THEN 'same name and date of birth, other National Insurance number'
          ELSE 'same name and date of birth, National Insurance number missing' END
-FROM seen p JOIN seen other ON other.born = p.born AND other.folded = p.folded AND other.id > p.id
-WHERE %(person_id)s::bigint IS NULL OR %(person_id)s IN (p.id, other.id)
+FROM people_alike(
+    CASE WHEN %(person_id)s::bigint IS NULL THEN ARRAY(
+        SELECT person_id FROM people_employment WHERE department_id = ANY (%(departments)s) AND NOT isempty(valid)
+    ) ELSE ARRAY[%(person_id)s::bigint] END,
+    %(departments)s
+) alike
+JOIN people_person p ON p.id = alike.person_id JOIN people_person other ON other.id = alike.other_id
 ORDER BY p.id, other.id
 LIMIT %(limit)s
 """
