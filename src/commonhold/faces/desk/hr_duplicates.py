@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from commonhold.base.refusals import NotFound
+from commonhold.base.refusals import Conflict, NotFound
 from commonhold.core.accounts.queries import accounts
 from commonhold.faces.access import Request, rule
 from commonhold.faces.desk.choosing import departments_for
@@ -116,6 +116,8 @@ def _sides(request: Request, ids: list[int]) -> list[dict[str, Any]]:
     mine = request.who.departments_as(HR)
     named = {int(each["value"]): each["text"] for each in departments_for(request, HR)}
     people, jobs = persons(ids), employments_of(ids, mine)
+    if len(people) < len(ids):  # made one by somebody else at the same moment
+        raise Conflict
     return [
         {
             "id": each,
