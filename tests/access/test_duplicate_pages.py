@@ -14,7 +14,7 @@ from commonhold.records.people.finding.queries import possible_duplicates
 from commonhold.records.people.merging.queries import merges_within
 from commonhold.records.people.models import Person
 from commonhold.records.people.tests.conftest import make_office, person_of
-from tests.access.test_hr_pages import LONG, shown
+from tests.access.hr import LONG, shown
 
 __all__ = ["make_office"]
 

@@ -1,8 +1,7 @@
 """Moves between departments in the demonstration government: pay ranges everywhere, and three people who move.
 
-One moved in the middle of the last month that was paid, so that two departments paid their days of it, and has an order
-against them that waits where they went; one is on loan; of one the day is being negotiated. They move through the
-service, on a virtual clock, as claims are made; who it is, is drawn from a seed.
+One moved in the middle of the last month that was paid, so two departments paid their days of it, and an order against
+them waits there; one is on loan; of one the day is being negotiated. A seed draws who; all goes through the service.
 """
 
 from __future__ import annotations

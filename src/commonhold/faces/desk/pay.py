@@ -13,7 +13,7 @@ from commonhold.faces.access import Request, rule
 from commonhold.faces.desk.choosing import department_of, departments_for
 from commonhold.faces.desk.pay_run import STATES, around, find, not_done, payment_date
 from commonhold.faces.pages import flash, problem
-from commonhold.records.pay.carrying.queries import count_waiting
+from commonhold.records.pay.carrying.queries import waiting
 from commonhold.records.pay.committing import actions as committing
 from commonhold.records.pay.groups import queries as groups
 from commonhold.records.pay.runs import actions, queries
@@ -50,7 +50,7 @@ def runs(request: Request) -> HttpResponse:
         "periods": {each.period_id: groups.period(each.period_id) for each in found},
         "openable": openable,
         "states": STATES,
-        "waiting": count_waiting(department.id),
+        "waiting": len(waiting(department.id)),
         "errors": errors,
     }
     return render(request, "desk/pay_runs.html", context)

@@ -113,21 +113,11 @@ def carried(move_ids: Sequence[int]) -> set[int]:
 
 def waiting(department_id: int, employment_id: int | None = None) -> list[Waiting]:
     """The orders that wait to be directed to a department, of all its people or of one employment."""
-    rows = WaitingOrder._default_manager.filter(
-        department_id=department_id, superseded_at=None, directed=None
-    )
+    rows = WaitingOrder.objects.filter(department_id=department_id, superseded_at=None, directed=None)
     if employment_id is not None:
         rows = rows.filter(employment_id=employment_id)
     fields = tuple(Waiting.__dataclass_fields__)
     return [Waiting(*row) for row in rows.order_by("id").values_list(*fields)]
-
-
-def count_waiting(department_id: int) -> int:
-    """How many orders wait to be directed to a department."""
-    held = WaitingOrder._default_manager.filter(
-        department_id=department_id, superseded_at=None, directed=None
-    )
-    return int(held.count())
 
 
 def taken_for(waiting_id: int) -> int:

@@ -195,6 +195,3 @@ def _employed(employment_ids: list[int], known_at: datetime | None) -> dict[int,
         end = None if None in ends else max(end for end in ends if end is not None)
         found[employment_id] = Period(min(each.start for each in known_periods), end)
     return found
-
-
-# People are read once, then compared by hashing: row-level security keeps lower() from being looked up in an index.
