@@ -3,6 +3,7 @@
 import json
 
 from django.http import HttpResponse
+from ninja import Schema
 
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.recruitment.outcomes import take
@@ -10,7 +11,7 @@ from commonhold.connectors.recruitment.questions import QUESTIONS
 from commonhold.faces.api.interface import KEY, operation
 from commonhold.faces.api.once import once
 from commonhold.faces.api.reading import json_object, not_asked
-from commonhold.faces.api.shapes import OutcomeTaken, described
+from commonhold.faces.api.shapes import described
 from commonhold.faces.doors import Request
 from commonhold.work.cases.answers import AnswersRefused, problems
 
@@ -18,6 +19,13 @@ _OUTCOME = {
     "parameters": [KEY],
     "requestBody": {"required": True, "content": {"application/json": {"schema": described(QUESTIONS)}}},
 }
+
+
+class OutcomeTaken(Schema):
+    reference: str
+    """Of the case that was opened."""
+    service: str
+    """move_department, or join."""
 
 
 @operation(

@@ -30,13 +30,6 @@ class ClaimSent(Schema):
     address: str
 
 
-class OutcomeTaken(Schema):
-    reference: str
-    """Of the case that was opened."""
-    service: str
-    """move_department, or join."""
-
-
 class ClaimListed(Schema):
     reference: str
     purpose: str

@@ -6,12 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from commonhold.base.periods import tax_year
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
-from commonhold.records.pay.groups.queries import groups
-from commonhold.records.pay.standing.actions import set_terms
-from commonhold.records.pay.starting.actions import note_p45
 from commonhold.records.people import queries as people
 from commonhold.records.people import rules
 from commonhold.records.people.actions import change
@@ -23,10 +19,9 @@ from commonhold.records.people.recruiting import queries as recruiting
 from commonhold.records.people.vetting.actions import record_checks
 from commonhold.records.people.vetting.rules import ELEMENTS, Check
 from commonhold.services.join.joining import first_day, known_as
-from commonhold.services.join.tax import STATEMENTS, brought, tax_terms
 from commonhold.work.cases.answering.queries import answers_of
 from commonhold.work.cases.catalogue import CaseFacts, Form
-from commonhold.work.cases.questions import Choice, Question, Section, When
+from commonhold.work.cases.questions import Question, Section
 
 EVIDENCE = tuple(
     Question(
@@ -48,76 +43,6 @@ BANK = (
     Question("account_number", "account_number", "Account number", "the account number", data_class="bank"),
     Question("account_name", "text", "Name on the account", "the name on the account", data_class="bank"),
     Question("phone", "text", "Your telephone number", "your telephone number", data_class="contact"),
-)
-HAS_P45 = Question(
-    "has_p45", "yes_no", "Do you have a P45 from your last employer?", "whether you have a P45"
-)
-OF_P45 = (When("has_p45", (True,)),)
-P45_LEFT = Question(
-    "p45_left",
-    "date",
-    "If you do: the leaving date on it",
-    "the leaving date on the P45",
-    hint="For example, 27 3 2027.",
-    data_class="pay",
-    when=OF_P45,
-    future_allowed=True,
-)
-TAX_CODE = Question(
-    "tax_code",
-    "text",
-    "The tax code on it",
-    "the tax code on the P45",
-    hint="With W1, M1 or X behind it, if it has that.",
-    data_class="pay",
-    when=OF_P45,
-)
-P45_PAY = Question(
-    "p45_pay",
-    "money",
-    "The total pay to date on it",
-    "the total pay to date on the P45",
-    hint="Leave it empty if it says none.",
-    required=False,
-    data_class="pay",
-    when=OF_P45,
-)
-P45_TAX = Question(
-    "p45_tax",
-    "money",
-    "The total tax to date on it",
-    "the total tax to date on the P45",
-    hint="Leave it empty if it says none.",
-    required=False,
-    data_class="pay",
-    when=OF_P45,
-)
-STATEMENT = Question(
-    "statement",
-    "choice",
-    "If you don’t: which of these is true?",
-    "which of these is true",
-    choices=tuple(Choice(each, said) for each, said in STATEMENTS.items()),
-    data_class="pay",
-    when=(When("has_p45", (False,)),),
-)
-LOAN = Question(
-    "loan",
-    "choice",
-    "Do you repay a student loan through your pay?",
-    "whether you repay a student loan",
-    choices=(
-        Choice("none", "No"),
-        *(Choice(each, f"Plan {each}") for each in ("1", "2", "4", "5")),
-    ),
-    data_class="pay",
-)
-POSTGRADUATE = Question(
-    "postgraduate",
-    "yes_no",
-    "And a postgraduate loan?",
-    "whether you repay a postgraduate loan",
-    data_class="pay",
 )
 
 
@@ -185,45 +110,6 @@ def give_details(
             employment_id=case.variables["employment_id"],
             to=to,
             from_date=first_day(case),
-            actor=actor,
-            at=at,
-        )
-    return {}
-
-
-def tax_form(case: CaseFacts, at: datetime) -> Form:
-    """What HMRC's starter checklist asks; nothing where pay isn't run here."""
-    if not groups(case.department_id):
-        told = ["Your department’s pay is not run here: payroll asks you for your P45 or starter checklist."]
-        return Form(Section("tax", "Tax and student loans", ()), {}, told)
-    return Form(
-        Section(
-            "tax",
-            "Tax and student loans",
-            (HAS_P45, P45_LEFT, TAX_CODE, P45_PAY, P45_TAX, STATEMENT, LOAN, POSTGRADUATE),
-        ),
-        {"postgraduate": False},
-        ["Keep your P45: payroll asks for it."],
-    )
-
-
-def tell_tax(
-    case: CaseFacts, outcome: str, given: Mapping[str, Any], *, actor: Actor, at: datetime
-) -> Mapping[str, Any]:
-    """Tells payroll, from the first day on."""
-    pay_groups = groups(case.department_id)
-    if not pay_groups:
-        return {}
-    job = case.variables["employment_id"]
-    born = people.born(people.person_of_employment(job))
-    terms = tax_terms(given, group_id=pay_groups[0].id, born=born, on=first_day(case))
-    set_terms(employment_id=job, terms=terms, from_date=first_day(case), actor=actor, at=at)
-    if (before := brought(given, terms, first_day(case))) is not None:
-        note_p45(
-            employment_id=job,
-            year=tax_year(first_day(case)),
-            taxable_pence=before[0],
-            tax_pence=before[1],
             actor=actor,
             at=at,
         )

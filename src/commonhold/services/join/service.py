@@ -5,7 +5,7 @@ from pathlib import Path
 
 from commonhold.records.people.assets.rules import KINDS
 from commonhold.records.people.recruiting import queries as recruiting
-from commonhold.services.join import forms, joining, steps
+from commonhold.services.join import forms, joining, steps, tax_forms
 from commonhold.services.join.questions import QUESTIONS
 from commonhold.work.cases.catalogue import Candidates, CaseFacts, Looked, Outcome, Service, TaskKind
 
@@ -67,8 +67,8 @@ SERVICE = Service(
         "tell_tax": TaskKind(
             "Tell us about tax and student loans",
             (Outcome("told", "Send it", "told about tax and loans", answers=True),),
-            form=forms.tax_form,
-            does=forms.tell_tax,
+            form=tax_forms.tax_form,
+            does=tax_forms.tell_tax,
         ),
         "make_ready": TaskKind(
             "Get their first day ready",

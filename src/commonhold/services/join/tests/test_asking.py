@@ -10,8 +10,8 @@ from commonhold.records.pay.standing.queries import terms
 from commonhold.records.pay.starting.rules import ImpossibleP45
 from commonhold.records.people.rules import NotATelephoneNumber
 from commonhold.records.people.vetting.rules import EndsTooSoon
-from commonhold.services.join.forms import tax_form
 from commonhold.services.join.submission import NeitherManagerNorHr
+from commonhold.services.join.tax_forms import tax_form
 from commonhold.services.join.tests.conftest import DETAILS, EVIDENCE, P45, TAX
 from commonhold.work.cases.answers import AnswersRefused
 from commonhold.work.cases.deciding.queries import NotYourTask
