@@ -156,7 +156,7 @@ def owed_at_end(employment_id: int, last_day: date) -> Owed:
     (annual_pence,) = [
         spell.value.annual_pence
         for spell in spells(employment_id, people.Pay)
-        if isinstance(spell.value, people.Pay) and spell.period.holds(last_day)
+        if spell.period.holds(last_day)
     ]
     return owed(found, annual_pence, last_day)
 

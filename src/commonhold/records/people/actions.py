@@ -15,7 +15,7 @@ from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
 from commonhold.records.people import rules
 from commonhold.records.people.history import rules as history
-from commonhold.records.people.history.queries import SPELLS, period, spells
+from commonhold.records.people.history.queries import SPELLS, V, kept_in, period, spells
 from commonhold.records.people.history.rules import Period, Revision
 from commonhold.records.people.models import Employment, ManagerSpell, Person, Post
 from commonhold.records.people.queries import check_account
@@ -308,7 +308,7 @@ def _lock_managers(department_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people.managers'), %s)", [department_id])
 
 
-def _replace(employment: Employment, recorded: list[history.Spell[Value]], during: Period, to: Value) -> None:
+def _replace(employment: Employment, recorded: list[history.Spell[V]], during: Period, to: V) -> None:
     if isinstance(to, rules.Manager):
         during = _managed(employment, to, during)
     if isinstance(to, rules.BankAccount):
@@ -368,9 +368,9 @@ def _pass_on_reports(leaver: Employment, stays: Period, at: datetime) -> None:
                 _write(report, history.change(recorded, days, None), rules.Manager)
 
 
-def _write(employment: Employment, revision: Revision[Value], kind: type[Value]) -> None:
+def _write(employment: Employment, revision: Revision[V], kind: type[V]) -> None:
     """Supersede and add the rows of a revision, as recorded with the employment."""
-    table, columns = SPELLS[kind]
+    table, columns = kept_in(kind)
     if revision.superseded:
         superseded = table._default_manager.filter(employment_id=employment.id, pk__in=revision.superseded)
         superseded.update(superseded_at=employment.recorded_at)

@@ -68,20 +68,14 @@ def period(valid: Any) -> Period:
     return Period(valid.lower, valid.upper)
 
 
-def spells(employment_id: int, kind: type[Value]) -> list[KnownSpell[Value]]:
+def spells(employment_id: int, kind: type[V]) -> list[KnownSpell[V]]:
     """Every spell of one kind that holds as known now, in the order of their days."""
-    table, columns = SPELLS[kind]
-    rows = table._default_manager.filter(employment_id=employment_id, superseded_at=None)
-    found = [
-        KnownSpell(row[0], period(row[1]), kind(*row[2:]))
-        for row in rows.values_list("id", "valid", *columns)
-    ]
-    return sorted(found, key=lambda spell: spell.period.start)
+    return spells_of([employment_id], kind).get(employment_id, [])
 
 
 def kept_in(kind: type[V]) -> tuple[type[Spell], tuple[str, ...]]:
     """The table in which spells of a kind are kept, and in which columns."""
-    return SPELLS[kind]  # type: ignore[index]  # mypy doesn't see that a bound union's type is one of its members
+    return SPELLS[kind]  # type: ignore[index]  # mypy doesn't see that V's type is one of Value's
 
 
 def spells_of(employment_ids: Iterable[int], kind: type[V]) -> dict[int, list[KnownSpell[V]]]:
@@ -110,9 +104,9 @@ def changed_at(employment_id: int, kind: type[Value]) -> datetime | None:
     return last
 
 
-def known_on(employment_id: int, kind: type[Value], on: date, known_at: datetime) -> Value | None:
+def known_on(employment_id: int, kind: type[V], on: date, known_at: datetime) -> V | None:
     """What held of one kind on a day, as was known at a moment."""
-    table, columns = SPELLS[kind]
+    table, columns = kept_in(kind)
     row = holding(table, on, known_at).filter(employment_id=employment_id).values_list(*columns).first()
     return kind(*row) if row is not None else None
 

@@ -61,7 +61,8 @@ class Both:
 
     def arrives(self, employment_id: int, on: date, **details: Any) -> int:
         """Begins in Letters, with what holds in Works but for the details."""
-        pay, pattern = (spells(employment_id, kind)[-1].value for kind in (people.Pay, people.WorkingPattern))
+        pay = spells(employment_id, people.Pay)[-1].value
+        pattern = spells(employment_id, people.WorkingPattern)[-1].value
         arrival = Arrival(
             **{
                 "from_employment_id": employment_id,
@@ -69,8 +70,8 @@ class Both:
                 "starts": on,
                 "post_id": self.letters.office.post_id,
                 "grade": "EO",
-                "annual_pence": pay.annual_pence,  # type: ignore[union-attr]
-                "weekly_hours": pattern.weekly_hours,  # type: ignore[union-attr]
+                "annual_pence": pay.annual_pence,
+                "weekly_hours": pattern.weekly_hours,
                 "region": "Wales",
                 **details,
             }
