@@ -86,8 +86,8 @@ def measure(both: list[int], plan: dict[str, Any], profiled: bool) -> None:
     from commonhold.core.audit.acting import Actor, acting
     from commonhold.faces.cli.worker import collect_seldom
     from commonhold.records.moves.reorganising import actions, queries
-    from commonhold.records.moves.reorganising.carrying_out import actions as carrying_out
     from commonhold.records.moves.reorganising.rules import checked
+    from commonhold.services.move_department.by_plan import carrying_out
 
     collect_seldom()  # as the command does
     mover = Actor.system("benchmark")
