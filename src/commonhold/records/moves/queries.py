@@ -96,13 +96,9 @@ class OfferFacts:
 
 
 _MOVE = tuple(MoveFacts.__dataclass_fields__)
-_MOVES = f"""
-SELECT {", ".join(f'"{each}"' for each in _MOVE)} FROM moves_move WHERE id = ANY (%s::bigint[]) ORDER BY id
-"""  # noqa: S608
-_OFFERS = f"""
-SELECT DISTINCT ON (move_id) {", ".join(OfferFacts.__dataclass_fields__)} FROM moves_offer
-WHERE move_id = ANY (%s::bigint[]) ORDER BY move_id, number DESC
-"""  # noqa: S608
+_MOVES = f"SELECT m.{', m.'.join(_MOVE)} FROM moves_move m WHERE id = ANY (%s::bigint[]) ORDER BY id"  # noqa: S608
+_OFFERS = f"""SELECT DISTINCT ON (move_id) {", ".join(OfferFacts.__dataclass_fields__)} FROM moves_offer
+WHERE move_id = ANY (%s::bigint[]) ORDER BY move_id, number DESC"""  # noqa: S608
 _CARRIED = tuple(Carried.__dataclass_fields__)
 
 
@@ -177,7 +173,7 @@ def releases(move_ids: Iterable[int]) -> dict[int, tuple[date, str, str]]:
     """The last release of each move, where it may be seen: the last day, the note, and who released."""
     found = Release.objects.filter(move_id__in=list(move_ids)).order_by("move_id", "-number")
     rows = found.distinct("move_id").values_list("move_id", "last_day", "note", "released_by")
-    return {move_id: rest for move_id, *rest in rows}  # type: ignore[misc]
+    return {move_id: (last_day, note, by) for move_id, last_day, note, by in rows}
 
 
 def journey(each: MoveFacts, offer: OfferFacts | None = None) -> Journey:

@@ -11,8 +11,8 @@ from commonhold.records.leave.carrying import queries
 from commonhold.records.leave.carrying.queries import Considered
 from commonhold.records.leave.carrying.rules import Conversion
 from commonhold.records.leave.models import Adjustment, Booking, FlexiEntry
+from commonhold.records.people.carrying.queries import jobs
 from commonhold.records.people.carrying.rules import Journey
-from commonhold.records.people.transferring.queries import jobs
 
 TABLES = (Booking, Adjustment, FlexiEntry)
 LEFT, CAME = "Taken to another department", "Brought from the department before"

@@ -15,8 +15,8 @@ from commonhold.records.pay.carrying import queries, rules
 from commonhold.records.pay.carrying.models import Passage, Suspension, WaitingOrder
 from commonhold.records.pay.orders import actions as orders
 from commonhold.records.pay.orders.rules import Demand, Terms
+from commonhold.records.people.carrying.queries import jobs
 from commonhold.records.people.carrying.rules import Journey
-from commonhold.records.people.transferring.queries import jobs
 
 _BRING = (
     "bring_terms",

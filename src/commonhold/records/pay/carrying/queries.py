@@ -49,6 +49,7 @@ _MADE: Mapping[str, Callable[..., Any]] = {
     "absences": facts.AbsenceHeld,
     "paid": lambda taxable, tax, final: (taxable, tax, final),
 }
+_CARRIED = "SELECT move_id FROM carrying_passage WHERE move_id = ANY (%s::bigint[]) AND superseded_at IS NULL"
 
 
 def travels(journeys: Sequence[Journey], groups: Mapping[int, int] | None = None) -> list[list[Carried]]:
@@ -104,11 +105,7 @@ def groups_there(journeys: Sequence[Journey], groups: Mapping[int, int]) -> list
 
 def carried(move_ids: Sequence[int]) -> set[int]:
     """Of which moves the pay has been carried over."""
-    held = planned_once(
-        "SELECT move_id FROM carrying_passage WHERE move_id = ANY (%s::bigint[]) AND superseded_at IS NULL",
-        [list(move_ids)],
-    )
-    return {move_id for (move_id,) in held}
+    return {move_id for (move_id,) in planned_once(_CARRIED, [list(move_ids)])}
 
 
 def waiting(department_id: int, employment_id: int | None = None) -> list[Waiting]:
@@ -116,8 +113,7 @@ def waiting(department_id: int, employment_id: int | None = None) -> list[Waitin
     rows = WaitingOrder.objects.filter(department_id=department_id, superseded_at=None, directed=None)
     if employment_id is not None:
         rows = rows.filter(employment_id=employment_id)
-    fields = tuple(Waiting.__dataclass_fields__)
-    return [Waiting(*row) for row in rows.order_by("id").values_list(*fields)]
+    return [Waiting(*row) for row in rows.order_by("id").values_list(*Waiting.__dataclass_fields__)]
 
 
 def taken_for(waiting_id: int) -> int:
@@ -152,19 +148,15 @@ def _found(journeys: Sequence[Journey]) -> _Found:
     values = columns(journeys)
     for name, made in _MADE.items():
         by_place: dict[int, list[Any]] = defaultdict(list)
-        for place, *row in _rows(f"of_{name}", values):
+        for place, *row in planned_once(statement(f"of_{name}"), values):
             by_place[place].append(made(*row))
         found.lists[name] = by_place
     return found
 
 
 def _found_terms(journeys: Sequence[Journey]) -> dict[int, facts.Terms]:
-    rows = _rows("of_terms", columns(journeys))
+    rows = planned_once(statement("of_terms"), columns(journeys))
     return {place: facts.Terms(Group(*row[:3]), *row[3:]) for place, *row in rows}
-
-
-def _rows(name: str, values: Mapping[str, Any]) -> list[Any]:
-    return planned_once(statement(name), values)
 
 
 def _groups(department_ids: set[int]) -> dict[int, list[Group]]:

@@ -1,12 +1,13 @@
-"""Reading what many journeys have in common, in one statement each."""
+"""Reading what many journeys have in common, and the employments that they lead from and to, in one statement each."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.statements import planned_once
 from commonhold.records.people.carrying.rules import Journey
+from commonhold.records.people.history.rules import Annulled, Period
 from commonhold.records.people.models import Employment
 
 
@@ -19,6 +20,27 @@ class Seat(NamedTuple):
     grade: str | None
 
 
+class Job(NamedTuple):
+    """An employment as known now; `days` None: it was annulled."""
+
+    id: int
+    person_id: int
+    department_id: int
+    days: Period | None
+    continuous_from: date
+    recorded_at: datetime
+
+    def employed(self, field: str | None = None) -> Period:
+        """Its days; refuses with Annulled."""
+        if self.days is None:
+            raise Annulled(field=field)
+        return self.days
+
+
+_JOBS = """
+SELECT id, person_id, department_id, lower(valid), upper(valid), continuous_from, recorded_at FROM people_employment
+WHERE id = ANY (%s::bigint[]) ORDER BY id
+"""
 _SEATS = """
 SELECT j.move_id, upper(e.valid), post.id, coalesce(g.grade, post.grade)
 FROM unnest(%(moves)s::bigint[], %(lefts)s::bigint[], %(joined)s::bigint[], %(posts)s::bigint[], %(days)s::date[])
@@ -47,6 +69,18 @@ def seats(journeys: Sequence[Journey]) -> dict[int, Seat]:
         "days": [each.on for each in journeys],
     }
     return {row[0]: Seat(*row[1:]) for row in planned_once(_SEATS, values)}
+
+
+def jobs(employment_ids: Iterable[int], *, locked: bool = False) -> dict[int, Job]:
+    """Employments by their ids; `locked` so that nobody else changes them, and whoever locks several does so in the
+    same order."""
+    rows = planned_once(f"{_JOBS} FOR UPDATE" if locked else _JOBS, [list(employment_ids)])
+    return {
+        row_id: Job(
+            row_id, person_id, department_id, Period(starts, until) if starts else None, since, recorded_at
+        )
+        for row_id, person_id, department_id, starts, until, since, recorded_at in rows
+    }
 
 
 def departments_of(employment_ids: Iterable[int]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from commonhold.core.audit.actions import record_each, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.records.people import rules
 from commonhold.records.people.actions import AlreadyEmployed, ManagerCycle
+from commonhold.records.people.carrying.queries import Job, jobs
 from commonhold.records.people.history import rules as history
 from commonhold.records.people.history.queries import SPELLS, V, kept_in, spells_of
 from commonhold.records.people.history.rules import Period, Revision, Spell
@@ -19,7 +20,6 @@ from commonhold.records.people.rules import Manager, Value
 from commonhold.records.people.transferring.queries import (
     Recorded,
     against,
-    jobs,
     last_numbers,
     recorded,
     reports,
@@ -27,7 +27,6 @@ from commonhold.records.people.transferring.queries import (
 )
 from commonhold.records.people.transferring.rules import (
     Arrival,
-    Job,
     brought,
     dates_back,
     fitted,

@@ -14,9 +14,10 @@ from commonhold.records.people.actions import (
     ManagerCycle,
     ManagerNotEmployed,
 )
+from commonhold.records.people.carrying.queries import Job, jobs
 from commonhold.records.people.history.queries import V, kept_in
 from commonhold.records.people.history.rules import NotEmployedThen, Period, Spell
-from commonhold.records.people.transferring.rules import Arrival, Job, circle
+from commonhold.records.people.transferring.rules import Arrival, circle
 
 _DAY = timedelta(days=1)
 
@@ -74,10 +75,6 @@ def against(arrivals: Sequence[Arrival]) -> dict[int, Refusal]:
     return found
 
 
-_JOBS = """
-SELECT id, person_id, department_id, lower(valid), upper(valid), continuous_from, recorded_at FROM people_employment
-WHERE id = ANY (%s::bigint[]) ORDER BY id
-"""
 _ELSEWHERE = """
 SELECT person_id, department_id, lower(valid), upper(valid) FROM people_employment
 WHERE person_id = ANY (%s::bigint[]) AND department_id = ANY (%s::int[]) AND NOT isempty(valid)
@@ -87,18 +84,6 @@ _TAKEN = """
 SELECT department_id, number FROM people_employment
 WHERE department_id = ANY (%s::int[]) AND number = ANY (%s::text[])
 """
-
-
-def jobs(employment_ids: Iterable[int], *, locked: bool = False) -> dict[int, Job]:
-    """Employments by their ids; `locked` so that nobody else changes them, and whoever locks several does so in the
-    same order."""
-    rows = planned_once(f"{_JOBS} FOR UPDATE" if locked else _JOBS, [list(employment_ids)])
-    return {
-        row_id: Job(
-            row_id, person_id, department_id, Period(starts, until) if starts else None, since, recorded_at
-        )
-        for row_id, person_id, department_id, starts, until, since, recorded_at in rows
-    }
 
 
 def _known(arrivals: Sequence[Arrival]) -> _Known:

@@ -2,32 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from commonhold.records.people import rules
-from commonhold.records.people.history.rules import Annulled, EndsBeforeItStarts, Period, Revision, Spell, fit
+from commonhold.records.people.history.rules import EndsBeforeItStarts, Period, Revision, Spell, fit
 from commonhold.records.people.rules import Manager
 
 V = TypeVar("V")
-
-
-class Job(NamedTuple):
-    """An employment as known now; `days` None: it was annulled."""
-
-    id: int
-    person_id: int
-    department_id: int
-    days: Period | None
-    continuous_from: date
-    recorded_at: datetime
-
-    def employed(self, field: str | None = None) -> Period:
-        """Its days; refuses with Annulled."""
-        if self.days is None:
-            raise Annulled(field=field)
-        return self.days
 
 
 @dataclass(frozen=True, slots=True)
