@@ -189,6 +189,7 @@ def journey(each: MoveFacts, offer: OfferFacts | None = None) -> Journey:
         kind=each.kind,
         returns_on=each.returns_on,
         to_post_id=offer.post_id if offer else None,
+        to_weekly_hours=offer.weekly_hours if offer else None,
     )
 
 

@@ -208,3 +208,16 @@ def test_a_part_timer_moves_with_their_hours(at_both):
     move_id = at_both.ready(employment_id, offer={"weekly_hours": Decimal("22.2")})
     new = at_both.complete(move_id)[move_id]
     assert held(new)[1]["WorkingPattern"][0][1] == Decimal("22.20")
+
+
+def test_hours_that_are_agreed_are_asked_of_nobody(at_both):
+    ada = at_both.left.hire("Ada Moss")
+    move_id = at_both.propose(ada)
+    pattern = {each.part: each for each in preview(move_id)}["people.working_pattern"]
+    assert pattern.verdict == "asked"
+    at_both.offer(move_id, weekly_hours=Decimal("22.2"))
+    pattern = {each.part: each for each in preview(move_id)}["people.working_pattern"]
+    assert (pattern.verdict, pattern.working) == (
+        "converted",
+        ("37 hours a week before", "22.2 hours a week after"),
+    )

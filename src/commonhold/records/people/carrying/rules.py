@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["permanent", "loan", "return", "secondment"]
@@ -22,8 +23,8 @@ class Journey:
     """One person's way from an employment in one department to an employment in another.
 
     `on` is the first day in the other department, and `returns_on` the first day back from a loan. An employment there
-    is none yet (`to_employment_id` is None) as long as the journey is only looked at. `to_post_id` is the post there,
-    where it is known.
+    is none yet (`to_employment_id` is None) as long as the journey is only looked at. `to_post_id` is the post there and
+    `to_weekly_hours` the hours, where they are known.
     """
 
     move_id: int
@@ -36,6 +37,7 @@ class Journey:
     kind: Kind
     returns_on: date | None = None
     to_post_id: int | None = None
+    to_weekly_hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

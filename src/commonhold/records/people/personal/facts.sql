@@ -13,16 +13,16 @@ SELECT asked.move_id, p.given_name || ' ' || p.family_name, p.born, p.national_i
         WHERE other.post_id = post.post_id AND other.superseded_at IS NULL AND other.employment_id <> e.id
             AND other.valid @> asked.last_day AND their.weekly_hours + pattern.weekly_hours <= %(week)s
     ) ELSE 0 END,
-    coalesce(joined_grade.grade, (SELECT grade FROM people_post WHERE id = asked.to_post)), joined_pattern.weekly_hours,
+    coalesce(joined_grade.grade, (SELECT grade FROM people_post WHERE id = asked.to_post)), coalesce(joined_pattern.weekly_hours, asked.hours),
     ARRAY(SELECT d.name || ', number ' || other.number FROM people_employment other
         JOIN departments_department d ON d.id = other.department_id
         WHERE other.person_id = e.person_id AND other.department_id NOT IN (e.department_id, asked.to_department)
             AND other.valid @> asked.first_day ORDER BY other.id)
 FROM (
-    SELECT move_id, employment_id, joined, to_post, to_department, first_day, first_day - 1 AS last_day
-    FROM unnest(%(moves)s::bigint[], %(lefts)s::bigint[], %(joined)s::bigint[], %(posts)s::bigint[], %(to)s::int[],
-        %(days)s::date[])
-        AS of (move_id, employment_id, joined, to_post, to_department, first_day)
+    SELECT move_id, employment_id, joined, to_post, hours, to_department, first_day, first_day - 1 AS last_day
+    FROM unnest(%(moves)s::bigint[], %(lefts)s::bigint[], %(joined)s::bigint[], %(posts)s::bigint[],
+        %(hours)s::numeric[], %(to)s::int[], %(days)s::date[])
+        AS of (move_id, employment_id, joined, to_post, hours, to_department, first_day)
 ) AS asked
 JOIN people_employment e ON e.id = asked.employment_id
 JOIN people_person p ON p.id = e.person_id

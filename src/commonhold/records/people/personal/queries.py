@@ -48,6 +48,7 @@ def travels(journeys: Sequence[Journey]) -> dict[int, list[Carried]]:
             "lefts": [each.from_employment_id for each in going],
             "joined": [each.to_employment_id for each in going],
             "posts": [each.to_post_id for each in going],
+            "hours": [each.to_weekly_hours for each in going],
             "to": [each.to_department_id for each in going],
             "days": [each.on for each in going],
         },
