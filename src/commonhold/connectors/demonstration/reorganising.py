@@ -10,6 +10,7 @@ from random import Random
 from commonhold.base.periods import month_of
 from commonhold.base.working_time import LONDON
 from commonhold.connectors.demonstration.moves import Place
+from commonhold.connectors.demonstration.roles import central_roles, department_roles
 from commonhold.core.audit.acting import Actor
 from commonhold.records.moves.reorganising.actions import draw, try_out
 from commonhold.records.moves.reorganising.rules import Document, checked
@@ -30,7 +31,11 @@ def plan_a_move(left: Place, joined: Place, *, seed: int, actor: Actor, at: date
 
 
 def _teams(place: Place) -> list[str]:
-    sizes = Counter(row.organisation_code for row in place.rows)
+    """Those of a fitting size in which nobody has a role that the department can't be shown without."""
+    held = department_roles(place.made)
+    needed = {place.made.number(each) for each in {*held, *central_roles(place.made, held)}}
+    without = {row.organisation_code for row in place.rows if row.number in needed}
+    sizes = Counter(row.organisation_code for row in place.rows if row.organisation_code not in without)
     return [
         part.code
         for part in place.made.organisations

@@ -23,8 +23,8 @@ class Journey:
     """One person's way from an employment in one department to an employment in another.
 
     `on` is the first day in the other department, and `returns_on` the first day back from a loan. An employment there
-    is none yet (`to_employment_id` is None) as long as the journey is only looked at. `to_post_id` is the post there and
-    `to_weekly_hours` the hours, where they are known.
+    is none yet (`to_employment_id` is None) as long as the journey is only looked at. `to_post_id` is the post there,
+    and `to_weekly_hours` the hours, where they are known.
     """
 
     move_id: int

@@ -68,8 +68,8 @@ def _pay(plan: PlanFacts) -> Iterator[Beyond]:
     if below or above or no_range:
         yield Beyond(
             "Pay ranges",
-            f"Pay is kept. {below:,} are paid less and {above:,} more than {plan.to_name} pays for their grade; for"
-            f" {no_range:,} it has recorded no range.",
+            f"Pay is kept. Below what {plan.to_name} pays for their grade: {below:,}; above it: {above:,}; without a"
+            f" range there: {no_range:,}.",
             f"Nothing for the move: {plan.to_name} decides later whether it brings pay into line.",
         )
 

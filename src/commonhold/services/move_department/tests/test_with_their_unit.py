@@ -124,4 +124,4 @@ def test_what_can_not_move_is_said_with_what_somebody_has_to_do(unit):
             **by,
         )
     assert "covers Department of Works and not Department of Letters" in told()["Contract vistula-1"]
-    assert "2 are paid less and 0 more" in told()["Pay ranges"]
+    assert "pays for their grade: 2; above it: 0; without a range there: 0" in told()["Pay ranges"]
