@@ -35,7 +35,7 @@ def test_statutory_pay_that_there_was_is_on_the_record_and_on_the_p60(at_payroll
             "to_date": {**paid.to_date, "smp": 500_00, "ssp": 40_00},
         }
     )
-    changed = rules.Year(year.whose, 2026, [with_smp], {})
+    changed = rules.Year(year.whose, 2026, [with_smp], {}, (0, 0))
     assert changed.others() == {"ssp": "Statutory sick pay", "smp": "Statutory maternity pay"}
     assert rules.end_of_year(changed).others == [("Statutory maternity pay", 500_00)]
 

@@ -3,9 +3,10 @@
 from django.db import migrations
 
 FOUND = """
-CREATE INDEX people_person_family_name ON people_person (lower(family_name) text_pattern_ops);
+-- Only how a name begins is indexed, since an index holds no row of any length.
+CREATE INDEX people_person_family_name ON people_person (lower(left(family_name, 100)) text_pattern_ops);
 CREATE INDEX people_person_whole_name
-    ON people_person (lower(given_name || ' ' || family_name) text_pattern_ops, born);
+    ON people_person (lower(left(given_name || ' ' || family_name, 100)) text_pattern_ops, born);
 
 -- Row-level security keeps lower() from being looked up in an index, so these look instead, and tell of departments only
 -- for which the transaction acts.
@@ -14,10 +15,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT e.id FROM people_person p JOIN people_employment e ON e.person_id = p.id
     WHERE p.id IN (
         SELECT id FROM people_person
-        WHERE lower(family_name) ~>=~ lower(words) AND lower(family_name) ~<~ (lower(words) || chr(1114111))
+        WHERE lower(left(family_name, 100)) ~>=~ lower(words)
+            AND lower(left(family_name, 100)) ~<~ (lower(words) || chr(1114111))
         UNION SELECT id FROM people_person
-        WHERE lower(given_name || ' ' || family_name) ~>=~ lower(words)
-            AND lower(given_name || ' ' || family_name) ~<~ (lower(words) || chr(1114111))
+        WHERE lower(left(given_name || ' ' || family_name, 100)) ~>=~ lower(words)
+            AND lower(left(given_name || ' ' || family_name, 100)) ~<~ (lower(words) || chr(1114111))
     )
     AND e.department_id = ANY (departments) AND e.department_id = ANY ((SELECT commonhold_departments())::int[])
     AND NOT isempty(e.valid)
@@ -29,6 +31,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT DISTINCT least(p.id, o.id) AS one, greatest(p.id, o.id) AS other
         FROM unnest(whose) each (id) JOIN people_person p ON p.id = each.id
         JOIN people_person o ON o.born = p.born AND o.id <> p.id
+            AND lower(left(o.given_name || ' ' || o.family_name, 100))
+                = lower(left(p.given_name || ' ' || p.family_name, 100))
             AND lower(o.given_name || ' ' || o.family_name) = lower(p.given_name || ' ' || p.family_name)
     ), employed AS (
         SELECT e.person_id FROM people_employment e
