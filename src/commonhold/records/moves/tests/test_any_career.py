@@ -136,7 +136,7 @@ def check_leave(careers):
         assert leave_rules.balance(account, year).minutes == 0, (job, account)
 
 
-HELD = f"""
+HELD = """
 SELECT e.person_id,
     (SELECT array_agg(DISTINCT t.tax_code || ' ' || t.pension || ' ' || t.loans::text) FROM pay_termsspell t
         WHERE t.employment_id = e.id AND t.superseded_at IS NULL),
@@ -146,25 +146,27 @@ SELECT e.person_id,
         WHERE c.employment_id = e.id AND c.superseded_at IS NULL),
     (SELECT max(reference) FROM orders_order o WHERE o.employment_id = e.id),
     (SELECT max(reference) FROM carrying_waitingorder w WHERE w.employment_id = e.id AND w.superseded_at IS NULL),
-    (SELECT array_agg(t.reason) FROM pay_debt t WHERE t.employment_id IN (
-        SELECT id FROM people_employment job WHERE job.person_id = e.person_id) AND {OWED}),
     (SELECT max(reference) FROM vetting_clearance c WHERE c.employment_id = e.id),
     (SELECT max(what) FROM adjustments_adjustment a WHERE a.employment_id = e.id),
     (SELECT max(course) FROM declarations_training t WHERE t.employment_id = e.id)
 FROM people_employment e WHERE e.id = ANY (%s)
 """
+DEBTS = f"SELECT e.person_id, t.reason FROM pay_debt t JOIN people_employment e ON e.id = t.employment_id WHERE {OWED}"
 
 
 def check_nothing_lost(careers):
     """Whoever pays them now has all that they had when they began."""
     now = [person.now.employment_id for person in careers.people.values()]
-    for person_id, terms, bank, phone, order, waiting, debts, *rest in sql(HELD, now):
+    debts = defaultdict(list)
+    for person_id, reason in sql(DEBTS):
+        debts[person_id].append(reason)
+    for person_id, terms, bank, phone, order, waiting, *rest in sql(HELD, now):
         holds = careers.people[person_id].holds
         loans = "{" + ",".join(holds["loans"]) + "}"
         assert terms == [f"{holds['tax_code']} {holds['pension']} {loans}"]
         assert (bank, phone) == ([holds["bank"]], [holds["phone"]])
         assert (order or waiting) == holds.get("order"), careers.people[person_id].story
-        owed = [each for each in debts or () if each.endswith(holds.get("debt", "nothing"))]
+        owed = [each for each in debts[person_id] if each.endswith(holds.get("debt", "nothing"))]
         assert len(owed) == ("debt" in holds), careers.people[person_id].story
         assert rest == [holds.get(each) for each in ("clearance", "adjustment", "course")]
 
