@@ -8,7 +8,7 @@ deallocate these.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from select import POLLIN, POLLOUT, poll
 from typing import Any
@@ -44,7 +44,7 @@ def planned_once(statement: str, values: Sequence[object] | Mapping[str, object]
         assert isinstance(values, Mapping)
         values = [values[name] for name in names]
     many = any(isinstance(each, list) and len(each) > _FEW for each in values)
-    values = [_array(each) if isinstance(each, list) else each for each in values]
+    values = [array_of(each) if isinstance(each, list) else each for each in values]
     session = _session()
     with session.django.wrap_database_errors:
         adapted = Transformer.from_context(session.database)
@@ -174,14 +174,17 @@ class _Session:
         return result
 
 
-def _array(items: Sequence[object]) -> str:
-    """As PostgreSQL writes an array: psycopg takes several times as long over thousands of items."""
+def array_of(items: Iterable[object]) -> str:
+    """As PostgreSQL writes an array: psycopg takes several times as long over thousands of items.
+
+    Given to planned_once as a text, it is planned for once, whatever its length.
+    """
     return "{" + ",".join([_item(each) for each in items]) + "}"
 
 
 def _item(each: object) -> str:
     if isinstance(each, list | tuple):
-        each = _array(each)
+        each = array_of(each)
     if isinstance(each, str):
         return '"' + each.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return "NULL" if each is None else str(each)

@@ -34,7 +34,7 @@ def waiting(request: Request) -> HttpResponse:
 @rule("desk.pay")
 def direct(request: Request, waiting_id: int) -> HttpResponse:
     """The form for an order that was directed here; on POST, lets it take effect."""
-    of_mine = (each for mine in request.who.departments_as("payroll") for each in queries.waiting(mine))
+    of_mine = queries.waiting(*request.who.departments_as("payroll"))
     found = next((each for each in of_mine if each.id == waiting_id), None)
     if found is None:
         raise NotFound(what="order that waits to be directed")

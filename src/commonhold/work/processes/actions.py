@@ -26,7 +26,7 @@ from commonhold.base.bpmn.tokens import (
 from commonhold.base.refusals import Conflict, Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
-from commonhold.core.audit.statements import planned_once
+from commonhold.core.audit.statements import array_of, planned_once
 from commonhold.work.processes import queries, rules
 from commonhold.work.processes.models import Sending, Version
 from commonhold.work.processes.queries import Due, Loaded
@@ -296,7 +296,7 @@ def _step(before: Loaded, event: Event, actor: Actor, at: datetime) -> Outcome:
     due = queries.due_dates(definition, step, before.department_id, at, fired)
     values = _values(definition, event, step, due, actor, at)
     values["instance"], values["revision"] = str(before.instance_id), str(before.revision)
-    values["closed"] = rules.array_of(map(str, step.closed))
+    values["closed"] = array_of(step.closed)
     rows = planned_once(_CHANGE, values)
     if not rows[0][0]:
         raise Conflict()
@@ -329,9 +329,7 @@ def _values(
         "at": str(at),
         "actor": actor.id,
         "event": rules.event_to(event),
-        "passed": rules.array_of(
-            rules.passed_text(elements[each.element], each.rules) for each in step.history
-        ),
+        "passed": array_of(rules.passed_text(elements[each.element], each.rules) for each in step.history),
         "tokens": rules.tokens_to(definition, step.tokens),
         "variables": rules.to_json(step.variables),
         "ended_at": str(at) if step.outcome is not None else None,

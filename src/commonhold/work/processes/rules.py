@@ -146,12 +146,6 @@ def key_text(key: object) -> str | None:
     return None if key is None else key if isinstance(key, str) else json.dumps(key, default=_plain)
 
 
-def array_of(texts: Iterable[str]) -> str:
-    """Texts as PostgreSQL writes an array of them."""
-    escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-    return "{" + ",".join([f'"{text}"' for text in escaped]) + "}"
-
-
 def event_to(event: Event) -> str:
     """An event as JSON: its fields, and its name as "event"."""
     return to_json(

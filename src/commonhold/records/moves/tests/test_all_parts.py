@@ -85,7 +85,7 @@ def test_an_order_that_still_waits_goes_on_to_the_next_department(at_both, payro
     (said,) = [each for each in preview(move_id) if each.part.startswith("pay.order.")]
     assert (said.verdict, "C 17" in said.working[0]) == ("asked", True)
     (again,) = completing.complete(move_ids=[move_id], **left.common).values()
-    (waits,) = waiting(left.department_id, again)
+    (waits,) = (each for each in waiting(left.department_id) if each.employment_id == again)
     assert waits.reference == "C 17"
 
 

@@ -108,11 +108,9 @@ def carried(move_ids: Sequence[int]) -> set[int]:
     return {move_id for (move_id,) in planned_once(_CARRIED, [list(move_ids)])}
 
 
-def waiting(department_id: int, employment_id: int | None = None) -> list[Waiting]:
-    """The orders that wait to be directed to a department, of all its people or of one employment."""
-    rows = WaitingOrder.objects.filter(department_id=department_id, superseded_at=None, directed=None)
-    if employment_id is not None:
-        rows = rows.filter(employment_id=employment_id)
+def waiting(*department_ids: int) -> list[Waiting]:
+    """The orders that wait to be directed to some departments."""
+    rows = WaitingOrder.objects.filter(department_id__in=department_ids, superseded_at=None, directed=None)
     return [Waiting(*row) for row in rows.order_by("id").values_list(*Waiting.__dataclass_fields__)]
 
 

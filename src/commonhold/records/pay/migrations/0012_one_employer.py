@@ -53,7 +53,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION pay_of_one_employer, pay_paid_by_employer, pay_paid_meanwhile FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pay_of_one_employer, pay_paid_by_employer, pay_paid_meanwhile TO commonhold_app;
+GRANT EXECUTE ON FUNCTION pay_paid_by_employer, pay_paid_meanwhile TO commonhold_app;
 """
 
 

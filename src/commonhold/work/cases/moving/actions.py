@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from commonhold.base.refusals import NotFound
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record_each, verb
-from commonhold.core.audit.statements import planned_once
+from commonhold.core.audit.statements import array_of, planned_once
 from commonhold.work.cases import queries, rules
 from commonhold.work.cases.catalogue import Candidates, service
 from commonhold.work.cases.models import Case, Comment
@@ -27,7 +27,6 @@ from commonhold.work.cases.routing.rules import placing
 from commonhold.work.cases.sharing import sharing
 from commonhold.work.delivery.clocks.flaws.actions import note_rework
 from commonhold.work.processes.actions import Outcome, WaitOpened
-from commonhold.work.processes.rules import array_of
 
 ASKER = "asker"
 LAST_RESORT = "finance"
@@ -182,10 +181,10 @@ def _close_tasks(moves: Sequence[Move], decided: str | None, actor: Actor, at: d
             _CLOSE,
             {
                 "at": str(at),
-                "decided": array_of(map(str, done if decided else ())),
+                "decided": array_of(done if decided else ()),
                 "account": None if actor.account_id is None else str(actor.account_id),
                 "outcome": decided,
-                "waits": array_of(map(str, gone)),
+                "waits": array_of(gone),
             },
         )
         cases = {wait_id: each.case for each in moves for wait_id in each.moved.closed}

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from commonhold.core.audit.statements import planned_once
+from commonhold.core.audit.statements import array_of, planned_once
 from commonhold.work.cases.models import Case, Task
 from commonhold.work.cases.routing.queries import MEMBERSHIP, membership_from
 from commonhold.work.cases.rules import Doer
 from commonhold.work.processes.queries import by_wait
-from commonhold.work.processes.rules import array_of
 
 _CASE = [field.attname for field in Case._meta.concrete_fields]
 _TASK = [field.attname for field in Task._meta.concrete_fields]
@@ -47,7 +46,7 @@ def locked_tasks(task_ids: Collection[int]) -> list[Task]:
     then waits, and for nobody who waits for these. Tasks of one case share the object."""
     cases = dict[int, Case]()
     found = []
-    for row in planned_once(_LOCKED_TASKS, {"wanted": array_of(map(str, task_ids))}):
+    for row in planned_once(_LOCKED_TASKS, {"wanted": array_of(task_ids)}):
         case = _as_case(row[len(_TASK) :])
         found.append(_with_case(row, cases.setdefault(case.id, case)))
     return [each for each in found if each.id in task_ids]
@@ -95,7 +94,7 @@ FROM cases_task t WHERE t.id = ANY (%(tasks)s::bigint[])
 def interests(task_ids: Iterable[int], account_id: int, on: date) -> dict[int, Interest]:
     """Parties of each task's case, candidates by name, for whom the account stands in and in which unit it works: in
     one query."""
-    values = {"account": account_id, "on": on, "tasks": array_of(map(str, task_ids))}
+    values = {"account": account_id, "on": on, "tasks": array_of(task_ids)}
     found = {}
     for task_id, involved, named, stands_for, unit, member in planned_once(_INTERESTS, values):
         doer = Doer(account_id, frozenset([account_id, *stands_for]), frozenset(), membership_from(member))
@@ -108,6 +107,6 @@ def parties_of(case_ids: Iterable[int]) -> dict[int, list[int]]:
     found = dict[int, list[int]]()
     if wanted := list(case_ids):
         statement = "SELECT case_id, account_id FROM cases_party WHERE case_id = ANY (%s::bigint[])"
-        for case_id, account_id in planned_once(statement, [array_of(map(str, wanted))]):
+        for case_id, account_id in planned_once(statement, [array_of(wanted)]):
             found.setdefault(case_id, []).append(account_id)
     return found

@@ -11,7 +11,7 @@ from django.db import connection
 from commonhold.base.refusals import Refusal
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import nothing_to_record, record, verb
-from commonhold.work.processes import rules
+from commonhold.core.audit.statements import array_of
 from commonhold.work.processes.actions import Outcome
 from commonhold.work.processes.advancing.groups import Group, Way, groups_of, led_to
 from commonhold.work.processes.advancing.queries import outcomes, waits_of
@@ -88,7 +88,7 @@ def complete_each(
     """The same, with what `complete` would have returned for each instance that moved, by its id. For whoever keeps
     something for each wait, as cases do; reading all that takes longer than the completing."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [rules.array_of(map(str, wait_ids))])
+        cursor.execute(_HOLD, [array_of(wait_ids)])
         before = waits_of([instance_id for (instance_id,) in cursor.fetchall()])
     batch = complete_all(wait_ids=wait_ids, variables=variables, actor=actor, at=at)
     return batch, outcomes(batch.led, before)

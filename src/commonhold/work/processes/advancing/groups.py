@@ -10,6 +10,7 @@ from django.db import connection
 
 from commonhold.base.bpmn.engine import advance
 from commonhold.base.bpmn.tokens import Complete, Step
+from commonhold.core.audit.statements import array_of
 from commonhold.work.processes import rules
 from commonhold.work.processes.queries import Due, definition, due_dates
 
@@ -52,12 +53,12 @@ _GROUPS = """
 
 def groups_of(wait_ids: Sequence[int]) -> list[Group]:
     """Those who wait, by what a decision about them depends on. An instance that waits several times is there once."""
-    waits = rules.array_of(map(str, wait_ids))
+    waits = array_of(wait_ids)
     found = []
     with connection.cursor() as cursor:
         cursor.execute(_VERSIONS, {"waits": waits})
         for version_id, digest in cursor.fetchall():
-            reads = rules.array_of(sorted(definition(digest).reads))
+            reads = array_of(sorted(definition(digest).reads))
             cursor.execute(_GROUPS, {"waits": waits, "version": version_id, "reads": reads})
             for key, department_id, tokens, read, *members in cursor.fetchall():
                 found.append(Group(digest, key, department_id, tokens, json.loads(read or "{}"), *members))

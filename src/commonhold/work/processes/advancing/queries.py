@@ -3,8 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from commonhold.core.audit.statements import planned_once
-from commonhold.work.processes import rules
+from commonhold.core.audit.statements import array_of, planned_once
 from commonhold.work.processes.actions import Outcome
 from commonhold.work.processes.advancing.groups import Way
 from commonhold.work.processes.queries import definition
@@ -19,7 +18,7 @@ _VARIABLES = "SELECT id, variables::text FROM processes_instance WHERE id = ANY 
 def waits_of(instance_ids: Iterable[int]) -> Waits:
     """All that instances wait for; the caller holds their locks, so that it stays so."""
     found: dict[int, dict[int, int]] = {}
-    for instance_id, wait_id, key in planned_once(_WAITS, [rules.array_of(map(str, instance_ids))]):
+    for instance_id, wait_id, key in planned_once(_WAITS, [array_of(instance_ids)]):
         found.setdefault(instance_id, {})[wait_id] = key
     return found
 
@@ -28,7 +27,7 @@ def outcomes(led: Sequence[tuple[Way, int, int]], before: Waits) -> dict[int, Ou
     """What completing each by itself would have returned, by instance, read in the transaction of the batch."""
     ids = [instance_id for _, instance_id, _ in led]
     after = waits_of(ids)
-    variables = dict(planned_once(_VARIABLES, [rules.array_of(map(str, ids))]))
+    variables = dict(planned_once(_VARIABLES, [array_of(ids)]))
     found = {}
     for way, instance_id, revision in led:
         had, has = before[instance_id], after.get(instance_id, {})

@@ -18,23 +18,13 @@ CREATE TRIGGER superseded_once BEFORE UPDATE ON starting_broughtp45 FOR EACH ROW
 CREATE FUNCTION starting_brought(low bigint, high bigint, wanted bigint[], year int, known timestamptz)
 RETURNS TABLE (employment_id bigint, taxable bigint, tax bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
-    WITH RECURSIVE way AS (
-        SELECT p.to_employment_id AS employment, p.from_employment_id AS earlier
-        FROM carrying_passage p
-        WHERE p.department_id = ANY (commonhold_departments()) AND p.to_employment_id BETWEEN low AND high
-            AND (wanted IS NULL OR p.to_employment_id = ANY (wanted))
-            AND p.recorded_at <= known AND (p.superseded_at IS NULL OR p.superseded_at > known)
-        UNION
-        SELECT way.employment, p.from_employment_id
-        FROM way JOIN carrying_passage p ON p.to_employment_id = way.earlier
-        WHERE p.recorded_at <= known AND (p.superseded_at IS NULL OR p.superseded_at > known)
-    ), theirs AS (
+    WITH theirs AS (
         SELECT own.employment_id AS employment, own.employment_id AS earlier
         FROM starting_broughtp45 own
         WHERE own.department_id = ANY (commonhold_departments()) AND own.tax_year = year
             AND own.employment_id BETWEEN low AND high AND (wanted IS NULL OR own.employment_id = ANY (wanted))
         UNION
-        SELECT way.employment, way.earlier FROM way
+        SELECT way.employment, way.earlier FROM carrying_way(low, high, wanted, known) AS way
     )
     SELECT theirs.employment, sum(b.taxable_pence)::bigint, sum(b.tax_pence)::bigint
     FROM theirs JOIN starting_broughtp45 b ON b.employment_id = theirs.earlier AND b.tax_year = year
@@ -52,7 +42,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_house_only'),
-        ('carrying', '0001_initial'),
+        ('carrying', '0002_the_way_here'),
         ('departments', '0001_initial'),
         ('people', '0003_annulled'),
     ]
