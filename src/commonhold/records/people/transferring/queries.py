@@ -174,18 +174,7 @@ def reports_changed(changes: Iterable[tuple[int, datetime]]) -> dict[int, dateti
     return dict(planned_once(_REPORTS_CHANGED, [list(moments), list(moments.values())]))
 
 
-_NUMBERS = """
-SELECT d.id, last.prefix, last.width, (
-    SELECT max(CASE WHEN substr(e.number, length(last.prefix) + 1) ~ '^[0-9]{1,18}$'
-        THEN substr(e.number, length(last.prefix) + 1)::bigint END)
-    FROM people_employment e WHERE e.department_id = d.id AND starts_with(e.number, last.prefix)
-)
-FROM unnest(%s::bigint[]) AS d (id)
-CROSS JOIN LATERAL (
-    SELECT substring(number FROM '^(.*?)[0-9]{1,18}$') AS prefix, length(substring(number FROM '[0-9]{1,18}$')) AS width
-    FROM people_employment WHERE department_id = d.id AND number ~ '[0-9]$' ORDER BY id DESC LIMIT 1
-) AS last
-"""
+_NUMBERS = "SELECT department, prefix, width, highest FROM people_last_numbers(%s::int[])"
 
 
 def last_numbers(department_ids: Iterable[int]) -> dict[int, tuple[str, int, int]]:
