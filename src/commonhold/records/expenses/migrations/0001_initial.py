@@ -91,30 +91,33 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'indexes': [
+                "indexes": [
                     models.Index(fields=["person_id", "-id"], name="expenses_claim_person"),
                 ],
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("department", "case_reference"), name="expenses_claim_of_case"
-            ),
+                        fields=("department", "case_reference"), name="expenses_claim_of_case"
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["submitted", "returned", "approved", "rejected", "withdrawn", "paid"])
-                ),
-                name="expenses_claim_state",
-            ),
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["submitted", "returned", "approved", "rejected", "withdrawn", "paid"],
+                            )
+                        ),
+                        name="expenses_claim_state",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_at__isnull", False), ("state", "paid")),
-                    models.Q(models.Q(("state", "paid"), _negated=True), ("paid_at", None)),
-                    _connector="OR",
-                ),
-                name="expenses_claim_paid_at",
-            ),
+                        condition=models.Q(
+                            models.Q(("paid_at__isnull", False), ("state", "paid")),
+                            models.Q(models.Q(("state", "paid"), _negated=True), ("paid_at", None)),
+                            _connector="OR",
+                        ),
+                        name="expenses_claim_paid_at",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("total_pence__gt", 0)), name="expenses_claim_total"
-            ),
+                        condition=models.Q(("total_pence__gt", 0)), name="expenses_claim_total"
+                    ),
                 ],
             },
         ),
@@ -154,16 +157,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("claim", "version", "number"), name="expenses_line_number"
-            ),
+                        fields=("claim", "version", "number"), name="expenses_line_number"
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_pence__gt", 0), ("miles__gte", 0), ("nights__gte", 0), ("passengers__gte", 0)
-                ),
-                name="expenses_line_amounts",
-            ),
+                        condition=models.Q(
+                            ("amount_pence__gt", 0),
+                            ("miles__gte", 0),
+                            ("nights__gte", 0),
+                            ("passengers__gte", 0),
+                        ),
+                        name="expenses_line_amounts",
+                    ),
                 ],
             },
         ),
@@ -194,18 +200,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("department", "="), ("valid", "&&")], name="expenses_policy_one_at_a_time"
-            ),
+                        expressions=[("department", "="), ("valid", "&&")],
+                        name="expenses_policy_one_at_a_time",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("max_age_days__range", (1, 3660)),
-                    ("receipt_from_pence__gte", 0),
-                    ("straight_through_pence__gte", 0),
-                ),
-                name="expenses_policy_sensible",
-            ),
+                        condition=models.Q(
+                            ("max_age_days__range", (1, 3660)),
+                            ("receipt_from_pence__gte", 0),
+                            ("straight_through_pence__gte", 0),
+                        ),
+                        name="expenses_policy_sensible",
+                    ),
                 ],
             },
         ),

@@ -101,12 +101,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(fields=("department", "code"), name="ledger_account_code"),
                     models.CheckConstraint(
-                condition=models.Q(("kind__in", ["asset", "liability", "equity", "income", "expense"])),
-                name="ledger_account_kind",
-            ),
+                        condition=models.Q(
+                            ("kind__in", ["asset", "liability", "equity", "income", "expense"])
+                        ),
+                        name="ledger_account_kind",
+                    ),
                 ],
             },
         ),
@@ -194,10 +196,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(("amount_pence", 0), _negated=True), name="ledger_line_amount"
-            ),
+                        condition=models.Q(("amount_pence", 0), _negated=True), name="ledger_line_amount"
+                    ),
                 ],
             },
         ),
@@ -220,14 +222,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(fields=("department", "month"), name="ledger_period_month"),
                     models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="ledger_period_first_day"
-            ),
+                        condition=models.Q(("month__day", 1)), name="ledger_period_first_day"
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "closed"])), name="ledger_period_state"
-            ),
+                        condition=models.Q(("state__in", ["open", "closed"])), name="ledger_period_state"
+                    ),
                 ],
             },
         ),
@@ -277,12 +279,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(
-                fields=("department", "period", "account", "cost_centre"),
-                name="ledger_balance_of",
-                nulls_distinct=False,
-            ),
+                        fields=("department", "period", "account", "cost_centre"),
+                        name="ledger_balance_of",
+                        nulls_distinct=False,
+                    ),
                 ],
             },
         ),

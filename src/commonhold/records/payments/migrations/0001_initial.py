@@ -99,24 +99,24 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
-                ),
-                name="payments_batch_bank_details",
-            ),
+                        condition=models.Q(
+                            ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
+                        ),
+                        name="payments_batch_bank_details",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("state", "made")),
-                    models.Q(("settled_at__isnull", False), ("state__in", ["confirmed", "rejected"])),
-                    _connector="OR",
-                ),
-                name="payments_batch_state",
-            ),
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("state", "made")),
+                            models.Q(("settled_at__isnull", False), ("state__in", ["confirmed", "rejected"])),
+                            _connector="OR",
+                        ),
+                        name="payments_batch_state",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("payment_count__gt", 0)), name="payments_batch_not_empty"
-            ),
+                        condition=models.Q(("payment_count__gt", 0)), name="payments_batch_not_empty"
+                    ),
                 ],
             },
         ),
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(fields=("batch", "format"), name="payments_file_format"),
                 ],
             },
@@ -172,13 +172,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
-                ),
-                name="payments_account_bank_details",
-            ),
+                        condition=models.Q(
+                            ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
+                        ),
+                        name="payments_account_bank_details",
+                    ),
                 ],
             },
         ),
@@ -218,35 +218,39 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'indexes': [
+                "indexes": [
                     models.Index(
-                condition=models.Q(("state", "queued")), fields=["department", "id"], name="payments_queued"
-            ),
+                        condition=models.Q(("state", "queued")),
+                        fields=["department", "id"],
+                        name="payments_queued",
+                    ),
                     models.Index(
-                condition=models.Q(("batch__isnull", False)), fields=["batch"], name="payments_of_batch"
-            ),
+                        condition=models.Q(("batch__isnull", False)),
+                        fields=["batch"],
+                        name="payments_of_batch",
+                    ),
                 ],
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
-                ),
-                name="payments_payment_bank_details",
-            ),
-                    models.UniqueConstraint(
-                fields=("department", "source"), name="payments_payment_source"
-            ),
+                        condition=models.Q(
+                            ("account_number__regex", "^[0-9]{8}$"), ("sort_code__regex", "^[0-9]{6}$")
+                        ),
+                        name="payments_payment_bank_details",
+                    ),
+                    models.UniqueConstraint(fields=("department", "source"), name="payments_payment_source"),
                     models.CheckConstraint(
-                condition=models.Q(("amount_pence__gt", 0)), name="payments_payment_amount"
-            ),
+                        condition=models.Q(("amount_pence__gt", 0)), name="payments_payment_amount"
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("batch", None), ("state__in", ["queued", "cancelled"])),
-                    models.Q(("batch__isnull", False), ("state__in", ["batched", "paid", "rejected"])),
-                    _connector="OR",
-                ),
-                name="payments_payment_state",
-            ),
+                        condition=models.Q(
+                            models.Q(("batch", None), ("state__in", ["queued", "cancelled"])),
+                            models.Q(
+                                ("batch__isnull", False), ("state__in", ["batched", "paid", "rejected"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_payment_state",
+                    ),
                 ],
             },
         ),

@@ -80,17 +80,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.CheckConstraint(
-                condition=models.Q(("national_insurance_number__regex", "^[A-Z]{2}[0-9]{6}[A-D]$")),
-                name="person_national_insurance_number",
-            ),
+                        condition=models.Q(("national_insurance_number__regex", "^[A-Z]{2}[0-9]{6}[A-D]$")),
+                        name="person_national_insurance_number",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("given_name", ""), _negated=True), models.Q(("family_name", ""), _negated=True)
-                ),
-                name="person_has_a_name",
-            ),
+                        condition=models.Q(
+                            models.Q(("given_name", ""), _negated=True),
+                            models.Q(("family_name", ""), _negated=True),
+                        ),
+                        name="person_has_a_name",
+                    ),
                 ],
             },
         ),
@@ -121,23 +122,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(fields=("department", "number"), name="employment_number"),
                     models.UniqueConstraint(fields=("id", "department"), name="employment_department"),
                     models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
-                name="employment_valid",
-            ),
+                        condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                        name="employment_valid",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    ("continuous_from__lte", models.Func(models.F("valid"), function="lower"))
-                ),
-                name="employment_continuous",
-            ),
+                        condition=models.Q(
+                            ("continuous_from__lte", models.Func(models.F("valid"), function="lower"))
+                        ),
+                        name="employment_continuous",
+                    ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("department", "="), ("valid", "&&")],
-                name="employment_no_overlap",
-            ),
+                        expressions=[("person", "="), ("department", "="), ("valid", "&&")],
+                        name="employment_no_overlap",
+                    ),
                 ],
             },
         ),
@@ -174,20 +175,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'constraints': [
+                "constraints": [
                     models.UniqueConstraint(fields=("id", "department"), name="post_department"),
                     models.UniqueConstraint(
-                fields=("organisation", "cost_centre", "title", "grade"), name="post_once"
-            ),
+                        fields=("organisation", "cost_centre", "title", "grade"), name="post_once"
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "grade__in",
-                        ("AA", "AO", "EO", "HEO", "SEO", "G7", "G6", "SCS1", "SCS2", "SCS3", "SCS4"),
-                    )
-                ),
-                name="post_grade",
-            ),
+                        condition=models.Q(
+                            (
+                                "grade__in",
+                                ("AA", "AO", "EO", "HEO", "SEO", "G7", "G6", "SCS1", "SCS2", "SCS3", "SCS4"),
+                            )
+                        ),
+                        name="post_grade",
+                    ),
                 ],
             },
         ),
@@ -231,21 +232,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'abstract': False,
-                'constraints': [
+                "abstract": False,
+                "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("superseded_at", None)),
-                expressions=[("employment", "="), ("valid", "&&")],
-                name="postspell_no_overlap",
-            ),
+                        condition=models.Q(("superseded_at", None)),
+                        expressions=[("employment", "="), ("valid", "&&")],
+                        name="postspell_no_overlap",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
-                name="postspell_valid",
-            ),
+                        condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                        name="postspell_valid",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
-                name="postspell_superseded_after",
-            ),
+                        condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                        name="postspell_superseded_after",
+                    ),
                 ],
             },
         ),
@@ -281,25 +282,25 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'abstract': False,
-                'constraints': [
+                "abstract": False,
+                "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("superseded_at", None)),
-                expressions=[("employment", "="), ("valid", "&&")],
-                name="workingpatternspell_no_overlap",
-            ),
+                        condition=models.Q(("superseded_at", None)),
+                        expressions=[("employment", "="), ("valid", "&&")],
+                        name="workingpatternspell_no_overlap",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
-                name="workingpatternspell_valid",
-            ),
+                        condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                        name="workingpatternspell_valid",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
-                name="workingpatternspell_superseded_after",
-            ),
+                        condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                        name="workingpatternspell_superseded_after",
+                    ),
                     models.CheckConstraint(
-                condition=models.Q(("weekly_hours__gt", 0), ("weekly_hours__lte", 60)),
-                name="workingpatternspell_hours",
-            ),
+                        condition=models.Q(("weekly_hours__gt", 0), ("weekly_hours__lte", 60)),
+                        name="workingpatternspell_hours",
+                    ),
                 ],
             },
         ),

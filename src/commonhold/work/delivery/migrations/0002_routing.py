@@ -38,143 +38,289 @@ SELECT commonhold_only_actors_write('delivery_routingpolicy'), commonhold_append
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delivery', '0001_initial'),
-        ('departments', '0001_initial'),
+        ("delivery", "0001_initial"),
+        ("departments", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MarketChanges',
+            name="MarketChanges",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changes', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("changes", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='MarketState',
+            name="MarketState",
             fields=[
-                ('hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('document', models.JSONField()),
-                ('at', models.DateTimeField()),
+                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("document", models.JSONField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='LoadChange',
+            name="LoadChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lot', models.TextField()),
-                ('service', models.TextField()),
-                ('month', models.DateField()),
-                ('minutes', models.BigIntegerField()),
-                ('open', models.IntegerField()),
-                ('given', models.IntegerField()),
-                ('unit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lot", models.TextField()),
+                ("service", models.TextField()),
+                ("month", models.DateField()),
+                ("minutes", models.BigIntegerField()),
+                ("open", models.IntegerField()),
+                ("given", models.IntegerField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="delivery.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoutingPolicy',
+            name="RoutingPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.TextField()),
-                ('by_label', models.TextField()),
-                ('service', models.TextField()),
-                ('number', models.IntegerField()),
-                ('effective_from', models.DateField()),
-                ('reason', models.TextField()),
-                ('terms', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.TextField()),
+                ("by_label", models.TextField()),
+                ("service", models.TextField()),
+                ("number", models.IntegerField()),
+                ("effective_from", models.DateField()),
+                ("reason", models.TextField()),
+                ("terms", models.JSONField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('service', 'number'), name='routing_policy_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='routing_policy_from_one'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='routing_policy_reason')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "number"), name="routing_policy_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="routing_policy_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="routing_policy_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.TextField()),
-                ('by_label', models.TextField()),
-                ('stands', models.BooleanField()),
-                ('reason', models.TextField()),
-                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
-                ('supplier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.TextField()),
+                ("by_label", models.TextField()),
+                ("stands", models.BooleanField()),
+                ("reason", models.TextField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="delivery.supplier"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['supplier', 'client', '-id'], name='conflict_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='conflict_reason')],
+                "indexes": [models.Index(fields=["supplier", "client", "-id"], name="conflict_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="conflict_reason"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MarketBuild',
+            name="MarketBuild",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changes', models.BigIntegerField()),
-                ('on', models.DateField()),
-                ('market', models.ForeignKey(db_column='hash', db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.marketstate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("changes", models.BigIntegerField()),
+                ("on", models.DateField()),
+                (
+                    "market",
+                    models.ForeignKey(
+                        db_column="hash",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="delivery.marketstate",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('changes', 'on'), name='market_build_once')],
+                "constraints": [models.UniqueConstraint(fields=("changes", "on"), name="market_build_once")],
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task_id', models.BigIntegerField()),
-                ('case_reference', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('why', models.TextField()),
-                ('work', models.TextField()),
-                ('load', models.TextField()),
-                ('residence', models.TextField()),
-                ('findings', models.TextField()),
-                ('rule', models.TextField()),
-                ('lot', models.TextField(null=True)),
-                ('hidden', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
-                ('market', models.ForeignKey(db_column='hash', db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.marketstate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task_id", models.BigIntegerField()),
+                ("case_reference", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("why", models.TextField()),
+                ("work", models.TextField()),
+                ("load", models.TextField()),
+                ("residence", models.TextField()),
+                ("findings", models.TextField()),
+                ("rule", models.TextField()),
+                ("lot", models.TextField(null=True)),
+                (
+                    "hidden",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="delivery.unit",
+                    ),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        db_column="hash",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="delivery.marketstate",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['task_id', '-id'], name='choice_of_task'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='choice_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('why__in', ['opened', 'rerouted', 'handed_back', 'moved'])), name='choice_why'), models.CheckConstraint(condition=models.Q(models.Q(('lot', None), ('unit', None)), models.Q(('lot__isnull', False), ('unit__isnull', False)), _connector='OR'), name='choice_lot')],
+                "indexes": [
+                    models.Index(fields=["task_id", "-id"], name="choice_of_task"),
+                    django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="choice_at"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("why__in", ["opened", "rerouted", "handed_back", "moved"])),
+                        name="choice_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lot", None), ("unit", None)),
+                            models.Q(("lot__isnull", False), ("unit__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="choice_lot",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Measured',
+            name="Measured",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service', models.TextField()),
-                ('element', models.TextField()),
-                ('done', models.IntegerField()),
-                ('right', models.IntegerField()),
-                ('minutes', models.BigIntegerField()),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("service", models.TextField()),
+                ("element", models.TextField()),
+                ("done", models.IntegerField()),
+                ("right", models.IntegerField()),
+                ("minutes", models.BigIntegerField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="delivery.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'service', 'element'), name='measured_once'), models.CheckConstraint(condition=models.Q(('minutes__gte', 0), ('right__gte', 0), ('right__lte', models.F('done'))), name='measured_counts')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "service", "element"), name="measured_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__gte", 0), ("right__gte", 0), ("right__lte", models.F("done"))
+                        ),
+                        name="measured_counts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnitLoad',
+            name="UnitLoad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lot', models.TextField()),
-                ('service', models.TextField()),
-                ('month', models.DateField()),
-                ('minutes', models.BigIntegerField()),
-                ('open', models.IntegerField()),
-                ('given', models.IntegerField()),
-                ('unit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lot", models.TextField()),
+                ("service", models.TextField()),
+                ("month", models.DateField()),
+                ("minutes", models.BigIntegerField()),
+                ("open", models.IntegerField()),
+                ("given", models.IntegerField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="delivery.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'lot', 'service', 'month'), name='unit_load_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "lot", "service", "month"), name="unit_load_once")
+                ],
             },
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),

@@ -15,39 +15,77 @@ SELECT commonhold_unit_wall('changes_closing'), commonhold_only_actors_write('ch
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0006_former_employees'),
-        ('audit', '0003_house_only'),
-        ('departments', '0001_initial'),
+        ("accounts", "0006_former_employees"),
+        ("audit", "0003_house_only"),
+        ("departments", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('at', models.DateTimeField(db_index=True)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RoleChange',
+            name="RoleChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField()),
-                ('grant_id', models.BigIntegerField()),
-                ('role', models.TextField()),
-                ('was', django.contrib.postgres.fields.ranges.DateRangeField(null=True)),
-                ('became', django.contrib.postgres.fields.ranges.DateRangeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('cost_centre', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.costcentre')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.TextField()),
+                ("grant_id", models.BigIntegerField()),
+                ("role", models.TextField()),
+                ("was", django.contrib.postgres.fields.ranges.DateRangeField(null=True)),
+                ("became", django.contrib.postgres.fields.ranges.DateRangeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "cost_centre",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="departments.costcentre",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="departments.department"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'grant_id'), name='role_change_once'), models.CheckConstraint(condition=models.Q(('was__isnull', False), ('became__isnull', False), _connector='OR'), name='role_change_of_something')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "grant_id"), name="role_change_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("was__isnull", False), ("became__isnull", False), _connector="OR"
+                        ),
+                        name="role_change_of_something",
+                    ),
+                ],
             },
         ),
         migrations.RunSQL(WALLS, migrations.RunSQL.noop),

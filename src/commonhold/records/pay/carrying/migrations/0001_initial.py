@@ -117,98 +117,259 @@ GRANT EXECUTE ON FUNCTION carrying_paid_before, carrying_owed_elsewhere, carryin
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0003_house_only'),
-        ('corrections', '0001_initial'),
-        ('departments', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('pay', '0009_elsewhere_for_each_run'),
-        ('people', '0002_contact'),
+        ("audit", "0003_house_only"),
+        ("corrections", "0001_initial"),
+        ("departments", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("pay", "0009_elsewhere_for_each_run"),
+        ("people", "0002_contact"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move_id', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('begins', models.DateField()),
-                ('kind', models.TextField()),
-                ('same_scheme', models.BooleanField()),
-                ('brought', models.BooleanField()),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('from_department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('from_employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employment')),
-                ('to_employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move_id", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("begins", models.DateField()),
+                ("kind", models.TextField()),
+                ("same_scheme", models.BooleanField()),
+                ("brought", models.BooleanField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "from_department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "from_employment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.employment",
+                    ),
+                ),
+                (
+                    "to_employment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.employment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='carrying_passage_superseded_after'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('move_id',), name='carrying_passage_once')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                        name="carrying_passage_superseded_after",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("move_id",),
+                        name="carrying_passage_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PassedDebt',
+            name="PassedDebt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move_id', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('pence', models.BigIntegerField()),
-                ('debt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pay.debt')),
-                ('debt_there', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pay.debt')),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('to_department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move_id", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("pence", models.BigIntegerField()),
+                (
+                    "debt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pay.debt"
+                    ),
+                ),
+                (
+                    "debt_there",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pay.debt"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "to_department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='carrying_passeddebt_superseded_after'), models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('debt',), name='carrying_passeddebt_once')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                        name="carrying_passeddebt_superseded_after",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("debt",),
+                        name="carrying_passeddebt_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('move_id', models.BigIntegerField()),
-                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
-                ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("move_id", models.BigIntegerField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.employment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('employment', '='), ('valid', '&&')], name='suspension_no_overlap'), models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='suspension_valid'), models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='suspension_superseded_after')],
+                "abstract": False,
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        expressions=[("employment", "="), ("valid", "&&")],
+                        name="suspension_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                        name="suspension_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                        name="suspension_superseded_after",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WaitingOrder',
+            name="WaitingOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move_id', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('kind', models.TextField()),
-                ('payee', models.TextField()),
-                ('reference', models.TextField()),
-                ('made_on', models.DateField()),
-                ('normal_pence', models.BigIntegerField()),
-                ('protected_pence', models.BigIntegerField()),
-                ('owed_pence', models.BigIntegerField(null=True)),
-                ('sort_code', models.TextField()),
-                ('account_number', models.TextField()),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('directed', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
-                ('left', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move_id", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("kind", models.TextField()),
+                ("payee", models.TextField()),
+                ("reference", models.TextField()),
+                ("made_on", models.DateField()),
+                ("normal_pence", models.BigIntegerField()),
+                ("protected_pence", models.BigIntegerField()),
+                ("owed_pence", models.BigIntegerField(null=True)),
+                ("sort_code", models.TextField()),
+                ("account_number", models.TextField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "directed",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.employment",
+                    ),
+                ),
+                (
+                    "left",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='carrying_waitingorder_superseded_after')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                        name="carrying_waitingorder_superseded_after",
+                    )
+                ],
             },
         ),
         migrations.RunSQL(HOLD, migrations.RunSQL.noop),

@@ -34,58 +34,88 @@ CREATE TRIGGER follows BEFORE INSERT ON filing_submissionstep
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0003_house_only'),
-        ('departments', '0001_initial'),
+        ("audit", "0003_house_only"),
+        ("departments", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField()),
-                ('part', models.IntegerField()),
-                ('kind', models.TextField()),
-                ('tax_year', models.IntegerField()),
-                ('tax_office', models.TextField()),
-                ('paye_reference', models.TextField()),
-                ('mark', models.TextField()),
-                ('employees', models.IntegerField()),
-                ('size_bytes', models.BigIntegerField()),
-                ('content', models.BinaryField()),
-                ('prepared_at', models.DateTimeField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.TextField()),
+                ("part", models.IntegerField()),
+                ("kind", models.TextField()),
+                ("tax_year", models.IntegerField()),
+                ("tax_office", models.TextField()),
+                ("paye_reference", models.TextField()),
+                ("mark", models.TextField()),
+                ("employees", models.IntegerField()),
+                ("size_bytes", models.BigIntegerField()),
+                ("content", models.BinaryField()),
+                ("prepared_at", models.DateTimeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="departments.department"
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.UniqueConstraint(fields=('department', 'source', 'part'), name='filing_submission_source'),
-                    models.CheckConstraint(condition=models.Q(('kind__in', ['fps', 'eps'])), name='filing_submission_kind'),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("department", "source", "part"), name="filing_submission_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["fps", "eps"])), name="filing_submission_kind"
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='SubmissionStep',
+            name="SubmissionStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('state', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('tries', models.IntegerField(default=0)),
-                ('correlation_id', models.TextField(default='')),
-                ('endpoint', models.TextField(default='')),
-                ('said', models.TextField(default='')),
-                ('faults', models.JSONField(default=list)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='filing.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("state", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("tries", models.IntegerField(default=0)),
+                ("correlation_id", models.TextField(default="")),
+                ("endpoint", models.TextField(default="")),
+                ("said", models.TextField(default="")),
+                ("faults", models.JSONField(default=list)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="departments.department"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="filing.submission",
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.UniqueConstraint(fields=('submission', 'number'), name='filing_step_number'),
+                "constraints": [
+                    models.UniqueConstraint(fields=("submission", "number"), name="filing_step_number"),
                 ],
             },
         ),

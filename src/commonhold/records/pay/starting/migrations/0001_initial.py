@@ -37,32 +37,68 @@ GRANT EXECUTE ON FUNCTION starting_brought TO commonhold_app;
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0003_house_only'),
-        ('carrying', '0002_the_way_here'),
-        ('departments', '0001_initial'),
-        ('people', '0003_annulled'),
+        ("audit", "0003_house_only"),
+        ("carrying", "0002_the_way_here"),
+        ("departments", "0001_initial"),
+        ("people", "0003_annulled"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BroughtP45',
+            name="BroughtP45",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tax_year', models.SmallIntegerField()),
-                ('taxable_pence', models.BigIntegerField()),
-                ('tax_pence', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('employment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tax_year", models.SmallIntegerField()),
+                ("taxable_pence", models.BigIntegerField()),
+                ("tax_pence", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.employment",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['employment', 'tax_year'], name='starting_broughtp45_of')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('employment', 'tax_year'), name='starting_broughtp45_once'), models.CheckConstraint(condition=models.Q(('tax_pence__gte', 0), ('taxable_pence__gte', models.F('tax_pence'))), name='starting_broughtp45_amounts'), models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='starting_broughtp45_superseded_after')],
+                "indexes": [models.Index(fields=["employment", "tax_year"], name="starting_broughtp45_of")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("employment", "tax_year"),
+                        name="starting_broughtp45_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tax_pence__gte", 0), ("taxable_pence__gte", models.F("tax_pence"))
+                        ),
+                        name="starting_broughtp45_amounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                        name="starting_broughtp45_superseded_after",
+                    ),
+                ],
             },
         ),
         migrations.RunSQL(HOLD, migrations.RunSQL.noop),

@@ -19,32 +19,92 @@ CREATE TRIGGER superseded_once BEFORE UPDATE ON loans_loanspell FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0003_house_only'),
-        ('departments', '0001_initial'),
-        ('people', '0003_annulled'),
+        ("audit", "0003_house_only"),
+        ("departments", "0001_initial"),
+        ("people", "0003_annulled"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LoanSpell',
+            name="LoanSpell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('ended_as', models.TextField(default='')),
-                ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
-                ('employment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='people.employment')),
-                ('host_department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hosts', to='departments.department')),
-                ('host_employment', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lent', to='people.employment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("ended_as", models.TextField(default="")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.employment",
+                    ),
+                ),
+                (
+                    "host_department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosts",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "host_employment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lent",
+                        to="people.employment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('employment', '='), ('valid', '&&')], name='loanspell_no_overlap'), models.CheckConstraint(condition=models.Q(('valid__isempty', False), ('valid__lower_inf', False)), name='loanspell_valid'), models.CheckConstraint(condition=models.Q(('superseded_at__gt', models.F('recorded_at'))), name='loanspell_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__upper_inf', False)), name='loanspell_returns'), models.CheckConstraint(condition=models.Q(('host_department', models.F('department')), _negated=True), name='loanspell_elsewhere'), models.CheckConstraint(condition=models.Q(('ended_as__in', ['', 'permanent', 'returned'])), name='loanspell_ended_as')],
+                "abstract": False,
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        expressions=[("employment", "="), ("valid", "&&")],
+                        name="loanspell_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                        name="loanspell_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("superseded_at__gt", models.F("recorded_at"))),
+                        name="loanspell_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__upper_inf", False)), name="loanspell_returns"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("host_department", models.F("department")), _negated=True),
+                        name="loanspell_elsewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_as__in", ["", "permanent", "returned"])),
+                        name="loanspell_ended_as",
+                    ),
+                ],
             },
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),

@@ -27,46 +27,109 @@ GRANT EXECUTE ON FUNCTION merging_acts_for_all TO commonhold_app;
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0003_house_only'),
-        ('departments', '0001_initial'),
-        ('people', '0003_annulled'),
+        ("audit", "0003_house_only"),
+        ("departments", "0001_initial"),
+        ("people", "0003_annulled"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('merged_at', models.DateTimeField()),
-                ('separated_at', models.DateTimeField(null=True)),
-                ('number_moved', models.BooleanField()),
-                ('service_moved', models.BooleanField()),
-                ('into', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('into_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('person_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("merged_at", models.DateTimeField()),
+                ("separated_at", models.DateTimeField(null=True)),
+                ("number_moved", models.BooleanField()),
+                ("service_moved", models.BooleanField()),
+                (
+                    "into",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "into_account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "person_account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [
-                    models.UniqueConstraint(condition=models.Q(('separated_at', None)), fields=('person',), name='merge_into_one_person'),
-                    models.CheckConstraint(condition=models.Q(('person', models.F('into')), _negated=True), name='merge_of_two'),
-                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='merge_has_a_reason'),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("separated_at", None)),
+                        fields=("person",),
+                        name="merge_into_one_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("into")), _negated=True), name="merge_of_two"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="merge_has_a_reason"
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name='MergedEmployment',
+            name="MergedEmployment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('employment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employment')),
-                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='merging.merge')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.employment"
+                    ),
+                ),
+                (
+                    "merge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="employments",
+                        to="merging.merge",
+                    ),
+                ),
             ],
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),

@@ -15,35 +15,65 @@ REVOKE UPDATE, DELETE, TRUNCATE ON recruiting_outcome FROM commonhold_app;
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0003_house_only'),
-        ('departments', '0001_initial'),
-        ('people', '0003_annulled'),
+        ("audit", "0003_house_only"),
+        ("departments", "0001_initial"),
+        ("people", "0003_annulled"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vacancy', models.TextField()),
-                ('candidate', models.BinaryField()),
-                ('case_reference', models.TextField()),
-                ('grade', models.TextField()),
-                ('region', models.TextField()),
-                ('weekly_hours', models.DecimalField(decimal_places=2, max_digits=4)),
-                ('evidence', models.JSONField()),
-                ('right_to_work_until', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.department')),
-                ('manager', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.employment')),
-                ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vacancy", models.TextField()),
+                ("candidate", models.BinaryField()),
+                ("case_reference", models.TextField()),
+                ("grade", models.TextField()),
+                ("region", models.TextField()),
+                ("weekly_hours", models.DecimalField(decimal_places=2, max_digits=4)),
+                ("evidence", models.JSONField()),
+                ("right_to_work_until", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="departments.department"
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.employment",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.post",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('department', 'vacancy', 'candidate'), name='recruiting_outcome_once'), models.UniqueConstraint(fields=('case_reference',), name='recruiting_outcome_of_case')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("department", "vacancy", "candidate"), name="recruiting_outcome_once"
+                    ),
+                    models.UniqueConstraint(fields=("case_reference",), name="recruiting_outcome_of_case"),
+                ],
             },
         ),
         migrations.RunSQL(RULES, migrations.RunSQL.noop),
