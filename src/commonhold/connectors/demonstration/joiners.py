@@ -30,9 +30,12 @@ _SERIAL = 999_000
 _HOME = "home"
 
 
-def join_and_leave(place: Place, *, paid_on: date | None, seed: int, at: datetime) -> None:
-    """Tell the four stories; the last one only if there is a paid month, `paid_on` being a day in it."""
-    random = Random(f"{seed}:joiners:{place.id}")  # noqa: S311 - made-up people need no secrecy
+def join_and_leave(place: Place, *, paid_on: date | None, seed: int, at: datetime) -> set[str]:
+    """Tell the four stories, and return the employee numbers of the two who leave.
+
+    The last story is told only if there is a paid month, `paid_on` being a day in it.
+    """
+    random = Random(f"{seed}:joiners:{place.made.plan.code}")  # noqa: S311 - made-up people need no secrecy
     today = at.astimezone(LONDON).date()
     able = [each for each in place.rows if each.grade == _GRADE and each.manager_number]
     plain = [each for each in able if _only_employee(each, today)]
@@ -50,6 +53,7 @@ def join_and_leave(place: Place, *, paid_on: date | None, seed: int, at: datetim
         does(_manager(place, gone), reference, "take_back_things", "done", morning(last))
         does(holders(place.id, "payroll", on=last)[0], reference, "settle_owed", "settled", morning(last))
         comes(morning(last + timedelta(days=1)))
+    return {goes.number, gone.number}
 
 
 def _ask(place: Place, random: Random, number: int, first_day: date, at: datetime) -> str:

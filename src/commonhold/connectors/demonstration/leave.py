@@ -48,7 +48,7 @@ def set_up(department_id: int, scheme: Scheme, *, actor: Actor, at: datetime) ->
 
 def book(department_id: int, numbers: Iterable[str], *, seed: int, actor: Actor, at: datetime) -> None:
     """Leave that a few people of a department have taken or booked, and flexi. What is refused isn't there."""
-    random = Random(f"{seed}:leave:{department_id}")  # noqa: S311 - made-up people need no secrecy
+    random = Random(f"{seed}:leave:{department(department_id).code}")  # noqa: S311 - made-up people need no secrecy
     today = at.astimezone(LONDON).date()
     numbers = list(numbers)
     few = random.sample(numbers, min(_FEW, len(numbers)))

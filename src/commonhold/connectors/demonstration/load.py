@@ -131,15 +131,18 @@ def _make_pay(
     group_ids = [
         pay.set_up_group(each.id, each.rows, seed=seed, actor=ACTOR, at=founded, until=at) for each in paid
     ]
+    leaving: set[str] = set()
     if moving:
         today = at.astimezone(LONDON).date()
         paid_on = moves.middle_of_last_paid_month(group_ids, today)
         moves.move_few(places, paid_on=paid_on, seed=seed, actor=ACTOR, at=at)
-        joiners.join_and_leave(places["first"], paid_on=paid_on, seed=seed, at=at)
+        leaving = joiners.join_and_leave(places["first"], paid_on=paid_on, seed=seed, at=at)
     for each, group_id in zip(paid, group_ids, strict=True):
         pay.pay_until(at, department_id=each.id, group_id=group_id, rows=each.rows, seed=seed)
     if moving:
-        reorganising.plan_a_move(places["first"], places["smallest"], seed=seed, actor=ACTOR, at=at)
+        reorganising.plan_a_move(
+            places["first"], places["smallest"], leaving=leaving, seed=seed, actor=ACTOR, at=at
+        )
 
 
 def _place(plans: Mapping[int, workforce.DepartmentPlan], department_id: int, seed: int) -> moves.Place:

@@ -82,7 +82,7 @@ class Story:
 
     def __init__(self, left: Place, joined: Place, *, seed: int) -> None:
         self.left, self.joined = left, joined
-        self.random = Random(f"{seed}:moves:{left.id}")  # noqa: S311 - made-up people need no secrecy
+        self.random = Random(f"{seed}:moves:{left.made.plan.code}")  # noqa: S311 - made-up people need no secrecy
         able = [each for each in left.rows if each.grade == _GRADE and each.manager_number]
         self.mover = self.random.choice(able)
         self.account_id = account_by_email(self.mover.email or "").id

@@ -7,6 +7,7 @@ from typing import Any
 
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
+from commonhold.core.departments.queries import department
 from commonhold.records.pay.orders import actions as orders
 from commonhold.records.pay.orders.rules import Demand
 from commonhold.records.pay.orders.rules import Terms as OrderTerms
@@ -30,7 +31,7 @@ def set_up_few(
     rows: Sequence[PersonRow], *, seed: int, department_id: int, actor: Actor, at: datetime
 ) -> None:
     """A few people who ride to work on what they gave up of their salary, and a few with orders against them."""
-    random = Random(f"{seed}:orders:{department_id}")  # noqa: S311
+    random = Random(f"{seed}:orders:{department(department_id).code}")  # noqa: S311
     common: dict[str, Any] = {"from_date": at.astimezone(LONDON).date(), "actor": actor, "at": at}
     paid_enough = [row.number for row in rows if row.annual_pence >= _CYCLISTS_EARN]
     cyclists = random.sample(paid_enough, min(_CYCLISTS, len(paid_enough)))

@@ -4,6 +4,7 @@ the demonstration to carry out and reverse. Which team, is drawn from a seed."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from datetime import date, datetime
 from random import Random
 
@@ -20,9 +21,14 @@ _FEWEST, _MOST = 6, 40
 _STAGE = 10
 
 
-def plan_a_move(left: Place, joined: Place, *, seed: int, actor: Actor, at: datetime) -> None:
-    """Draw the plan up and try it; nothing, where no team has a fitting size."""
-    teams = _teams(left)
+def plan_a_move(
+    left: Place, joined: Place, *, leaving: Set[str], seed: int, actor: Actor, at: datetime
+) -> None:
+    """Draw the plan up and try it; nothing, where no team has a fitting size.
+
+    `leaving` are the employee numbers of those who leave: their teams stay, as a plan moves nobody who leaves.
+    """
+    teams = _teams(left, leaving)
     if not teams:
         return
     team = Random(f"{seed}:reorganising").choice(teams)  # noqa: S311 - made-up people need no secrecy
@@ -30,10 +36,10 @@ def plan_a_move(left: Place, joined: Place, *, seed: int, actor: Actor, at: date
     try_out(plan_id=plan_id, actor=actor, at=at)
 
 
-def _teams(place: Place) -> list[str]:
-    """Those of a fitting size in which nobody has a role that the department can't be shown without."""
+def _teams(place: Place, leaving: Set[str]) -> list[str]:
+    """Those of a fitting size in which nobody leaves or has a role that the department can't be shown without."""
     held = department_roles(place.made)
-    needed = {place.made.number(each) for each in {*held, *central_roles(place.made, held)}}
+    needed = {place.made.number(each) for each in {*held, *central_roles(place.made, held)}} | leaving
     without = {row.organisation_code for row in place.rows if row.number in needed}
     sizes = Counter(row.organisation_code for row in place.rows if row.organisation_code not in without)
     return [

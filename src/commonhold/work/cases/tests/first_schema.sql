@@ -16,6 +16,10 @@ INSERT INTO audit_event (at, event, actor_id, actor_label, department_id, case_r
 INSERT INTO people_person (id, given_name, family_name, born, account_id) VALUES (1, 'Ada', 'Example', '1980-01-01', 1);
 INSERT INTO people_employment (id, number, valid, continuous_from, recorded_at, department_id, person_id)
     VALUES (1, 'N1', '[2020-01-01,)', '2020-01-01', now(), 1, 1);
+INSERT INTO people_post (id, title, grade, department_id, organisation_id, cost_centre_id)
+    SELECT 1, 'Officer', 'EO', 1, 1, id FROM departments_costcentre;
+INSERT INTO people_postspell (valid, recorded_at, department_id, employment_id, post_id)
+    VALUES ('[2020-01-01,)', now(), 1, 1, 1);
 INSERT INTO people_bankaccountspell (valid, recorded_at, sort_code, account_number, account_name, department_id, employment_id)
     VALUES ('[2020-01-01,)', now(), '200000', '20000000', 'A Example', 1, 1);
 INSERT INTO expenses_policy (valid, receipt_from_pence, straight_through_pence, max_age_days, receipts_checked_by_hand,
@@ -25,6 +29,8 @@ INSERT INTO expenses_policy (valid, receipt_from_pence, straight_through_pence, 
 INSERT INTO payments_batch (id, state, made_at, processing_date, payment_date, payer_name, sort_code, account_number,
     service_user_number, payment_count, total_pence, department_id) VALUES
     (1, 'made', now(), '2026-03-02', '2026-03-03', 'WORKS', '200000', '20000001', '912345', 1, 500, 1);
+INSERT INTO payments_batchfile (format, content, sha256, batch_id, department_id)
+    VALUES ('standard18', 'VOL1', repeat('c', 64), 1, 1);
 INSERT INTO payments_payment (source, payee_name, sort_code, account_number, amount_pence, reference, state, queued_at,
     reason, batch_id, department_id) VALUES
     ('claim:1', 'A Example', '200000', '20000000', 500, 'CH1', 'batched', now(), '', 1, 1),
