@@ -112,6 +112,7 @@ def people(department: Department, *, seed: int, first_serial: int) -> Iterator[
         service_days = adult_days * chance() ** 2
         earlier_days = (adult_days - service_days) * chance() if chance() < _MOVED_BEFORE else 0
         part_time = chance() < drawn.part_time
+        since = date.fromordinal(in_post - int(service_days + earlier_days))
         yield PersonRow(
             number=department.number(index),
             given_name=given_name,
@@ -120,7 +121,7 @@ def people(department: Department, *, seed: int, first_serial: int) -> Iterator[
             national_insurance_number=national_insurance_number(first_serial + index),
             email=email(given_name, family_name, index, code),
             starts=date.fromordinal(in_post - int(service_days)),
-            continuous_from=date.fromordinal(in_post - int(service_days + earlier_days)),
+            continuous_from=since,
             organisation_code=place.organisation_code,
             cost_centre_code=place.cost_centre_code,
             title=drawn.title,
@@ -134,4 +135,5 @@ def people(department: Department, *, seed: int, first_serial: int) -> Iterator[
             account_name=f"{given_name} {family_name}",
             phone=f"{_PHONE_PREFIX}{(first_serial + index) % 1_000:03}",
             private_email=email(given_name, family_name, first_serial + index, _HOME),
+            civil_service_from=since,
         )

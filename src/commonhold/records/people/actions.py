@@ -196,8 +196,7 @@ def record_civil_service_start(*, employment_id: int, on: date, actor: Actor, at
     job = Employment.objects.select_related("person").filter(id=employment_id).first()
     if job is None:
         raise NotFound(what="employment")
-    if not job.person.born < rules.check_day(on, field="on") <= period(job.valid).start:
-        raise rules.ImpossibleDate(field="on", on=on.isoformat())
+    history.check_entered(job.person.born, on, period(job.valid).start, field="on")
     before = job.person.civil_service_from
     Person.objects.filter(id=job.person_id).update(civil_service_from=on)
     record(

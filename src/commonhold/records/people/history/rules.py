@@ -108,6 +108,12 @@ def check_employed(born: date, starts: date, ends: date | None, continuous_from:
     return Period(starts, ends)
 
 
+def check_entered(born: date, on: date, starts: date, *, field: str) -> None:
+    """The day on which somebody first entered the Civil Service, who has an employment that starts on another."""
+    if not born < check_day(on, field=field) <= starts:
+        raise ImpossibleDate(field=field, on=on.isoformat())
+
+
 def check_end(employed: Period, last_day: date) -> Period:
     """The days of an employment of which the last is another."""
     check_day(last_day, field="last_day")

@@ -4,8 +4,9 @@ INSERT INTO people_post (department_id, organisation_id, cost_centre_id, title, 
 SELECT DISTINCT %(department_id)s, organisation_id, cost_centre_id, title, grade FROM people_import
 ON CONFLICT DO NOTHING;
 
-INSERT INTO people_person (id, account_id, given_name, family_name, born, national_insurance_number)
-SELECT person_id, account_id, given_name, family_name, born, national_insurance_number
+INSERT INTO people_person
+    (id, account_id, given_name, family_name, born, national_insurance_number, civil_service_from)
+SELECT person_id, account_id, given_name, family_name, born, national_insurance_number, civil_service_from
 FROM people_import ORDER BY employment_id;
 
 INSERT INTO people_employment (id, person_id, department_id, number, valid, continuous_from, recorded_at)

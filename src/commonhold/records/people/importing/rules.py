@@ -38,6 +38,8 @@ class PersonRow(NamedTuple):
     phone: str | None = None
     private_email: str | None = None
     """How they are reached outside work: both, or neither."""
+    civil_service_from: date | None = None
+    """When they first entered the Civil Service, where that is known."""
 
     def checked(self) -> Self:
         """The row as it is recorded; refuses what could never be right, whatever else is recorded."""
@@ -57,5 +59,7 @@ class PersonRow(NamedTuple):
         if self.phone is not None or self.private_email is not None:
             rules.Contact(self.phone or "", self.private_email or "")
         history.check_employed(self.born, self.starts, None, self.continuous_from)
+        if self.civil_service_from is not None:
+            history.check_entered(self.born, self.civil_service_from, self.starts, field="civil_service_from")
         written |= {"sort_code": account.sort_code, "account_number": account.account_number}
         return self._replace(**written)

@@ -60,8 +60,9 @@ def test_imported_people_are_as_if_hired(load: Importer, office: Office, at_work
         accounts.import_accounts(
             rows=[accounts.AccountRow("ada@works.example", "Ada")], actor=office.actor, at=office.at
         )
-        reached = {"phone": "07700 900 123", "private_email": "ada@home.example"}
-        assert load(row(1, email="ada@works.example"), row(2, manager=1, **reached)) == 2
+        told: dict[str, Any] = {"phone": "07700 900 123", "private_email": "ada@home.example"}
+        told |= {"civil_service_from": date(2019, 9, 2)}
+        assert load(row(1, email="ada@works.example"), row(2, manager=1, **told)) == 2
         assert load(row(3, manager=1, starts=date(2026, 3, 1))) == 1
         people = {e.number: e.person_id for e in Employment.objects.all()}
         assert queries.reports(people["I1"], date(2026, 2, 1)) == [people["I2"]]
@@ -69,6 +70,7 @@ def test_imported_people_are_as_if_hired(load: Importer, office: Office, at_work
         summary = queries.summary(people["I1"], STARTS)
         assert (summary.email, summary.title) == ("ada@works.example", "Surveyor")
         assert queries.person_of_account(summary.account_id or 0) == people["I1"]
+        assert Person.objects.get(id=people["I2"]).civil_service_from == date(2019, 9, 2)
         (picture,) = days.picture(people["I2"], STARTS)
         assert picture.bank_account == rules.BankAccount("001234", "12345678", "A Moss")
         known = days.known_on(picture.employment_id, rules.Contact, STARTS, office.at)
@@ -97,6 +99,8 @@ def test_imported_people_are_as_if_hired(load: Importer, office: Office, at_work
         ),
         (row(1, national_insurance_number=None), "row 1, number: I1 is used"),
         (row(2, continuous_from=date(2027, 1, 1)), "row 2, continuous_from"),
+        (row(2, civil_service_from=date(2027, 1, 1)), "row 2, civil_service_from"),
+        (row(2, civil_service_from=date(1980, 1, 1)), "row 2, civil_service_from"),
     ],
 )
 def test_one_bad_row_refuses_them_all_and_is_named(
