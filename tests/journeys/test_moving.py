@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from commonhold.services.move_department.tests.conftest import Sides, furnished, sides, template
+from commonhold.services.move_department.tests.conftest import EVIDENCE, Sides, furnished, sides, template
 from tests.access.test_move_pages import plan_pay
 from tests.journeys import steps
 from tests.journeys.test_pages import enter, look, reach
@@ -96,7 +96,9 @@ class Stage:
         self.does("joining_hr", reference, "Offer a post and its pay", "Make this offer", **self.offer)
         self.does("leaving_hr", reference, "Release them", "Release them for that day")
         if "do_checks" in self.sides.tasks(reference, "joining_hr"):
-            self.does("joining_hr", reference, "Do the checks that are missing", "Everything is done")
+            self.does(
+                "joining_hr", reference, "Do the checks that are missing", "Everything is done", **EVIDENCE
+            )
 
     @property
     def offer(self) -> dict[str, str]:

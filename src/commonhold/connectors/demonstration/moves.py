@@ -25,10 +25,12 @@ from commonhold.records.pay.orders.rules import Demand, Terms
 from commonhold.records.people import queries as people
 from commonhold.records.people.carrying.rules import Kind
 from commonhold.records.people.importing.rules import PersonRow
+from commonhold.services.move_department.offering import checks_form
 from commonhold.services.move_department.sides import HR
 from commonhold.services.move_department.submission import submit
 from commonhold.work.cases import queue
 from commonhold.work.cases.clock.actions import lay_notices_aside
+from commonhold.work.cases.queries import facts_now
 
 _SOURCE = "Generated for the demonstration from published mean pay"
 _LONDON_MORE = 1.1
@@ -129,7 +131,12 @@ class Story:
         self.do("agree_joining", "agree", there, at)
         self.do("make_offer", "offer", there, at, **self.offer())
         self.do("release", "release", here, at)
-        self.do("do_checks", "done", there, at)
+        self.do("do_checks", "done", there, at, **self.evidence(at))
+
+    def evidence(self, at: datetime) -> dict[str, str]:
+        """Where the evidence is of what doesn't go along."""
+        asked = checks_form(facts_now(self.reference), at).section.questions
+        return {each.name: f"Seen, file {self.reference}" for each in asked if each.required}
 
     def manager(self, at: datetime) -> int:
         above = people.accounts_above(self.account_id, department_id=self.left.id, on=at.date())

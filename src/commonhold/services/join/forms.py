@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from commonhold.base.working_time import LONDON
@@ -17,27 +17,13 @@ from commonhold.records.people.assets.rules import KINDS, Asset
 from commonhold.records.people.merging.actions import merge
 from commonhold.records.people.recruiting import queries as recruiting
 from commonhold.records.people.vetting.actions import record_checks
-from commonhold.records.people.vetting.rules import ELEMENTS, Check
+from commonhold.records.people.vetting.rules import ELEMENTS
+from commonhold.services import baseline_checks
 from commonhold.services.join.joining import first_day, known_as
 from commonhold.work.cases.answering.queries import answers_of
 from commonhold.work.cases.catalogue import CaseFacts, Form
 from commonhold.work.cases.questions import Question, Section
 
-EVIDENCE = tuple(
-    Question(
-        name, "text", f"{title}: where is the evidence?", "where the evidence is", hint="Never what is in it."
-    )
-    for name, title in ELEMENTS.items()
-)
-UNTIL = Question(
-    "until",
-    "date",
-    "Last day of the right to work",
-    "the last day of the right to work",
-    hint="Leave it empty if it has none.",
-    required=False,
-    future_allowed=True,
-)
 BANK = (
     Question("sort_code", "sort_code", "Sort code", "the sort code", data_class="bank"),
     Question("account_number", "account_number", "Account number", "the account number", data_class="bank"),
@@ -66,13 +52,7 @@ def decide_duplicate(
 
 def checks_form(case: CaseFacts, at: datetime) -> Form:
     """Where the evidence of each of the baseline checks is; what recruitment checked stands there already."""
-    section = Section("checks", "The baseline checks", (*EVIDENCE, UNTIL))
-    if (outcome := recruiting.of_case(case.reference)) is None:
-        return Form(section)
-    usual = dict(outcome.checks.evidence)
-    if (until := outcome.checks.right_to_work_until) is not None:
-        usual["until"] = until.isoformat()
-    return Form(section, usual, [f"{outcome.source} What was checked in it stands here already."])
+    return baseline_checks.checks_form(ELEMENTS, recruiting.of_case(case.reference))
 
 
 def do_checks(
@@ -82,15 +62,8 @@ def do_checks(
     if outcome != "done":
         return {}
     today, job = at.astimezone(LONDON).date(), case.variables["employment_id"]
-    ends = date.fromisoformat(given["until"]) if given.get("until") else None
-    record_checks(
-        checks=[
-            Check(job, each, given[each], actor.label, today, ends if each == "right_to_work" else None)
-            for each in ELEMENTS
-        ],
-        actor=actor,
-        at=at,
-    )
+    checks = baseline_checks.checks_of(given, employment_id=job, checked_by=actor.label, on=today)
+    record_checks(checks=checks, actor=actor, at=at)
     return {}
 
 

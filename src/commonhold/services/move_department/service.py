@@ -30,8 +30,9 @@ SERVICE = Service(
         ),
         "do_checks": TaskKind(
             "Do the checks that are missing",
-            (Outcome("done", "Everything is done", "did the checks that were missing"),),
+            (Outcome("done", "Everything is done", "did the checks that were missing", answers=True),),
             form=offering.checks_form,
+            does=offering.do_checks,
         ),
         "agree_leaving": TaskKind(
             "Agree on the day, for the department left",

@@ -15,7 +15,7 @@ from commonhold.faces.cli import recruitment
 from commonhold.records.moves import queries as moves
 from commonhold.records.people.recruiting.queries import of_case
 from commonhold.services.join.forms import checks_form
-from commonhold.services.move_department.offering import offer_form
+from commonhold.services.move_department import offering
 from commonhold.work.cases import queue
 from commonhold.work.cases.answers import problems
 from commonhold.work.cases.queries import facts_now
@@ -23,7 +23,7 @@ from commonhold.work.cases.queries import facts_now
 
 def test_a_civil_servant_of_another_department_moves_without_anybody_typing_again(recruiting):
     sides = recruiting.sides
-    answer = recruiting.tells(recruiting.servant())
+    answer = recruiting.tells(recruiting.servant(identity="Passport seen, file 1"))
     assert (answer.status_code, answer.json()["service"]) == (201, "move_department"), answer.content
     reference = answer.json()["reference"]
     move = sides.move(reference)
@@ -31,7 +31,7 @@ def test_a_civil_servant_of_another_department_moves_without_anybody_typing_agai
     assert "agree_joining" not in sides.tasks(reference, "host"), "the department joined said so already"
     sides.does("boss", reference, "agree_leaving", "agree")
     with sides.acts("joining_hr"):
-        usual = offer_form(facts_now(reference), sides.at).usual
+        usual = offering.offer_form(facts_now(reference), sides.at).usual
     assert usual == {
         "post": str(sides.posts[sides.letters]),
         "manager": f"N{sides.accounts['host']}",
@@ -42,6 +42,8 @@ def test_a_civil_servant_of_another_department_moves_without_anybody_typing_agai
     sides.does("joining_hr", reference, "make_offer", "offer", **{**usual, "region": "Wales"})
     with sides.acts("joining_hr"):
         assert moves.offers([move.id])[move.id].manager_id == sides.employments["host"]
+        form = offering.checks_form(facts_now(reference), sides.at)
+    assert form.usual.keys() == {"identity"}, "what recruitment checked stands there, for HR to confirm"
 
 
 def test_only_the_department_joined_sees_from_which_campaign_it_came(recruiting):

@@ -3,16 +3,29 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.core.audit.actions import record, verb
+from commonhold.core.audit.statements import planned_once
 from commonhold.records.people.carrying import actions as carrying
 from commonhold.records.people.carrying.rules import Journey
 from commonhold.records.people.history.rules import NothingChanges
 from commonhold.records.people.models import Post
+from commonhold.records.people.rules import AlreadyRecorded
 from commonhold.records.people.vetting import models, queries, rules
 from commonhold.records.people.vetting.travelling import rules as travelling
+
+_COLUMNS = ", ".join(models.Check.KEPT)
+_RECORD_DONE = f"""
+INSERT INTO vetting_check (department_id, employment_id, recorded_at, {_COLUMNS})
+SELECT done.department_id, j.employment_id, %(at)s, {_COLUMNS}
+FROM unnest(%(moves)s::bigint[], %(employments)s::bigint[]) AS j (move_id, employment_id)
+JOIN vetting_movecheck done ON done.move_id = j.move_id
+ON CONFLICT DO NOTHING
+"""  # noqa: S608
 
 
 @verb
@@ -20,6 +33,31 @@ def record_checks(*, checks: Iterable[rules.Check], actor: Actor, at: datetime) 
     """Record checks of the baseline standard that were done; all of them, or none."""
     checked = [each.checked(at.astimezone(LONDON).date()) for each in checks]
     carrying.add(table=models.Check, facts=checked, actor=actor, at=at)
+
+
+@verb
+def record_before_move(
+    *, journey: Journey, checks: Iterable[rules.Check], actor: Actor, at: datetime
+) -> None:
+    """Record checks that the department joined has done before the move, for the employment that there will be; all of
+    them, or none. They name the employment that is left."""
+    done = [each.checked(at.astimezone(LONDON).date()) for each in checks]
+    place = {"department_id": journey.to_department_id, "move_id": journey.move_id, "recorded_at": at}
+    kept = models.Check.KEPT
+    rows = [models.MoveCheck(**place, **{name: getattr(each, name) for name in kept}) for each in done]
+    try:
+        with transaction.atomic():
+            models.MoveCheck.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise AlreadyRecorded from error
+    record(
+        "vetting.checked_before_move",
+        actor=actor,
+        at=at,
+        subject=f"moves.move:{journey.move_id}",
+        department_id=journey.to_department_id,
+        after={"checked": [each.element for each in done]},
+    )
 
 
 @verb
@@ -76,7 +114,8 @@ def require_clearance(*, post_id: int, level: str | None, actor: Actor, at: date
 
 @verb
 def carry(*, journeys: Sequence[Journey], actor: Actor, at: datetime) -> None:
-    """Copy the checks and the transferable clearances of whoever moves; the copies wait for the authority's word."""
+    """Copy the checks and the transferable clearances of whoever moves; the copies wait for the authority's word. What
+    was checked there before the move is recorded with the employment there, and stays with it."""
     going, recorded, seats = queries.leaving(journeys)
     checks: list[tuple[Journey, int]] = []
     clearances: list[tuple[Journey, int]] = []
@@ -85,6 +124,14 @@ def carry(*, journeys: Sequence[Journey], actor: Actor, at: datetime) -> None:
         checks += [(each, row_id) for row_id in travelling.checks_copied(kept, left_on, each.on)]
         clearances += [(each, row_id) for row_id in travelling.clearances_copied(kept, left_on, each.on)]
     carrying.copy(table=models.Check, facts=checks, actor=actor, at=at)
+    planned_once(
+        _RECORD_DONE,
+        {
+            "moves": [each.move_id for each in going],
+            "employments": [each.to_employment_id for each in going],
+            "at": at,
+        },
+    )
     status = {"status": "transferring"}
     carrying.copy(table=models.Clearance, facts=clearances, otherwise=status, actor=actor, at=at)
 

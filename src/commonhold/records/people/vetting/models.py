@@ -34,6 +34,29 @@ class Check(Carriable):
         ]
 
 
+class MoveCheck(models.Model):
+    """A check of somebody who is to move to a department, done by it: the employment there gets it with the move."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False)
+    move_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    element = models.TextField()
+    evidence = models.TextField()
+    checked_by = models.TextField()
+    checked_on = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["move_id", "element"], name="vetting_movecheck_once"),
+            models.CheckConstraint(condition=Q(element__in=list(ELEMENTS)), name="vetting_movecheck_element"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(element="right_to_work", until__gt=F("checked_on")),
+                name="vetting_movecheck_until",
+            ),
+        ]
+
+
 class Clearance(Carriable):
     """A clearance of national security vetting. Only its status ever changes; why, is not kept here."""
 

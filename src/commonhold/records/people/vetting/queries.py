@@ -18,6 +18,9 @@ _CLEARANCES = """
 SELECT id, status, employment_id, level, reference, granted_on, review_on, authority FROM vetting_clearance
 WHERE employment_id = ANY (%s::bigint[]) ORDER BY granted_on, id
 """
+_DONE = f"""
+SELECT move_id, {", ".join(models.Check.KEPT)} FROM vetting_movecheck WHERE move_id = ANY (%s::bigint[]) ORDER BY id
+"""  # noqa: S608
 _REQUIRED = "SELECT post_id, level FROM vetting_postrequirement WHERE post_id = ANY (%s::bigint[])"
 
 
@@ -60,15 +63,38 @@ def travels(journeys: Sequence[Journey]) -> dict[int, list[Carried]]:
     """What becomes of each move's checks and clearances, by move."""
     going, kept, places = leaving(journeys)
     levels = required(seat.post_id for seat in places.values() if seat.post_id is not None)
+    done = _done(going)
     said = {}
     for each in going:
         seat = places[each.move_id]
         level = levels.get(seat.post_id) if seat.post_id is not None else None
-        said[each.move_id] = travelling.travels(kept[each.from_employment_id], seat.left_on, each.on, level)
+        held = travelling.Held(kept[each.from_employment_id], done[each.move_id], seat.left_on, each.on)
+        said[each.move_id] = travelling.travels(held, level)
     return said
+
+
+def to_check(journey: Journey) -> list[str]:
+    """The elements of the baseline standard that are to be checked before somebody moves, and weren't yet."""
+    (going,), kept, places = leaving([journey])
+    held = travelling.Held(
+        kept[going.from_employment_id],
+        _done([going])[going.move_id],
+        places[going.move_id].left_on,
+        going.on,
+    )
+    return held.missing()
 
 
 def leaving(journeys: Sequence[Journey]) -> tuple[list[Journey], dict[int, Recorded], dict[int, Seat]]:
     """The journeys to another department, what is recorded of each employment left, and between which seats."""
     going = within(journeys)
     return going, recorded(each.from_employment_id for each in going), seats(going)
+
+
+def _done(journeys: Sequence[Journey]) -> dict[int, list[Check]]:
+    """What the departments joined have checked for each move."""
+    found: dict[int, list[Check]] = {each.move_id: [] for each in journeys}
+    left = {each.move_id: each.from_employment_id for each in journeys}
+    for move_id, *values in planned_once(_DONE, [list(found)]):
+        found[move_id].append(Check(left[move_id], *values))
+    return found

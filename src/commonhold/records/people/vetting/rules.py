@@ -4,7 +4,7 @@ The levels are those of GOV.UK, "National security vetting: clearance levels" (u
 enhanced ones that "UKSV: Existing clearance holders" names. Figures are in base/law/uk/vetting.yaml.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -141,11 +141,13 @@ class Recorded:
 
     def missing(self, on: date) -> list[str]:
         """The elements of the baseline standard that don't hold on a day."""
-        return [
-            element
-            for element in ELEMENTS
-            if element not in self.checks or _ended(self.checks[element][1].until, on)
-        ]
+        return missing((check for _, check in self.checks.values()), on)
+
+
+def missing(checks: Iterable[Check], on: date) -> list[str]:
+    """The elements of the baseline standard of which none of these checks holds on a day."""
+    hold = {each.element for each in checks if not _ended(each.until, on)}
+    return [element for element in ELEMENTS if element not in hold]
 
 
 def check_level(level: str) -> str:

@@ -21,6 +21,7 @@ from commonhold.records.moves.queries import MoveFacts
 from commonhold.records.people import actions as people
 from commonhold.records.people import rules
 from commonhold.records.people.history.queries import Picture, picture
+from commonhold.records.people.vetting.rules import ELEMENTS
 from commonhold.services.move_department.submission import correct, submit
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import jobs, queue
@@ -30,6 +31,7 @@ from commonhold.work.cases.queries import CaseView, OpenTask, case_view
 
 SINCE = date(2024, 4, 1)
 AT = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
+EVIDENCE = dict.fromkeys(ELEMENTS, "Seen, file 27/12")
 
 
 class Sides:
@@ -198,12 +200,17 @@ class Sides:
             ("boss", "agree_leaving", "agree"),
             ("joining_hr", "agree_joining", "agree"),
             ("leaving_hr", "release", "release"),
-            ("joining_hr", "do_checks", "done"),
         ):
             if element == "release":
                 self.offers(reference)
             if element in self.tasks(reference, name):
                 self.does(name, reference, element, outcome)
+        self.checks(reference)
+
+    def checks(self, reference: str) -> None:
+        """HR of Letters checks what Works has never checked, if it is asked to."""
+        if "do_checks" in self.tasks(reference, "joining_hr"):
+            self.does("joining_hr", reference, "do_checks", "done", **EVIDENCE)
 
     def says(self, name: str, reference: str, message: str, **variables: Any) -> None:
         with self.acts(name) as actor:

@@ -13,6 +13,7 @@ from commonhold.records.leave.models import Adjustment
 from commonhold.records.moves import queries as moves
 from commonhold.records.moves.models import CarriedRow
 from commonhold.records.people.models import Employment
+from commonhold.services.move_department.tests.conftest import EVIDENCE
 from commonhold.services.move_department.tests.test_scenarios import FIRST_DAY
 from commonhold.work.cases import actions as cases
 from commonhold.work.cases import jobs, queue
@@ -36,7 +37,9 @@ def ready(sides):
             sides.does(name, reference, element, outcome)
     task = sides.tasks(reference, "joining_hr")["do_checks"]
     with sides.acts("joining_hr") as actor, queue.inline() as steps:
-        cases.complete_task(task_id=task.id, outcome="done", reason="", given=None, actor=actor, at=sides.at)
+        cases.complete_task(
+            task_id=task.id, outcome="done", reason="", given=EVIDENCE, actor=actor, at=sides.at
+        )
     while steps[0].element != "complete_move":
         step = steps.popleft()
         with acting(jobs.WORKER, [step.department_id]), queue.inline() as more:

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from commonhold.core.accounts.queries import grants_of
 from commonhold.core.audit.acting import acting
 from commonhold.records.moves import queries as moves
+from commonhold.records.people.vetting.queries import recorded
+from commonhold.services.move_department.tests.conftest import EVIDENCE
 
 FIRST_DAY = date(2027, 2, 15)
 
@@ -16,11 +18,13 @@ def test_a_move_from_asking_to_the_first_day(sides):
     sides.does("joining_hr", reference, "agree_joining", "agree")
     sides.offers(reference)
     sides.does("leaving_hr", reference, "release", "release")
-    if "do_checks" in sides.tasks(reference, "joining_hr"):
-        sides.does("joining_hr", reference, "do_checks", "done")
+    sides.checks(reference)
     assert sides.case(reference, "mover").standing == "Arranged: everything changes on the first day"
     (before,), (after,) = sides.pictures("mover", date(2027, 2, 14)), sides.pictures("mover", FIRST_DAY)
     assert (before.department_id, after.department_id) == (sides.works, sides.letters)
+    with acting(sides.system, [sides.letters]):
+        checks = recorded([after.employment_id])[after.employment_id].checks
+        assert {name: check.evidence for name, (_, check) in checks.items()} == EVIDENCE
     assert (after.continuous_from, after.bank_account) == (before.continuous_from, before.bank_account)
     with acting(sides.system, sides.both):
         roles = {

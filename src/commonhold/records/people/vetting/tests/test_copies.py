@@ -73,9 +73,9 @@ def test_many_move_in_as_few_statements_as_one(move: Move) -> None:
         for each in journeys:
             record(move, *all_checks(each.from_employment_id), clearance(each.from_employment_id))
         there = [move.complete(each) for each in journeys]
-        with statements(4):
+        with statements(5):
             queries.travels(there)
-        with statements(8):
+        with statements(9):
             actions.carry(journeys=there, **move.by)
         with statements(8):
             actions.take_back(journeys=there, **move.by)

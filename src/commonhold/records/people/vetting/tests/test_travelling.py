@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from commonhold.records.people.carrying.rules import shown_to
+from commonhold.records.people.rules import AlreadyRecorded
 from commonhold.records.people.tests.moving import FIRST_DAY, Move
 from commonhold.records.people.vetting import actions, models, queries
+from commonhold.records.people.vetting.rules import ELEMENTS, Recorded
 from commonhold.records.people.vetting.tests.facts import (
     TODAY,
     all_checks,
@@ -15,6 +17,7 @@ from commonhold.records.people.vetting.tests.facts import (
     record,
     said,
 )
+from commonhold.records.people.vetting.travelling.rules import Held, travels
 
 
 def test_a_complete_baseline_check_and_a_clearance_go_along(move: Move) -> None:
@@ -52,6 +55,57 @@ def test_what_is_missing_of_the_baseline_is_asked_for_and_the_rest_not_typed_aga
         assert there.to_employment_id is not None
         kept = queries.recorded([there.to_employment_id])[there.to_employment_id]
         assert kept.missing(FIRST_DAY) == ["right_to_work", "employment_history"]
+
+
+def test_what_the_new_department_checks_before_the_move_is_recorded_with_the_employment_there(
+    move: Move,
+) -> None:
+    with move.acting():
+        journey = move.begin()
+        left = journey.from_employment_id
+        record(move, check(left), check(left, "criminal_record"))
+        assert queries.to_check(journey) == ["right_to_work", "employment_history"]
+        work = check(left, "right_to_work", until=date(2027, 9, 30), evidence="HR-2026-7", checked_on=TODAY)
+        history = check(left, "employment_history", evidence="HR-2026-8", checked_on=TODAY)
+        actions.record_before_move(journey=journey, checks=[work, history], **move.by)
+        assert queries.to_check(journey) == []
+        before = queries.travels([journey])[journey.move_id]
+        assert said(before) == {
+            "Baseline checks (BPSS)": "carried",
+            "Checked before the first day": "carried",
+        }
+        assert before[0].to_do == "Check the right to work again by 30 September 2027, when it ends."
+        assert "HR-2026-7" in before[1].working[0]
+        assert before[1] not in shown_to(before, "from"), "where it is, is for the department joined"
+        with pytest.raises(AlreadyRecorded):
+            actions.record_before_move(journey=journey, checks=[work], **move.by)
+
+        there = move.complete(journey)
+        actions.carry(journeys=[there], **move.by)
+        actions.carry(journeys=[there], **move.by)
+        assert there.to_employment_id is not None
+        kept = queries.recorded([there.to_employment_id])[there.to_employment_id]
+        assert kept.missing(FIRST_DAY) == []
+        assert {name: each.evidence for name, (_, each) in kept.checks.items()} == {
+            "identity": "HR-2024-118",
+            "criminal_record": "HR-2024-118",
+            "right_to_work": "HR-2026-7",
+            "employment_history": "HR-2026-8",
+        }
+        actions.take_back(journeys=[there], **move.by)
+        kept = queries.recorded([there.to_employment_id])[there.to_employment_id]
+        assert set(kept.checks) == {"right_to_work", "employment_history"}, "what was done there stays"
+    with move.acting_for(move.old.department_id):
+        assert not models.MoveCheck.objects.exists()
+
+
+def test_after_a_long_break_all_that_was_checked_again_counts() -> None:
+    recorded = Recorded({name: (1, check(1, name)) for name in ELEMENTS}, ())
+    long_ago, done = FIRST_DAY - timedelta(days=500), [check(1, name, evidence="new") for name in ELEMENTS]
+    assert Held(recorded, [], long_ago, FIRST_DAY).missing() == list(ELEMENTS)
+    assert Held(recorded, done[1:], long_ago, FIRST_DAY).missing() == ["identity"]
+    again = Held(recorded, done, long_ago, FIRST_DAY)
+    assert said(travels(again, None))["Baseline checks (BPSS)"] == "carried"
 
 
 def test_a_right_to_work_that_ends_is_told_and_one_that_has_ended_is_asked_for(move: Move) -> None:

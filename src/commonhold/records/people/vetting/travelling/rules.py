@@ -1,19 +1,39 @@
 """What becomes of checks and clearances when somebody moves: what is copied, and what is said of each (decision 43)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from commonhold.records.people.carrying.rules import Carried
 from commonhold.records.people.vetting.rules import (
     ELEMENTS,
     STATUSES,
+    Check,
     Clearance,
     Recorded,
     interrupted,
     meets,
+    missing,
     transferable,
 )
 
 _CLASS = "clearance"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is recorded of somebody who left on a day (None: not yet) and begins elsewhere on another, and what the
+    department that they join has checked for it."""
+
+    recorded: Recorded
+    done: Sequence[Check]
+    left_on: date | None
+    on: date
+
+    def missing(self) -> list[str]:
+        """The elements of the baseline standard that are still to be checked before the first day."""
+        brought = () if interrupted(self.left_on, self.on) else self.recorded.checks.values()
+        return missing([*(check for _, check in brought), *self.done], self.on)
 
 
 def checks_copied(recorded: Recorded, left_on: date | None, on: date) -> list[int]:
@@ -28,10 +48,13 @@ def clearances_copied(recorded: Recorded, left_on: date | None, on: date) -> lis
     return [row_id for row_id, each, status in recorded.clearances if transferable(each, status, on)]
 
 
-def travels(recorded: Recorded, left_on: date | None, on: date, required: str | None) -> list[Carried]:
-    """What becomes of all that is recorded of somebody who begins elsewhere on a day, in a post that needs a level."""
+def travels(held: Held, required: str | None) -> list[Carried]:
+    """What becomes of all that is recorded of somebody, in a post that needs a level."""
+    recorded, left_on, on = held.recorded, held.left_on, held.on
     copied = set(clearances_copied(recorded, left_on, on))
-    said = [_baseline(recorded, left_on, on)]
+    said = [_baseline(held)]
+    if held.done:
+        said.append(_done(held.done))
     said += [
         _clearance(each, status, left_on, on, copied=row_id in copied)
         for row_id, each, status in recorded.clearances
@@ -42,24 +65,26 @@ def travels(recorded: Recorded, left_on: date | None, on: date, required: str | 
     return said
 
 
-def _baseline(recorded: Recorded, left_on: date | None, on: date) -> Carried:
+def _baseline(held: Held) -> Carried:
     part, title = "vetting.bpss", "Baseline checks (BPSS)"
-    working = tuple(_line(each, recorded) for each in ELEMENTS)
-    if interrupted(left_on, on):
+    checked = {each: check for each, (_, check) in held.recorded.checks.items()}
+    working = tuple(_line(each, checked.get(each)) for each in ELEMENTS)
+    lacking = held.missing()
+    if lacking and interrupted(held.left_on, held.on):
         return Carried(
             part, title, "asked", "All four checks are done again.",
             "They hold across a break in service of at most twelve months, and this one is longer.",
             working=working, to_do="Do the four baseline checks before the first day.", data_class=_CLASS,
         )  # fmt: skip
-    missing = recorded.missing(on)
-    if missing:
-        names = ", ".join(ELEMENTS[each].lower() for each in missing)
+    if lacking:
+        names = ", ".join(ELEMENTS[each].lower() for each in lacking)
         return Carried(
             part, title, "asked", f"To be checked before the first day: {names}.",
             "The standard needs all four checks, and only what was checked goes along.",
             working=working, to_do=f"Check: {names}.", data_class=_CLASS,
         )  # fmt: skip
-    ends = recorded.checks["right_to_work"][1].until
+    latest = checked | {each.element: each for each in held.done}
+    ends = latest["right_to_work"].until
     return Carried(
         part, title, "carried", "All four checks hold; the new department has where their evidence is.",
         "A complete baseline check holds in every department. The new one may have its own rules about checking again.",
@@ -69,10 +94,18 @@ def _baseline(recorded: Recorded, left_on: date | None, on: date) -> Carried:
     )  # fmt: skip
 
 
-def _line(element: str, recorded: Recorded) -> str:
-    if element not in recorded.checks:
+def _done(checks: Sequence[Check]) -> Carried:
+    return Carried(
+        "vetting.checked", "Checked before the first day", "carried",
+        f"{', '.join(ELEMENTS[each.element] for each in checks)}: recorded with the employment there.",
+        "The department that is joined has checked it, and nobody enters it again.",
+        seen_by="to", working=tuple(_line(each.element, each) for each in checks), data_class=_CLASS,
+    )  # fmt: skip
+
+
+def _line(element: str, check: Check | None) -> str:
+    if check is None:
         return f"{ELEMENTS[element]}: not checked"
-    check = recorded.checks[element][1]
     ends = f", until {check.until:%-d %B %Y}" if check.until else ""
     return (
         f"{ELEMENTS[element]}: checked on {check.checked_on:%-d %B %Y} by {check.checked_by},"
