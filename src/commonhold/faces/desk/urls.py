@@ -99,6 +99,7 @@ urlpatterns = [
     path(f"{_PERSON}thing/", hr_declared.thing, name="person-thing"),
     path(f"{_PERSON}thing/<int:asset_id>/", hr_declared.thing_returned, name="person-thing-returned"),
     path("moves/", moves.moves, name="moves"),
+    path("moves/arrivals/", moves.arrivals, name="arrivals"),
     path("workload/", work.workload, name="workload"),
     path("payments/", money.payments, name="payments"),
     path("payments/<int:batch_id>/", money.batch, name="batch"),
