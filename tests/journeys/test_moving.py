@@ -146,6 +146,14 @@ def test_a_move_by_its_five_people_from_asking_to_arrival(stage: Stage) -> None:
         expect(page.get_by_text(PAY, exact=True)).to_have_count(int(name in ("mover", "host", "joining_hr")))
         if name in ("mover", "leaving_hr", "joining_hr"):
             stage.found += look(page)
+    page = stage.opens("joining_hr", "/desk/moves/")
+    page.get_by_role("link", name="Who comes to Department of Letters").click()
+    expect(page.get_by_role("row").filter(has_text="Mover Example")).to_contain_text(
+        "Start in the Civil Service"
+    )
+    stage.found += look(page)
+    page.get_by_role("link", name="Mover Example", exact=True).click()
+    expect(page.get_by_text("Seen, file 27/12").first).to_be_visible()
     stage.day_comes(LATER)
     stage.does("host", reference, "Confirm that they arrived", "They are here and can work")
     assert stage.standing(reference) == "Moved"
