@@ -41,6 +41,7 @@ _JOBS = """
 SELECT id, person_id, department_id, lower(valid), upper(valid), continuous_from, recorded_at FROM people_employment
 WHERE id = ANY (%s::bigint[]) ORDER BY id
 """
+# Not coalesce, of which PostgreSQL doesn't know that it tells nothing: behind a wall it would read every post for it.
 _SEATS = """
 SELECT j.move_id, upper(e.valid), post.id, coalesce(g.grade, post.grade)
 FROM unnest(%(moves)s::bigint[], %(lefts)s::bigint[], %(joined)s::bigint[], %(posts)s::bigint[], %(days)s::date[])
@@ -50,7 +51,7 @@ LEFT JOIN people_postspell p
     ON p.employment_id = j.to_id AND p.superseded_at IS NULL AND p.valid @> j.first_day
 LEFT JOIN people_gradespell g
     ON g.employment_id = j.to_id AND g.superseded_at IS NULL AND g.valid @> j.first_day
-LEFT JOIN people_post post ON post.id = coalesce(p.post_id, j.post_id)
+LEFT JOIN people_post post ON post.id = CASE WHEN p.post_id IS NULL THEN j.post_id ELSE p.post_id END
 """
 
 
