@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from commonhold.base.refusals import NotFound
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
-from commonhold.core.audit.actions import record, verb
+from commonhold.core.audit.actions import record, record_each, verb
 from commonhold.core.audit.statements import planned_once
 from commonhold.records.people.carrying import actions as carrying
 from commonhold.records.people.carrying.rules import Journey
@@ -20,11 +20,15 @@ from commonhold.records.people.vetting.travelling import rules as travelling
 
 _COLUMNS = ", ".join(models.Check.KEPT)
 _RECORD_DONE = f"""
-INSERT INTO vetting_check (department_id, employment_id, recorded_at, {_COLUMNS})
-SELECT done.department_id, j.employment_id, %(at)s, {_COLUMNS}
-FROM unnest(%(moves)s::bigint[], %(employments)s::bigint[]) AS j (move_id, employment_id)
-JOIN vetting_movecheck done ON done.move_id = j.move_id
-ON CONFLICT DO NOTHING
+WITH recorded AS (
+    INSERT INTO vetting_check (department_id, employment_id, recorded_at, {_COLUMNS})
+    SELECT done.department_id, j.employment_id, %(at)s, {_COLUMNS}
+    FROM unnest(%(moves)s::bigint[], %(employments)s::bigint[]) AS j (move_id, employment_id)
+    JOIN vetting_movecheck done ON done.move_id = j.move_id
+    ON CONFLICT DO NOTHING
+    RETURNING department_id, employment_id
+)
+SELECT DISTINCT department_id, employment_id FROM recorded
 """  # noqa: S608
 
 
@@ -124,14 +128,7 @@ def carry(*, journeys: Sequence[Journey], actor: Actor, at: datetime) -> None:
         checks += [(each, row_id) for row_id in travelling.checks_copied(kept, left_on, each.on)]
         clearances += [(each, row_id) for row_id in travelling.clearances_copied(kept, left_on, each.on)]
     carrying.copy(table=models.Check, facts=checks, actor=actor, at=at)
-    planned_once(
-        _RECORD_DONE,
-        {
-            "moves": [each.move_id for each in going],
-            "employments": [each.to_employment_id for each in going],
-            "at": at,
-        },
-    )
+    _record_done(going, actor, at)
     status = {"status": "transferring"}
     carrying.copy(table=models.Clearance, facts=clearances, otherwise=status, actor=actor, at=at)
 
@@ -141,3 +138,18 @@ def take_back(*, journeys: Sequence[Journey], actor: Actor, at: datetime) -> Non
     """Take away the copies that moves have made."""
     for table in (models.Check, models.Clearance):
         carrying.remove_copies(table=table, journeys=journeys, actor=actor, at=at)
+
+
+def _record_done(journeys: Sequence[Journey], actor: Actor, at: datetime) -> None:
+    """What was checked before the moves, as checks of the employments there."""
+    places = {
+        "moves": [each.move_id for each in journeys],
+        "employments": [each.to_employment_id for each in journeys],
+    }
+    about = planned_once(_RECORD_DONE, {**places, "at": at})
+    record_each(
+        "vetting.check_recorded",
+        actor=actor,
+        at=at,
+        about=[(department_id, None, f"people.employment:{each}") for department_id, each in about],
+    )
