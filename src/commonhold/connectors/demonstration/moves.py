@@ -25,7 +25,7 @@ from commonhold.records.pay.orders.rules import Demand, Terms
 from commonhold.records.people import queries as people
 from commonhold.records.people.carrying.rules import Kind
 from commonhold.records.people.importing.rules import PersonRow
-from commonhold.services.move_department.offering import checks_form
+from commonhold.services.move_department.checking import checks_form
 from commonhold.services.move_department.sides import HR
 from commonhold.services.move_department.submission import submit
 from commonhold.work.cases import queue

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from commonhold.services.move_department import completing, forms, offering, reminding, sides, steps
+from commonhold.services.move_department import checking, completing, forms, offering, reminding, sides, steps
 from commonhold.services.move_department.questions import QUESTIONS
 from commonhold.work.cases.catalogue import Outcome, Service, TaskKind
 
@@ -31,8 +31,8 @@ SERVICE = Service(
         "do_checks": TaskKind(
             "Do the checks that are missing",
             (Outcome("done", "Everything is done", "did the checks that were missing", answers=True),),
-            form=offering.checks_form,
-            does=offering.do_checks,
+            form=checking.checks_form,
+            does=checking.do_checks,
         ),
         "agree_leaving": TaskKind(
             "Agree on the day, for the department left",

@@ -15,7 +15,7 @@ from commonhold.faces.cli import recruitment
 from commonhold.records.moves import queries as moves
 from commonhold.records.people.recruiting.queries import of_case
 from commonhold.services.join.forms import checks_form
-from commonhold.services.move_department import offering
+from commonhold.services.move_department import checking, offering
 from commonhold.work.cases import queue
 from commonhold.work.cases.answers import problems
 from commonhold.work.cases.queries import facts_now
@@ -42,7 +42,7 @@ def test_a_civil_servant_of_another_department_moves_without_anybody_typing_agai
     sides.does("joining_hr", reference, "make_offer", "offer", **{**usual, "region": "Wales"})
     with sides.acts("joining_hr"):
         assert moves.offers([move.id])[move.id].manager_id == sides.employments["host"]
-        form = offering.checks_form(facts_now(reference), sides.at)
+        form = checking.checks_form(facts_now(reference), sides.at)
     assert form.usual.keys() == {"identity"}, "what recruitment checked stands there, for HR to confirm"
 
 
