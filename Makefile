@@ -26,7 +26,7 @@ test: test-long  ## check format, lint, types, contracts, house rules, and run a
 test-long: .venv/.dev  ## the same with the slowest tests: robots at work, upgrades, loading
 	@$(MAKE) --no-print-directory --jobs=2 types node_modules/.dev house-rules
 	@$(MAKE) --no-print-directory $(BUILT)
-	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2 $(SELECTED)
+	$(WITH_NODE) NODE=$$(command -v node) $(BIN)/pytest -n 2 --dist worksteal $(SELECTED)
 
 types: .venv/.dev .venv/.robots
 	$(BIN)/mypy
