@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
+from commonhold.base.refusals import Refusal
 from commonhold.base.working_time import LONDON
 from commonhold.core.audit.acting import Actor
 from commonhold.records.moves import queries as moves
@@ -17,6 +18,13 @@ from commonhold.services import baseline_checks
 from commonhold.services.move_department.sides import move_of
 from commonhold.work.cases.catalogue import CaseFacts, Form
 from commonhold.work.cases.sharing import sharing
+
+
+class RightToWorkEnds(Refusal):
+    """Their right to work ends on {until:%-d %B %Y}, before the first day in your department. Ask for a document that
+    is valid for longer, or propose an earlier day."""
+
+    code: ClassVar[str] = "move_department.right_to_work_ends"
 
 
 def checks_form(case: CaseFacts, at: datetime) -> Form:
@@ -34,6 +42,9 @@ def do_checks(
     checks = baseline_checks.checks_of(
         given, employment_id=journey.from_employment_id, checked_by=actor.label, on=today
     )
+    ends = next((each.until for each in checks if each.until is not None), journey.on)
+    if ends < journey.on:
+        raise RightToWorkEnds(field="until", until=ends)
     if checks:
         record_before_move(journey=journey, checks=checks, actor=actor, at=at)
     return {}

@@ -4,8 +4,10 @@ import pytest
 
 from commonhold.records.moves.paying.rules import NoRange
 from commonhold.services.move_department import offering
+from commonhold.services.move_department.checking import RightToWorkEnds
 from commonhold.services.move_department.offering import HoursNotRead, NoManagerThere, NoPostThere
 from commonhold.services.move_department.submission import NotEmployedHere
+from commonhold.services.move_department.tests.conftest import EVIDENCE
 from commonhold.work.cases.answers import AnswersRefused
 
 
@@ -66,3 +68,24 @@ def test_only_who_is_employed_may_begin_one(sides):
     sides.home["stranger"] = sides.works
     with pytest.raises(NotEmployedHere):
         sides.asks("stranger")
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({"identity": ""}, AnswersRefused),
+        ({"criminal_record": "x" * 100_000}, AnswersRefused),
+        ({"until": "2027-02-30"}, AnswersRefused),
+        ({"until": "2027-02-14"}, RightToWorkEnds),
+        ({"fingerprints": "taken"}, AnswersRefused),
+    ],
+)
+def test_checks_that_cant_be_are_refused_with_their_field(sides, given, refused):
+    reference = sides.asks()
+    sides.offers(reference)
+    with pytest.raises(refused) as raised:
+        sides.does("joining_hr", reference, "do_checks", "done", **{**EVIDENCE, **given})
+    assert raised.value.field is not None
+    assert "do_checks" in sides.tasks(reference, "joining_hr")
+    sides.does("joining_hr", reference, "do_checks", "done", **EVIDENCE, until="2027-02-15")
+    assert "do_checks" not in sides.tasks(reference, "joining_hr")
