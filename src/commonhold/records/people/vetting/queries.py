@@ -61,34 +61,36 @@ def right_to_work_ends(department_id: int, *, by: date) -> list[tuple[int, date]
 
 def travels(journeys: Sequence[Journey]) -> dict[int, list[Carried]]:
     """What becomes of each move's checks and clearances, by move."""
-    going, kept, places = leaving(journeys)
-    levels = required(seat.post_id for seat in places.values() if seat.post_id is not None)
-    done = _done(going)
-    said = {}
-    for each in going:
-        seat = places[each.move_id]
-        level = levels.get(seat.post_id) if seat.post_id is not None else None
-        held = travelling.Held(kept[each.from_employment_id], done[each.move_id], seat.left_on, each.on)
-        said[each.move_id] = travelling.travels(held, level)
-    return said
+    held, posts = _held(journeys)
+    levels = required(each for each in posts.values() if each is not None)
+    return {
+        move_id: travelling.travels(each, levels.get(posts[move_id] or 0)) for move_id, each in held.items()
+    }
 
 
 def to_check(journey: Journey) -> list[str]:
     """The elements of the baseline standard that are to be checked before somebody moves, and weren't yet."""
-    (going,), kept, places = leaving([journey])
-    held = travelling.Held(
-        kept[going.from_employment_id],
-        _done([going])[going.move_id],
-        places[going.move_id].left_on,
-        going.on,
-    )
-    return held.missing()
+    held, _ = _held([journey])
+    return held[journey.move_id].missing()
 
 
 def leaving(journeys: Sequence[Journey]) -> tuple[list[Journey], dict[int, Recorded], dict[int, Seat]]:
     """The journeys to another department, what is recorded of each employment left, and between which seats."""
     going = within(journeys)
     return going, recorded(each.from_employment_id for each in going), seats(going)
+
+
+def _held(journeys: Sequence[Journey]) -> tuple[dict[int, travelling.Held], dict[int, int | None]]:
+    """By move what somebody has who goes to another department, and the post there, if it is known."""
+    going, kept, places = leaving(journeys)
+    done = _done(going)
+    held = {
+        each.move_id: travelling.Held(
+            kept[each.from_employment_id], done[each.move_id], places[each.move_id].left_on, each.on
+        )
+        for each in going
+    }
+    return held, {move_id: seat.post_id for move_id, seat in places.items()}
 
 
 def _done(journeys: Sequence[Journey]) -> dict[int, list[Check]]:
